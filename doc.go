@@ -1,0 +1,39 @@
+// Package onrecord is the root of Onrecord, a chat bot that briefs news
+// articles: what happened, who said what, which claims to check first. This
+// file is the tour; each room below has a doc comment that goes on from here.
+//
+// # The way of an article
+//
+// Package article turns a URL, a file or pasted text into an
+// [onrecord/article.Article]: plain text with its title, date and outlet.
+//
+// Package nlp reads that text: sentences, tokens, part of speech, dependency
+// parse, names, times, numbers, all in one [onrecord/nlp.Document]. Everything
+// it finds carries a [onrecord/nlp.Span], a half-open range of bytes, so that
+// every word of every answer can be traced to the place it came from.
+//
+// Package quote finds who said what in the document. Package factcheck finds
+// the claims worth checking and ranks them. Package brief puts both together
+// with a summary and the facts into one [onrecord/brief.Analysis], the value
+// of which every command, button, export and page is a view.
+//
+// Package cache keeps articles and analyses, in memory or in Redis. It may
+// forget anything at any time.
+//
+// Package chat is the conversation: commands, replies, limits, errors as
+// sentences. It does not know which platform it serves; the rooms under
+// adapters do, one each. Package web is the one HTTP listener.
+//
+// Package onrecord/cmd/bot wires everything together and is the program that
+// people run; onrecord/cmd/train is the developers' tool that makes and
+// measures the embedded models.
+//
+// # Two kinds of room
+//
+// Pure rooms (nlp, quote, factcheck, the analysing half of brief) take text in
+// and give findings out: no context, error, logger, clock or network. Edge
+// rooms (article, cache, the adapters, web) touch the world: context first,
+// error last, clients and loggers handed in. The arrows between rooms go one
+// way; arch_test.go holds the map and fails when somebody draws a new one
+// without meaning to.
+package onrecord

@@ -1,0 +1,3 @@
+package nlp
+
+type timeExpr struct{}
