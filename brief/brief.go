@@ -1,22 +1,44 @@
 // Package brief makes the briefing of an article: summary, who said what,
-// claims worth checking, facts. [Analyse] is pure and its result, the
-// [Analysis], is the one value of which every command, button, export and page
-// shows a part.
+// claims worth checking, facts.
+//
+// [Analyse] is pure: the article's text in, an [Analysis] out, the one value
+// of which every command, button, export and page shows a part. [Briefer] is
+// the edge around it: it reads the article, keeps articles and analyses in a
+// cache, and hands back a [Briefing], which is an article with its analysis.
+// [Export] gives a briefing the shape that scripts read.
+//
+// Offsets are bytes into the article's text everywhere but in the export,
+// which counts Unicode code points.
 package brief
 
 import (
+	"onrecord/article"
 	"onrecord/factcheck"
 	"onrecord/nlp"
 	"onrecord/quote"
 )
 
-// Analysis is everything that Onrecord finds in an article.
+// Briefing is one article and everything found in it. Later overlays
+// (published fact-checks, a model's wording) join it here, never the Analysis,
+// which depends on nothing but the text.
+type Briefing struct {
+	Article  *article.Article
+	Analysis *Analysis
+}
+
+// Analysis is everything that Onrecord finds in an article. It holds no
+// pointer into the document it was made from and survives encoding/json
+// unchanged, so it can be cached.
 type Analysis struct {
-	Summary []Sentence
-	Quotes  []quote.Quote
-	Claims  []factcheck.Claim // best first
-	Facts   Facts
-	Engine  Engine
+	Summary     []Sentence
+	Quotes      []quote.Quote
+	Claims      []factcheck.Claim // best first; those that are not Checkable follow the ranked ones
+	Facts       Facts
+	Timeline    []Event          // dated events, earliest first
+	Missing     []string         // gaps that can be counted, as sentences
+	Consistency []Clash          // statements of the article that cannot both hold
+	Times       []factcheck.Date // every time expression in text order; quote.Quote.SaidOn is an index into it
+	Engine      Engine
 }
 
 // Sentence is one sentence of the summary: pieces of one sentence of the
@@ -32,14 +54,15 @@ type Sentence struct {
 type Facts struct {
 	Who     []Who
 	Where   []Where
-	When    []factcheck.Date
+	When    []factcheck.Date // in text order; zero Dates when the expression cannot be dated
 	Numbers []Number
 }
 
 // Who is a person, group or organisation of the story.
 type Who struct {
 	Name   string
-	Role   string
+	Role   string // in the article's words; empty when it gives none
+	Named  bool   // false for "hundreds of migrants", "Mexican officials"
 	Quoted bool
 	Spans  []nlp.Span
 }
@@ -52,13 +75,30 @@ type Where struct {
 
 // Number is a figure with what it counts.
 type Number struct {
-	Text string
-	Of   string
-	Span nlp.Span
+	Text string   // the whole phrase, "More than 1,000 migrants"
+	Of   string   // what is counted, "migrants"; empty when the text does not say
+	Span nlp.Span // of Text
+}
+
+// Event is a dated event of the timeline.
+type Event struct {
+	Date factcheck.Date
+	Text string   // the clause that holds the date
+	Span nlp.Span // of Text
+}
+
+// Clash is two statements of the article that cannot both hold.
+type Clash struct {
+	Text  string
+	Spans []nlp.Span
 }
 
 // Engine says what made the analysis.
 type Engine struct {
-	Version string
-	Models  string
+	Version string // [Version]
+	Models  string // of the language models embedded
 }
+
+// Version numbers what Analyse finds. It is part of every cache key: raise it
+// with each change that alters a result, or old results outlive the change.
+const Version = "1"
