@@ -1,0 +1,172 @@
+package article
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/abadojack/whatlanggo"
+	"github.com/clipperhouse/uax29/v2/words"
+
+	"onrecord/article/internal/head"
+)
+
+// Words below which there is no article, only the rest of one: a teaser, a
+// consent notice, a caption. Text that somebody pasted on purpose may be
+// shorter than what a site serves.
+const (
+	fewWords       = 30
+	fewPastedWords = 8
+)
+
+// content makes the Article of what was fetched or handed in.
+func (r *Reader) content(ctx context.Context, src Source, got *fetched) (*Article, error) {
+	where := src.Name
+	if got.url != nil {
+		where = got.url.Hostname()
+	}
+	if int64(len(got.data)) > r.maxBytes() {
+		return nil, r.tooLarge(where)
+	}
+	a := &Article{ReadAt: r.now(), Validators: got.validators}
+	if got.url != nil {
+		a.URL = got.url.String()
+	}
+
+	var err error
+	kind := plain
+	if !src.Verbatim {
+		kind, err = sniff(got, src.Name)
+	}
+	if err != nil {
+		return nil, at(where, err)
+	}
+	switch kind {
+	case html:
+		err = r.html(a, got)
+	case portable:
+		err = r.pdf(ctx, a, got.data)
+	case word:
+		err = r.docx(a, got.data)
+	case marked:
+		err = r.markdown(a, got)
+	default:
+		a.Text, err = decode(got.data, got.contentType)
+	}
+	if err != nil {
+		return nil, at(where, err)
+	}
+	if err := r.finish(a, src, kind); err != nil {
+		return nil, at(where, err)
+	}
+	return a, nil
+}
+
+// at says where an error happened, unless it knows already.
+func at(where string, err error) error {
+	var e *Error
+	if errors.As(err, &e) && e.Where == "" {
+		e.Where = where
+	}
+	return err
+}
+
+// finish fills in what all kinds of source share.
+func (r *Reader) finish(a *Article, src Source, kind kind) error {
+	if strings.TrimSpace(a.Text) == "" {
+		return &Error{Kind: ErrEmpty}
+	}
+	if len(a.Text) > r.maxText() {
+		return &Error{Kind: ErrTooLong, What: "more than " + size(int64(r.maxText()))}
+	}
+	if !src.Date.IsZero() {
+		a.Published = src.Date.UTC()
+	}
+	h := head.Find(a.Text, head.Known{Date: a.Published, Title: first(src.Title, a.Title), Plain: kind == plain})
+	a.Body = h.Body
+	a.Dateline = Dateline{Agency: h.Agency, Place: h.Place, Date: h.Date}
+	if a.Published.IsZero() {
+		a.Published = h.Date
+	}
+	if a.Title = first(src.Title, a.Title); a.Title == "" {
+		a.Title = h.Title
+	}
+	if len(a.Byline) == 0 {
+		a.Byline = h.Byline
+	}
+	if src.URL != "" {
+		a.URL = src.URL
+	}
+
+	body := a.Text[a.Body:]
+	a.Words = countWords(body)
+	few := fewWords
+	switch {
+	case src.Verbatim:
+		few = 0
+	case src.Link == "" && kind == plain:
+		few = fewPastedWords
+	}
+	if a.Words < few {
+		return &Error{Kind: ErrNearEmpty, What: plural(a.Words, "word")}
+	}
+	if a.Language == "" {
+		a.Language = language(body, a.Words)
+	}
+	a.SHA256 = sum(a.Text)
+	return nil
+}
+
+func first(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}
+
+// countWords counts the words of the text by the boundaries of UAX #29:
+// what holds a letter or a digit is a word, and so is each ideograph.
+func countWords(text string) int {
+	n := 0
+	for it := words.FromString(text); it.Next(); {
+		if strings.IndexFunc(it.Value(), func(c rune) bool { return unicode.IsLetter(c) || unicode.IsDigit(c) }) >= 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// language guesses what the text is written in, "" when there is too little
+// to go by. The detector is sure of itself on less text than it should be:
+// below 12 words its answers on headlines are often a related language.
+func language(text string, words int) string {
+	const (
+		enough    = 12
+		mostBytes = 4 << 10
+	)
+	if words < enough {
+		return ""
+	}
+	if len(text) > mostBytes {
+		cut := mostBytes
+		for cut > 0 && !utf8.RuneStart(text[cut]) {
+			cut--
+		}
+		text = text[:cut]
+	}
+	info := whatlanggo.Detect(text)
+	if info.Confidence < 0.5 && words < 60 {
+		return ""
+	}
+	return info.Lang.Iso6391()
+}
+
+func plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return strconv.Itoa(n) + " " + noun + "s"
+}
