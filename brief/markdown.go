@@ -1,0 +1,246 @@
+package brief
+
+import (
+	"fmt"
+	"strings"
+
+	"onrecord/factcheck"
+	"onrecord/quote"
+)
+
+// Markdown is the briefing as a document to read or to print: where it comes
+// from, summary, claims with reasons and how to check them, who said what,
+// facts. The article's words are escaped, so nothing in them becomes markup.
+func Markdown(b *Briefing) []byte {
+	a, found := b.Article, b.Analysis
+	var w strings.Builder
+	fmt.Fprintf(&w, "# %s\n\n", md(Heading(b)))
+	fmt.Fprintf(&w, "%s\n\n", md(strings.Join(provenance(b), " · ")))
+	if a.URL != "" {
+		fmt.Fprintf(&w, "<%s>\n\n", mdURL(a.URL))
+	}
+
+	if len(found.Summary) > 0 {
+		w.WriteString("## In brief\n\n")
+		for i, s := range found.Summary {
+			fmt.Fprintf(&w, "%d. %s", i+1, md(s.Text))
+			if link := TextFragment(a.URL, a.Text, s.Span); link != "" {
+				fmt.Fprintf(&w, " [in the article](<%s>)", mdURL(link))
+			}
+			w.WriteString("\n")
+		}
+		w.WriteString("\n")
+	}
+
+	if ranked := Ranked(found.Claims); len(ranked) > 0 {
+		w.WriteString("## Worth checking\n\nWorth checking means important if wrong, not doubtful.\n\n")
+		for i, c := range ranked {
+			markdownClaim(&w, i+1, c)
+		}
+		w.WriteString("\n")
+	}
+
+	speech, other := bySpeech(found.Quotes)
+	if len(speech) > 0 {
+		w.WriteString("## Who said what\n\n")
+		for _, q := range speech {
+			markdownQuote(&w, a.Text, q)
+		}
+		w.WriteString("\n")
+	}
+	if len(other) > 0 {
+		w.WriteString("Believed, hoped or feared, not said:\n\n")
+		for _, q := range other {
+			markdownQuote(&w, a.Text, q)
+		}
+		w.WriteString("\n")
+	}
+	markdownFacts(&w, b)
+	return []byte(w.String())
+}
+
+// Heading is the article's title, or its dateline's place, or "Untitled".
+func Heading(b *Briefing) string {
+	switch a := b.Article; {
+	case a.Title != "":
+		return a.Title
+	case a.Dateline.Place != "":
+		return a.Dateline.Place
+	case a.Publisher != "":
+		return a.Publisher
+	}
+	return "Untitled article"
+}
+
+func provenance(b *Briefing) []string {
+	a := b.Article
+	var parts []string
+	add := func(s string) {
+		if s != "" {
+			parts = append(parts, s)
+		}
+	}
+	if a.Title != "" {
+		add(a.Dateline.Place)
+	}
+	add(a.Dateline.Agency)
+	if a.Title != "" || a.Dateline.Place != "" {
+		add(a.Publisher)
+	}
+	add(strings.Join(a.Byline, ", "))
+	add(day(a.Published))
+	add(fmt.Sprintf("%d words", a.Words))
+	if !a.ReadAt.IsZero() {
+		add("read " + a.ReadAt.UTC().Format("2006-01-02 15:04 MST"))
+	}
+	return parts
+}
+
+func markdownClaim(w *strings.Builder, rank int, c factcheck.Claim) {
+	fmt.Fprintf(w, "%d. %s\n", rank, md(c.Standalone))
+	kinds := make([]string, 0, len(c.Kinds))
+	for _, k := range c.Kinds {
+		kinds = append(kinds, string(k))
+	}
+	fmt.Fprintf(w, "   - %s: %s\n", strings.Join(kinds, ", "), md(strings.Join(c.Reasons, "; ")))
+	for i, p := range c.Parts {
+		fmt.Fprintf(w, "   - %d%c: %s\n", rank, 'a'+i%26, md(p.Standalone))
+	}
+	for _, how := range c.HowToCheck {
+		fmt.Fprintf(w, "   - %s\n", md(how))
+	}
+	if c.Unclear != "" {
+		fmt.Fprintf(w, "   - unclear: %s\n", md(c.Unclear))
+	}
+}
+
+func markdownQuote(w *strings.Builder, text string, q quote.Quote) {
+	who := q.Speaker.Name
+	switch {
+	case len(q.Unclear) > 0:
+		who = "unclear: " + strings.Join(q.Unclear, " or ")
+	case who == "":
+		who = "speaker not named"
+	}
+	fmt.Fprintf(w, "- **%s**", md(who))
+	if q.Speaker.Role != "" {
+		fmt.Fprintf(w, ", %s", md(q.Speaker.Role))
+	}
+	if q.Verb != "" {
+		fmt.Fprintf(w, " (%s)", md(q.Verb))
+	}
+	fmt.Fprintf(w, ": %s", md(QuoteText(text, q)))
+	if q.Via != "" {
+		fmt.Fprintf(w, " (via %s)", md(q.Via))
+	}
+	w.WriteString("\n")
+}
+
+func markdownFacts(w *strings.Builder, b *Briefing) {
+	found := b.Analysis
+	facts := found.Facts
+	if len(facts.Who)+len(facts.Where)+len(facts.When)+len(facts.Numbers) > 0 {
+		w.WriteString("## Facts\n\n")
+	}
+	if len(facts.Who) > 0 {
+		w.WriteString("Who:\n\n")
+		for _, who := range facts.Who {
+			fmt.Fprintf(w, "- %s", md(who.Name))
+			if who.Role != "" {
+				fmt.Fprintf(w, ", %s", md(who.Role))
+			}
+			if !who.Quoted {
+				w.WriteString(" (not quoted)")
+			}
+			w.WriteString("\n")
+		}
+		w.WriteString("\n")
+	}
+	if len(facts.Where) > 0 {
+		names := make([]string, 0, len(facts.Where))
+		for _, where := range facts.Where {
+			names = append(names, where.Name)
+		}
+		fmt.Fprintf(w, "Where: %s\n\n", md(strings.Join(names, "; ")))
+	}
+	if len(facts.When) > 0 {
+		w.WriteString("When:\n\n")
+		for _, d := range facts.When {
+			on := period(day(d.Dates.Start), day(d.Dates.End))
+			if on == "" {
+				on = "cannot be dated"
+			}
+			fmt.Fprintf(w, "- “%s”: %s\n", md(d.Span.Text(b.Article.Text)), on)
+		}
+		w.WriteString("\n")
+	}
+	if len(facts.Numbers) > 0 {
+		w.WriteString("Numbers:\n\n")
+		for _, n := range facts.Numbers {
+			fmt.Fprintf(w, "- %s\n", md(n.Text))
+		}
+		w.WriteString("\n")
+	}
+	if len(found.Timeline) > 0 {
+		w.WriteString("## Timeline\n\n")
+		for _, e := range found.Timeline {
+			fmt.Fprintf(w, "- %s: %s\n", period(day(e.Date.Dates.Start), day(e.Date.Dates.End)), md(e.Text))
+		}
+		w.WriteString("\n")
+	}
+	gaps := append([]string{}, found.Missing...)
+	for _, c := range found.Consistency {
+		gaps = append(gaps, c.Text)
+	}
+	if len(gaps) > 0 {
+		w.WriteString("## What is missing\n\n")
+		for _, g := range gaps {
+			fmt.Fprintf(w, "- %s\n", md(g))
+		}
+		w.WriteString("\n")
+	}
+	fmt.Fprintf(w, "Made by Onrecord %s. It ranks and explains; it does not say what is true.\n", found.Engine.Version)
+}
+
+// Ranked are the claims of claims that evidence could settle, best first; the
+// others are shown, never ranked.
+func Ranked(claims []factcheck.Claim) []factcheck.Claim {
+	var out []factcheck.Claim
+	for _, c := range claims {
+		if c.Checkable {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+func bySpeech(quotes []quote.Quote) (speech, other []quote.Quote) {
+	for _, q := range quotes {
+		if q.Kind == quote.Other {
+			other = append(other, q)
+		} else {
+			speech = append(speech, q)
+		}
+	}
+	return speech, other
+}
+
+// md makes s safe as running text of a Markdown document: one line, and no
+// character of it is markup.
+func md(s string) string {
+	s = strings.Join(strings.Fields(s), " ")
+	var b strings.Builder
+	for i, r := range s {
+		if strings.ContainsRune("\\`*_{}[]<>#|~", r) ||
+			i == 0 && strings.ContainsRune("-+=", r) {
+			b.WriteByte('\\')
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+// mdURL keeps an address inside its angle brackets.
+func mdURL(address string) string {
+	return strings.NewReplacer("<", "%3C", ">", "%3E", " ", "%20", "\n", "", "\r", "").Replace(address)
+}
