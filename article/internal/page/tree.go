@@ -1,0 +1,320 @@
+package page
+
+import (
+	"strings"
+	"unicode"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// maxDepth bounds how deep elements nest. The parser refuses more than 512; a
+// page that it refuses is flattened below maxDepth first.
+const maxDepth = 400
+
+// document is a parsed page.
+type document struct {
+	root *html.Node
+	lang string
+}
+
+// parse builds the tree of a page. It always gives one.
+func parse(text string) *document {
+	root, err := html.ParseWithOptions(strings.NewReader(text), html.ParseOptionEnableScripting(false))
+	if err != nil {
+		root, err = html.ParseWithOptions(strings.NewReader(flatten(text)), html.ParseOptionEnableScripting(false))
+	}
+	if err != nil {
+		root = &html.Node{Type: html.DocumentNode}
+	}
+	doc := &document{root: root}
+	if h := first(root, atom.Html); h != nil {
+		doc.lang = attr(h, "lang")
+		if doc.lang == "" {
+			doc.lang = attr(h, "xml:lang")
+		}
+	}
+	return doc
+}
+
+// flatten drops the tags of elements that nest deeper than maxDepth and keeps
+// their text.
+func flatten(text string) string {
+	var out strings.Builder
+	out.Grow(min(len(text), 1<<20))
+	z := html.NewTokenizer(strings.NewReader(text))
+	var open []string
+	for {
+		kind := z.Next()
+		switch kind {
+		case html.ErrorToken:
+			return out.String()
+		case html.StartTagToken:
+			raw := string(z.Raw())
+			name, _ := z.TagName()
+			tag := string(name)
+			if voids[tag] {
+				out.WriteString(raw)
+				continue
+			}
+			if len(open) > 0 && open[len(open)-1] == tag && selfClosing[tag] {
+				out.WriteString(raw)
+				continue
+			}
+			if len(open) >= maxDepth {
+				out.WriteByte(' ')
+				continue
+			}
+			open = append(open, tag)
+			out.WriteString(raw)
+		case html.EndTagToken:
+			raw := string(z.Raw())
+			name, _ := z.TagName()
+			tag := string(name)
+			for i := len(open) - 1; i >= 0 && i >= len(open)-8; i-- {
+				if open[i] == tag {
+					open = open[:i]
+					out.WriteString(raw)
+					break
+				}
+			}
+		default:
+			out.Write(z.Raw())
+		}
+	}
+}
+
+var voids = map[string]bool{
+	"area": true, "base": true, "br": true, "col": true, "embed": true, "hr": true, "img": true, "input": true,
+	"link": true, "meta": true, "param": true, "source": true, "track": true, "wbr": true,
+}
+
+var selfClosing = map[string]bool{
+	"p": true, "li": true, "td": true, "th": true, "tr": true, "dd": true, "dt": true, "option": true,
+}
+
+// attr gives the value of an attribute, empty when absent.
+func attr(n *html.Node, key string) string {
+	for i := range n.Attr {
+		if n.Attr[i].Key == key {
+			return n.Attr[i].Val
+		}
+	}
+	return ""
+}
+
+func hasAttr(n *html.Node, key string) bool {
+	for i := range n.Attr {
+		if n.Attr[i].Key == key {
+			return true
+		}
+	}
+	return false
+}
+
+// walk calls visit for each node below n in document order; visit says whether
+// to go down into the node. Depth is bounded by the parser, so recursion is.
+func walk(n *html.Node, visit func(*html.Node) bool) {
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		if visit(c) {
+			walk(c, visit)
+		}
+	}
+}
+
+// first gives the first element of a kind below n.
+func first(n *html.Node, tag atom.Atom) *html.Node {
+	var found *html.Node
+	walk(n, func(c *html.Node) bool {
+		if found == nil && c.Type == html.ElementNode && c.DataAtom == tag {
+			found = c
+		}
+		return found == nil
+	})
+	return found
+}
+
+// textOf gives the visible text below n on one line.
+func textOf(n *html.Node) string {
+	var b strings.Builder
+	var gather func(*html.Node)
+	gather = func(n *html.Node) {
+		switch {
+		case n.Type == html.TextNode:
+			b.WriteString(n.Data)
+		case n.Type == html.ElementNode && (silent[n.DataAtom] || hidden(n)):
+			return
+		case n.Type == html.ElementNode && (blocky(n) || n.DataAtom == atom.Br):
+			b.WriteByte(' ')
+		}
+		for c := n.FirstChild; c != nil; c = c.NextSibling {
+			gather(c)
+		}
+		if n.Type == html.ElementNode && blocky(n) {
+			b.WriteByte(' ')
+		}
+	}
+	gather(n)
+	return squeeze(b.String())
+}
+
+// silent elements hold nothing that a reader reads as text.
+var silent = map[atom.Atom]bool{
+	atom.Script: true, atom.Style: true, atom.Noscript: true, atom.Template: true, atom.Svg: true, atom.Math: false,
+	atom.Iframe: true, atom.Object: true, atom.Embed: true, atom.Audio: true, atom.Video: true, atom.Canvas: true,
+	atom.Head: true, atom.Select: true, atom.Option: true, atom.Textarea: true, atom.Input: true, atom.Button: true,
+	atom.Datalist: true, atom.Map: true, atom.Dialog: true, atom.Progress: true, atom.Meter: true, atom.Noembed: true,
+	atom.Noframes: true, atom.Title: true, atom.Link: true, atom.Meta: true,
+}
+
+// inline elements run on within a line; all others break it.
+var inline = map[atom.Atom]bool{
+	atom.A: true, atom.Abbr: true, atom.Acronym: true, atom.B: true, atom.Bdi: true, atom.Bdo: true, atom.Big: true,
+	atom.Cite: true, atom.Code: true, atom.Data: true, atom.Del: true, atom.Dfn: true, atom.Em: true, atom.Font: true,
+	atom.I: true, atom.Img: true, atom.Ins: true, atom.Kbd: true, atom.Label: true, atom.Mark: true, atom.Nobr: true,
+	atom.Q: true, atom.Rb: true, atom.Rp: true, atom.Rt: true, atom.Rtc: true, atom.Ruby: true, atom.S: true,
+	atom.Samp: true, atom.Small: true, atom.Span: true, atom.Strike: true, atom.Strong: true, atom.Sub: true,
+	atom.Sup: true, atom.Time: true, atom.Tt: true, atom.U: true, atom.Var: true, atom.Wbr: true, atom.Br: true,
+	atom.Math: true, atom.Picture: true, atom.Source: true, atom.Svg: true, atom.Button: true, atom.Input: true,
+	atom.Script: true, atom.Style: true, atom.Noscript: true, atom.Iframe: true, atom.Select: true, atom.Slot: true,
+}
+
+// blocky says whether an element stands on lines of its own. Unknown elements
+// are inline as in a browser, unless they hold blocks.
+func blocky(n *html.Node) bool {
+	if n.DataAtom == 0 {
+		return strings.Contains(n.Data, "-") // custom elements are mostly containers
+	}
+	return !inline[n.DataAtom]
+}
+
+// squeeze makes runs of white space one blank, drops invisible characters and
+// trims.
+func squeeze(s string) string {
+	clean := true
+	prev := byte(' ')
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		if c >= 0x80 || c < 0x20 || (c == ' ' && prev == ' ') {
+			clean = false
+			break
+		}
+		prev = c
+	}
+	if clean {
+		return strings.TrimSuffix(s, " ")
+	}
+	var b strings.Builder
+	b.Grow(len(s))
+	space := false
+	for _, r := range s {
+		switch {
+		case r == '\u00ad' || r == '\u200b' || r == '\ufeff' || r == '\u2060' || (r >= '\u202a' && r <= '\u202e') ||
+			(r >= '\u2066' && r <= '\u2069') || r == '\u200e' || r == '\u200f' || (r >= 0xe0000 && r <= 0xe007f):
+			continue
+		case unicode.IsSpace(r):
+			space = b.Len() > 0
+			continue
+		case r < 0x20 || (r >= 0x7f && r < 0xa0):
+			continue
+		}
+		if space {
+			b.WriteByte(' ')
+			space = false
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+// hidden says whether an element is kept from the reader's eye by its own
+// attributes.
+func hidden(n *html.Node) bool {
+	for i := range n.Attr {
+		a := &n.Attr[i]
+		switch a.Key {
+		case "hidden":
+			if !strings.EqualFold(a.Val, "until-found") {
+				return true
+			}
+		case "aria-hidden":
+			if strings.EqualFold(a.Val, "true") {
+				return true
+			}
+		case "style":
+			if invisible(a.Val) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// invisible reads a style attribute.
+func invisible(style string) bool {
+	if style == "" {
+		return false
+	}
+	s := strings.ToLower(style)
+	var color, ground string
+	for decl := range strings.SplitSeq(s, ";") {
+		name, value, ok := strings.Cut(decl, ":")
+		if !ok {
+			continue
+		}
+		name = strings.TrimSpace(name)
+		value = strings.TrimSpace(strings.ReplaceAll(value, "!important", ""))
+		switch name {
+		case "display":
+			if value == "none" {
+				return true
+			}
+		case "visibility":
+			if value == "hidden" || value == "collapse" {
+				return true
+			}
+		case "opacity":
+			if value == "0" || value == "0.0" || value == "0%" {
+				return true
+			}
+		case "font-size":
+			if v := strings.TrimRight(value, "abcdefghijklmnopqrstuvwxyz%"); strings.Trim(v, "0.") == "" && v != "" {
+				return true
+			}
+		case "text-indent":
+			if strings.HasPrefix(value, "-") && len(strings.TrimRight(value, "pxemrt%")) >= 5 {
+				return true
+			}
+		case "left", "top":
+			if strings.HasPrefix(value, "-") && len(strings.TrimRight(value, "pxemrt%")) >= 5 {
+				return true
+			}
+		case "color":
+			color = value
+		case "background", "background-color":
+			ground = value
+		}
+	}
+	if color != "" {
+		color = paint(color)
+		if ground == "" {
+			return color == "transparent"
+		}
+		return color == paint(ground)
+	}
+	return false
+}
+
+// paint gives one name for a few ways to write the same colour.
+func paint(value string) string {
+	value = strings.ReplaceAll(value, " ", "")
+	switch value {
+	case "white", "#fff", "#ffffff", "rgb(255,255,255)", "rgba(255,255,255,1)":
+		return "white"
+	case "black", "#000", "#000000", "rgb(0,0,0)":
+		return "black"
+	case "transparent", "rgba(0,0,0,0)", "#0000", "#00000000":
+		return "transparent"
+	}
+	return value
+}
