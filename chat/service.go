@@ -1,0 +1,117 @@
+package chat
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"time"
+
+	"onrecord/article"
+	"onrecord/brief"
+)
+
+// Briefer makes briefings; *brief.Briefer is one.
+type Briefer interface {
+	Brief(ctx context.Context, src article.Source) (*brief.Briefing, error)
+}
+
+// Refresher is a Briefer that can be told to read the source again instead of
+// believing what it remembers.
+type Refresher interface {
+	Refresh(ctx context.Context, src article.Source) (*brief.Briefing, error)
+}
+
+// Recent remembers which articles were asked about, so that nobody has to
+// repeat a link. It may forget.
+//
+// What is private (see [Seen.Private]) is forgotten after 24 hours. Nothing is
+// ever found from another channel, nor by another person unless it was shown
+// in the thread that they ask from.
+type Recent interface {
+	Remember(ctx context.Context, scope Scope, seen Seen) error
+	// Last is the article of the scope's thread, else the last one of its user
+	// in its channel.
+	Last(ctx context.Context, scope Scope) (Seen, bool, error)
+	// Find is the article with that handle, if the scope may see it.
+	Find(ctx context.Context, scope Scope, handle string) (Seen, bool, error)
+}
+
+// Seen is an article that was asked about.
+type Seen struct {
+	Handle  string // short name of the article in commands: "#" and 8 hexadecimal digits
+	Name    string // title, or whatever names it best
+	Source  article.Source
+	Private bool // text, files and whatever was asked in private
+	At      time.Time
+}
+
+// privateFor is the longest that anything private is remembered.
+const privateFor = 24 * time.Hour
+
+// Service briefs articles and remembers them: one for the command line, the
+// web and every platform.
+type Service struct {
+	Briefer Briefer
+	Recent  Recent // nothing is remembered if nil
+}
+
+// Brief makes the briefing of src and remembers src for the scope. Its errors
+// are the Briefer's: when an article cannot be remembered it is briefed all the
+// same.
+func (s *Service) Brief(ctx context.Context, scope Scope, src article.Source) (*brief.Briefing, error) {
+	b, err := s.Briefer.Brief(ctx, src)
+	if err != nil {
+		return nil, err
+	}
+	s.remember(ctx, scope, src, b)
+	return b, nil
+}
+
+// Refresh is Brief that reads the source again, if the Briefer can.
+func (s *Service) Refresh(ctx context.Context, scope Scope, src article.Source) (*brief.Briefing, error) {
+	r, ok := s.Briefer.(Refresher)
+	if !ok {
+		return s.Brief(ctx, scope, src)
+	}
+	b, err := r.Refresh(ctx, src)
+	if err != nil {
+		return nil, err
+	}
+	s.remember(ctx, scope, src, b)
+	return b, nil
+}
+
+func (s *Service) remember(ctx context.Context, scope Scope, src article.Source, b *brief.Briefing) {
+	if s.Recent == nil {
+		return
+	}
+	// Recent may forget; failing to remember is the same.
+	_ = s.Recent.Remember(ctx, scope, Seen{
+		Handle:  Handle(src, b),
+		Name:    brief.Heading(b),
+		Source:  src,
+		Private: src.Private || scope.Private,
+		At:      time.Now(),
+	})
+}
+
+// Handle is the short name that commands give the article: the same for the
+// same source. It opens nothing by itself: [Recent.Find] decides who may use
+// it.
+func Handle(src article.Source, b *brief.Briefing) string {
+	of := src.Link
+	if of == "" {
+		of = b.Article.SHA256
+	}
+	sum := sha256.Sum256([]byte(of))
+	return "#" + hex.EncodeToString(sum[:4])
+}
+
+// isHandle reports whether a word of a command is a handle.
+func isHandle(word string) bool {
+	if len(word) != 9 || word[0] != '#' {
+		return false
+	}
+	_, err := hex.DecodeString(word[1:])
+	return err == nil
+}
