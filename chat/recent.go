@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"container/list"
 	"context"
 	"slices"
 	"sync"
@@ -13,128 +14,137 @@ type MemoryRecent struct {
 	Bytes int           // of texts and files kept in all; 64 MiB if 0
 	Keep  time.Duration // how long articles that are not private are kept; 7 days if 0
 
-	mu    sync.Mutex
-	lists map[place][]Seen // oldest first
-	order []remembered     // all that lists holds, oldest first
-	bytes int
+	mu     sync.Mutex
+	places map[place][]*list.Element // oldest first
+	public list.List                 // of kept, oldest first, as it expires
+	hidden list.List                 // the same of what is private
+	bytes  int
 }
 
-// place is whom or what a list is for: one person in a channel, or a thread.
+// place is whom or what an article is remembered for: one person in a
+// channel, or a thread.
 type place struct {
 	platform, workspace, channel, thread, user string
 }
 
-type remembered struct {
-	place  place
-	handle string
-	at     time.Time
-	bytes  int
+type kept struct {
+	place place
+	seen  Seen
+	until time.Time
 }
 
-func ofUser(s Scope) place {
-	return place{platform: s.Platform, workspace: s.Workspace, channel: s.Channel, user: s.User}
+// size is what remembering it costs, about.
+func (k kept) size() int {
+	return len(k.seen.Source.Data) + len(k.seen.Source.Link) + len(k.seen.Name) + 300
 }
 
-func ofThread(s Scope) place {
-	return place{platform: s.Platform, workspace: s.Workspace, channel: s.Channel, thread: s.Thread}
+// placesOf are the places that a scope may see, the nearest first.
+func placesOf(s Scope) []place {
+	user := place{platform: s.Platform, workspace: s.Workspace, channel: s.Channel, user: s.User}
+	if s.Thread == "" {
+		return []place{user}
+	}
+	return []place{{platform: s.Platform, workspace: s.Workspace, channel: s.Channel, thread: s.Thread}, user}
 }
 
 // Remember implements [Recent]. What was answered to the asker alone is not
 // the thread's.
 func (m *MemoryRecent) Remember(_ context.Context, scope Scope, seen Seen) error {
+	if scope.Quiet {
+		scope.Thread = ""
+	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.lists == nil {
-		m.lists = map[place][]Seen{}
+	m.expire()
+	for _, p := range placesOf(scope) {
+		m.put(p, seen)
 	}
-	m.put(ofUser(scope), seen)
-	if scope.Thread != "" && !scope.Quiet {
-		m.put(ofThread(scope), seen)
+	for m.bytes > orDefault(m.Bytes, 64<<20) {
+		m.drop(m.oldest())
 	}
 	return nil
 }
 
 func (m *MemoryRecent) put(p place, seen Seen) {
-	m.drop(p, seen.Handle)
-	m.lists[p] = append(m.lists[p], seen)
-	size := len(seen.Source.Data) + len(seen.Source.Link) + len(seen.Name) + 200
-	m.order = append(m.order, remembered{place: p, handle: seen.Handle, at: seen.At, bytes: size})
-	m.bytes += size
-	if list := m.lists[p]; len(list) > orDefault(m.Each, 10) {
-		m.drop(p, list[0].Handle)
+	for _, e := range m.places[p] {
+		if e.Value.(kept).seen.Handle == seen.Handle {
+			m.drop(e)
+			break
+		}
 	}
-	for m.bytes > orDefault(m.Bytes, 64<<20) && len(m.order) > 0 {
-		m.drop(m.order[0].place, m.order[0].handle)
+	if here := m.places[p]; len(here) >= orDefault(m.Each, 10) {
+		m.drop(here[0])
 	}
+	keep := orDefault(m.Keep, 7*24*time.Hour)
+	in := &m.public
+	if seen.Private {
+		in, keep = &m.hidden, min(keep, privateFor)
+	}
+	k := kept{place: p, seen: seen, until: time.Now().Add(keep)}
+	m.bytes += k.size()
+	if m.places == nil {
+		m.places = map[place][]*list.Element{}
+	}
+	m.places[p] = append(m.places[p], in.PushBack(k))
 }
 
-func (m *MemoryRecent) drop(p place, handle string) {
-	list := slices.DeleteFunc(m.lists[p], func(s Seen) bool { return s.Handle == handle })
-	if len(list) == 0 {
-		delete(m.lists, p)
-	} else {
-		m.lists[p] = list
+func (m *MemoryRecent) drop(e *list.Element) {
+	k := e.Value.(kept)
+	m.bytes -= k.size()
+	in := &m.public
+	if k.seen.Private {
+		in = &m.hidden
 	}
-	m.order = slices.DeleteFunc(m.order, func(r remembered) bool {
-		if r.place != p || r.handle != handle {
-			return false
+	in.Remove(e)
+	here := slices.DeleteFunc(m.places[k.place], func(o *list.Element) bool { return o == e })
+	if len(here) == 0 {
+		delete(m.places, k.place)
+		return
+	}
+	m.places[k.place] = here
+}
+
+// oldest is what was remembered first. Something must be remembered.
+func (m *MemoryRecent) oldest() *list.Element {
+	a, b := m.public.Front(), m.hidden.Front()
+	if a == nil || b != nil && b.Value.(kept).seen.At.Before(a.Value.(kept).seen.At) {
+		return b
+	}
+	return a
+}
+
+// expire forgets what is over its time.
+func (m *MemoryRecent) expire() {
+	now := time.Now()
+	for _, in := range []*list.List{&m.public, &m.hidden} {
+		for e := in.Front(); e != nil && !now.Before(e.Value.(kept).until); e = in.Front() {
+			m.drop(e)
 		}
-		m.bytes -= r.bytes
-		return true
-	})
+	}
 }
 
 // Last implements [Recent].
 func (m *MemoryRecent) Last(_ context.Context, scope Scope) (Seen, bool, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.expire(time.Now())
-	for _, p := range placesOf(scope) {
-		if list := m.lists[p]; len(list) > 0 {
-			return list[len(list)-1], true, nil
-		}
-	}
-	return Seen{}, false, nil
+	return m.find(scope, func(Seen) bool { return true })
 }
 
 // Find implements [Recent].
 func (m *MemoryRecent) Find(_ context.Context, scope Scope, handle string) (Seen, bool, error) {
+	return m.find(scope, func(s Seen) bool { return s.Handle == handle })
+}
+
+func (m *MemoryRecent) find(scope Scope, want func(Seen) bool) (Seen, bool, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.expire(time.Now())
+	m.expire()
 	for _, p := range placesOf(scope) {
-		for _, s := range m.lists[p] {
-			if s.Handle == handle {
+		for _, e := range slices.Backward(m.places[p]) {
+			if s := e.Value.(kept).seen; want(s) {
 				return s, true, nil
 			}
 		}
 	}
 	return Seen{}, false, nil
-}
-
-func placesOf(s Scope) []place {
-	if s.Thread == "" {
-		return []place{ofUser(s)}
-	}
-	return []place{ofThread(s), ofUser(s)}
-}
-
-func (m *MemoryRecent) expire(now time.Time) {
-	var old []remembered
-	for _, r := range m.order {
-		for _, s := range m.lists[r.place] {
-			keep := orDefault(m.Keep, 7*24*time.Hour)
-			if s.Private {
-				keep = min(keep, privateFor)
-			}
-			if s.Handle == r.handle && now.Sub(s.At) >= keep {
-				old = append(old, r)
-			}
-		}
-	}
-	for _, r := range old {
-		m.drop(r.place, r.handle)
-	}
 }
 
 func orDefault[T comparable](v, def T) T {
