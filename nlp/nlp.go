@@ -45,9 +45,10 @@ type Document struct {
 	Numbers    []Number
 
 	children [][]int // of Tokens, by head
+	extent   []Span  // of Tokens: the tokens [Start, End) that each governs
 }
 
-// Sentence is one sentence. Its tokens are Document.Tokens[First:End].
+// Sentence is one sentence. Its tokens are Document.Tokens[First:Last].
 type Sentence struct {
 	Span
 	First, Last int // tokens [First, Last) of Document.Tokens

@@ -1,3 +1,5 @@
 package nlp
 
 type timeExpr struct{}
+
+func (d *Document) findTimes() {}

@@ -1,0 +1,3 @@
+package nlp
+
+func (d *Document) findNames(labels []string) {}

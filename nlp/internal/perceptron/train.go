@@ -1,0 +1,195 @@
+package perceptron
+
+import "slices"
+
+// Trainer learns the weights of a classifier. It is not safe for use by
+// several goroutines.
+type Trainer struct {
+	classes []string
+	step    float64 // updates so far, the clock of the averages
+	index   []slot  // open addressing, a power of two
+	used    int
+	rows    []row
+}
+
+type slot struct {
+	key Key
+	row int32 // index into rows plus one, 0 when free
+}
+
+type row struct {
+	key   Key
+	count int32 // updates that touched the feature
+	cells []trainCell
+}
+
+// trainCell is a weight in training with the sum that its average needs.
+type trainCell struct {
+	class  uint8
+	weight float32
+	since  float64 // step at which weight last changed
+	total  float64 // sum of weight over the steps before since
+}
+
+// NewTrainer returns a trainer that knows nothing yet.
+func NewTrainer(classes []string) *Trainer {
+	return &Trainer{classes: classes, index: make([]slot, 1<<16)}
+}
+
+// Tick advances the clock of the averages. Call it once per decision, right
+// or wrong.
+func (t *Trainer) Tick() { t.step++ }
+
+// Scores adds up the current weights, as [Model.Scores] does the averaged
+// ones.
+func (t *Trainer) Scores(keys []Key, scores *[MaxClasses]float32) {
+	clear(scores[:])
+	for _, key := range keys {
+		if r := t.find(key); r >= 0 {
+			for _, c := range t.rows[r].cells {
+				scores[c.class] += c.weight
+			}
+		}
+	}
+}
+
+// Update moves the weights of the features towards class good and away from
+// class bad by rate.
+func (t *Trainer) Update(keys []Key, good, bad int, rate float32) {
+	for _, key := range keys {
+		r := t.find(key)
+		if r < 0 {
+			r = t.insert(key)
+		}
+		t.rows[r].count++
+		t.add(r, uint8(good), rate)
+		t.add(r, uint8(bad), -rate)
+	}
+}
+
+func (t *Trainer) add(r int, class uint8, by float32) {
+	cells := t.rows[r].cells
+	for i := range cells {
+		if c := &cells[i]; c.class == class {
+			c.total += (t.step - c.since) * float64(c.weight)
+			c.since = t.step
+			c.weight += by
+			return
+		}
+	}
+	t.rows[r].cells = append(cells, trainCell{class: class, weight: by, since: t.step})
+}
+
+func (t *Trainer) find(key Key) int {
+	mask := uint32(len(t.index) - 1)
+	for i := key & mask; ; i = (i + 1) & mask {
+		s := t.index[i]
+		if s.row == 0 {
+			return -1
+		}
+		if s.key == key {
+			return int(s.row) - 1
+		}
+	}
+}
+
+func (t *Trainer) insert(key Key) int {
+	if t.used*2 >= len(t.index) {
+		old := t.index
+		t.index = make([]slot, 2*len(old))
+		for _, s := range old {
+			if s.row != 0 {
+				t.place(s)
+			}
+		}
+	}
+	t.rows = append(t.rows, row{key: key})
+	t.used++
+	t.place(slot{key, int32(len(t.rows))})
+	return len(t.rows) - 1
+}
+
+func (t *Trainer) place(s slot) {
+	mask := uint32(len(t.index) - 1)
+	i := s.key & mask
+	for t.index[i].row != 0 {
+		i = (i + 1) & mask
+	}
+	t.index[i] = s
+}
+
+// Pruning says what a model may leave out.
+type Pruning struct {
+	Weight  float64 // averaged weights below this in size are dropped
+	Updates int     // features that fewer updates touched are dropped
+}
+
+// Model returns the averaged weights of all trainers' steps, pruned and
+// quantised. Several trainers over the same features and classes, trained in
+// different orders, make one model of the mean of their weights: for a linear
+// classifier that is a vote at no cost in speed.
+func (p Pruning) Model(trainers ...*Trainer) (*Model, error) {
+	type weight struct {
+		key   Key
+		class uint8
+		value float64
+	}
+	var all []weight
+	for _, t := range trainers {
+		for _, r := range t.rows {
+			if int(r.count) < p.Updates {
+				continue
+			}
+			for _, c := range r.cells {
+				mean := (c.total + (t.step-c.since)*float64(c.weight)) / max(t.step, 1) / float64(len(trainers))
+				if mean != 0 {
+					all = append(all, weight{r.key, c.class, mean})
+				}
+			}
+		}
+	}
+	slices.SortStableFunc(all, func(a, b weight) int {
+		if a.key != b.key {
+			return int(a.key) - int(b.key)
+		}
+		return int(a.class) - int(b.class)
+	})
+	merged := all[:0]
+	for _, w := range all {
+		if n := len(merged); n > 0 && merged[n-1].key == w.key && merged[n-1].class == w.class {
+			merged[n-1].value += w.value
+		} else {
+			merged = append(merged, w)
+		}
+	}
+	largest := 0.0
+	kept := merged[:0]
+	for _, w := range merged {
+		if size := max(w.value, -w.value); size >= p.Weight {
+			largest = max(largest, size)
+			kept = append(kept, w)
+		}
+	}
+	scale := maxWeight / max(largest, 1)
+	var features []feature
+	var cells []cell
+	for i := 0; i < len(kept); {
+		j, from := i, len(cells)
+		for ; j < len(kept) && kept[j].key == kept[i].key; j++ {
+			if q := quantise(kept[j].value, scale); q != 0 {
+				cells = append(cells, cell{kept[j].class, q})
+			}
+		}
+		if from < len(cells) {
+			features = append(features, feature{kept[i].key, cells[from:len(cells):len(cells)]})
+		}
+		i = j
+	}
+	b := newBuilder(trainers[0].classes, len(features))
+	for _, f := range features {
+		if err := b.add(f.key, f.cells); err != nil {
+			return nil, err
+		}
+	}
+	return b.finish(), nil
+}

@@ -1,0 +1,104 @@
+package nlp
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"onrecord/nlp/internal/depparse"
+	"onrecord/nlp/internal/ner"
+	"onrecord/nlp/internal/tagger"
+)
+
+// Parse reads text.
+func Parse(text string) *Document { return ParseFrom(text, 0) }
+
+// ParseFrom reads text from the byte body on; what stands before it, such as a
+// dateline, has no sentences. Spans count from the beginning of text all the
+// same.
+func ParseFrom(text string, body int) *Document {
+	body = min(max(body, 0), len(text))
+	for body < len(text) && !utf8.RuneStart(text[body]) {
+		body++
+	}
+	d := &Document{Text: text, Body: body}
+	d.Paragraphs = paragraphs(text, body)
+	d.Tokens = make([]Token, 0, (len(text)-body)/5+8)
+	d.split()
+	labels := d.analyse()
+	d.link()
+	d.findTimes()
+	d.findNames(labels)
+	d.findNumbers()
+	return d
+}
+
+// split fills in tokens and sentences.
+func (d *Document) split() {
+	kept := d.Paragraphs[:0]
+	for _, p := range d.Paragraphs {
+		first := len(d.Tokens)
+		d.Tokens = tokenize(d.Text, p, d.Tokens)
+		if len(d.Tokens) == first {
+			continue // nothing but invisible marks
+		}
+		for _, cut := range splitSentences(d.Tokens[first:]) {
+			begin := first
+			if n := len(d.Sentences); n > 0 {
+				begin = d.Sentences[n-1].Last
+			}
+			d.Sentences = append(d.Sentences, Sentence{Span: d.SpanOf(begin, first+cut), First: begin, Last: first + cut, Paragraph: len(kept)})
+			for i := begin; i < first+cut; i++ {
+				d.Tokens[i].Sentence = len(d.Sentences) - 1
+			}
+		}
+		kept = append(kept, p)
+	}
+	d.Paragraphs = kept
+}
+
+// analyse fills in tags, lemmas and the tree, sentence by sentence, and gives
+// the label of each token that the name finder assigned.
+func (d *Document) analyse() []string {
+	labels := make([]string, 0, len(d.Tokens))
+	var words []string
+	for _, s := range d.Sentences {
+		words = words[:0]
+		for i := s.First; i < s.Last; i++ {
+			words = append(words, normal(d.Tokens[i].Text))
+		}
+		tags := tagger.Tag(words)
+		heads, rels := depparse.Parse(words, tags)
+		labels = append(labels, ner.Label(words, tags)...)
+		for i := range words {
+			t := &d.Tokens[s.First+i]
+			t.Tag = tags[i]
+			t.Lemma = lemma(words[i], tags[i])
+			t.Rel = rels[i]
+			t.Head = -1
+			if heads[i] >= 0 {
+				t.Head = s.First + heads[i]
+			}
+		}
+	}
+	return labels
+}
+
+// normal is the form of a word that the models know: straight apostrophes, no
+// soft hyphens.
+func normal(word string) string {
+	if isASCII(word) {
+		return word
+	}
+	return normaliser.Replace(word)
+}
+
+var normaliser = strings.NewReplacer("’", "'", "\u00ad", "", "\u2011", "-")
+
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
