@@ -17,7 +17,7 @@ type block struct {
 	bold    int // letters inside strong and b
 	prose   float64
 	told    bool // stands in the JSON-LD body
-	drop    bool
+	keep    bool
 }
 
 // element is a block element of the page with what its blocks amount to.
@@ -147,6 +147,9 @@ func (c *cutter) node(n *html.Node) {
 }
 
 func (c *cutter) roleOf(n *html.Node) role {
+	if veiled(n) && n.DataAtom != atom.Body && n.DataAtom != atom.Html {
+		return roleVeiled
+	}
 	return roleOf(n)
 }
 
@@ -263,15 +266,54 @@ type body struct {
 	layout     *layout
 	in         *element
 	start, end int // blocks of the article, half-open
+	titleAt    int // block that shows the title, -1 when none does
 }
 
 // findBody finds the article on the page. The title and the summary are known
 // from elsewhere; told is the JSON-LD body, empty when there is none.
 func findBody(doc *document, title, summary, told string) body {
 	l := cut(doc.root)
-	b := body{layout: l}
+	b := body{layout: l, titleAt: l.titleBlock(title)}
 	b.weigh(told)
 	b.choose()
 	b.clean(title, summary, told)
 	return b
+}
+
+// titleBlock finds the block that shows the title, -1 when none does.
+func (l *layout) titleBlock(title string) int {
+	want := fold(title)
+	at, best := -1, 0
+	for i := range l.blocks {
+		k := &l.blocks[i]
+		if k.letters > 400 || k.in.clutter >= roleComment {
+			continue
+		}
+		score := 0
+		switch k.tag {
+		case atom.H1:
+			score = 3
+		case atom.H2, atom.H3:
+			score = 1
+		}
+		if score == 0 {
+			continue
+		}
+		f := fold(k.text)
+		switch {
+		case f == want && f != "":
+			score += 4
+		case len(f) > 15 && (strings.Contains(want, f) || strings.Contains(f, want) && want != ""):
+			score += 3
+		case k.tag != atom.H1:
+			score = 0
+		}
+		if k.linked*2 > k.letters {
+			score--
+		}
+		if score > best {
+			at, best = i, score
+		}
+	}
+	return at
 }

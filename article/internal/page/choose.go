@@ -29,20 +29,47 @@ func (b *body) weigh(told string) {
 		return 0
 	})
 	toldAll := toldSums[len(l.blocks)]
+	// What holds most of the prose is no clutter whatever its name, and neither
+	// are the several parts of one kind that together hold it.
+	kinds := map[string]float64{}
+	for _, e := range l.all[1:] {
+		if e.role > roleDek {
+			kinds[e.kind()] += sums[e.last] - sums[e.first]
+		}
+	}
 	for _, e := range l.all[1:] {
 		own := e.role
-		if own > roleDek {
-			share := sums[e.last] - sums[e.first]
-			if all > 0 && share > 0.5*all && (own != roleComment || toldAll > 0) {
-				own = roleNone
+		if own > roleDek && all > 0 {
+			share := kinds[e.kind()] / all
+			switch own {
+			case roleVeiled:
+				if share > 0.8 {
+					own = roleNone
+				}
+			case roleComment:
+				if share > 0.5 && b.titled(e) {
+					own = roleNone
+				}
+			default:
+				if share > 0.5 || (share > 0.1 && b.titled(e)) {
+					own = roleNone
+				}
 			}
-			if toldAll > 400 && toldSums[e.last]-toldSums[e.first] > 0.5*toldAll {
+			if toldAll > 400 && toldSums[e.last]-toldSums[e.first] > 0.5*toldAll && own != roleVeiled {
 				own = roleNone
 			}
 		}
 		e.role = own
 		e.clutter = max(stand(e.parent.clutter), own)
 	}
+}
+
+// kind names the elements that are made alike.
+func (e *element) kind() string { return e.node.Data + " " + attr(e.node, "class") }
+
+// titled says whether the title of the page stands in the element.
+func (b *body) titled(e *element) bool {
+	return b.titleAt >= e.first && b.titleAt < e.last
 }
 
 // prose gives the worth of a block: its letters outside links when it reads

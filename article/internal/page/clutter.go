@@ -20,6 +20,7 @@ const (
 	roleCaption      // of a picture or film
 	roleClutter      // share buttons, teasers, advertisements, navigation
 	roleComment      // what readers wrote
+	roleVeiled       // kept from sight
 )
 
 // clutterWords are names that sites give to what is not the article. They are
@@ -31,7 +32,7 @@ var clutterWords = wordRoles(map[role]string{
 		recommendation recommendations recommends recirc recirculation readmore trending popular mostread mostpopular breadcrumb breadcrumbs
 		sidebar nav navbar navigation menu submenu footer toolbar cookie cookies consent gdpr popup modal overlay
 		tooltip pagination pager paginator teaser teasers rail carousel slideshow slider swiper poll quiz survey donate donation login
-		register print printonly screenreader sronly skiplink widget widgets marketing cta upsell furthermore
+		register print printonly screenreader sronly skiplink marketing cta upsell furthermore
 		disqus respond masthead banner onward bookmark follow followus feedback backtotop toc playlist
 		offscreen crosslink crosslinks linkbox linklist morefrom moreon seealso alsoread lire
 		similar suggested suggestions noprint piano tinypass callout reactions ratings livecenter ticker

@@ -7,24 +7,200 @@ import (
 )
 
 // clean keeps the blocks of the article and drops what stands between them.
-func (b *body) clean(title, summary, _ string) {
+func (b *body) clean(title, summary, told string) {
+	b.restrict()
+	b.mark(title, told, false)
+	if b.kept() < 300 {
+		b.mark(title, told, true)
+	}
+	b.trim()
+	dek := b.dek(title, summary)
+	l := b.layout
+	if dek >= 0 {
+		b.paragraphs = append(b.paragraphs, l.blocks[dek].text)
+	}
+	for i := b.start; i < b.end; i++ {
+		if k := &l.blocks[i]; k.keep && i != dek {
+			b.paragraphs = append(b.paragraphs, k.text)
+		}
+	}
+}
+
+// kept counts the letters that are kept.
+func (b *body) kept() int {
+	n := 0
+	for i := b.start; i < b.end; i++ {
+		if k := &b.layout.blocks[i]; k.keep {
+			n += k.letters
+		}
+	}
+	return n
+}
+
+// restrict leaves the article that carries the title when several are set one
+// below the other.
+func (b *body) restrict() {
+	if b.titleAt < b.start || b.titleAt >= b.end {
+		return
+	}
+	for e := b.layout.blocks[b.titleAt].in; e != nil && e != b.in; e = e.parent {
+		if e.node.DataAtom != atom.Article || e.parent == nil {
+			continue
+		}
+		alike, prose := 0, 0.0
+		for _, k := range e.parent.kids {
+			if k.node.DataAtom == atom.Article {
+				alike++
+			}
+		}
+		for i := e.first; i < e.last; i++ {
+			prose += b.layout.blocks[i].prose
+		}
+		if alike > 1 && prose > 400 {
+			b.in, b.start, b.end = e, e.first, e.last
+			return
+		}
+	}
+}
+
+// mark decides for each block of the article whether it is kept. The lenient
+// way trusts nothing but the wording, for pages that the names led astray.
+func (b *body) mark(title, told string, lenient bool) {
 	l := b.layout
 	head := fold(title)
 	seen := map[string]bool{}
 	for i := b.start; i < b.end; i++ {
 		k := &l.blocks[i]
 		f := fold(k.text)
+		k.keep = false
 		switch {
-		case k.in.clutter > roleDek:
-		case f == "" || f == head || k.tag == atom.H1:
+		case k.in.clutter >= roleComment, k.in.clutter > roleDek && !lenient:
+		case f == head && f != "" || k.tag == atom.H1 && i == b.titleAt:
 		case k.linked*10 > k.letters*6:
+		case f == "" && k.letters < 3:
 		case seen[f] && k.letters > 20:
 		case boilerplate(k):
 		default:
 			seen[f] = true
-			b.paragraphs = append(b.paragraphs, k.text)
+			k.keep = true
 		}
 	}
+	b.cards()
+}
+
+// cards drops teasers: small elements headed by a link.
+func (b *body) cards() {
+	l := b.layout
+	for _, e := range l.all {
+		if e.first < b.start || e.last > b.end || e.last-e.first < 2 || e.last-e.first > 8 {
+			continue
+		}
+		letters, headed, kept := 0, false, false
+		for i := e.first; i < e.last; i++ {
+			k := &l.blocks[i]
+			letters += k.letters
+			kept = kept || k.keep
+			if k.linked*10 > k.letters*8 && k.letters >= 15 {
+				switch k.tag {
+				case atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6:
+					headed = true
+				}
+			}
+		}
+		if headed && kept && letters < 600 {
+			for i := e.first; i < e.last; i++ {
+				l.blocks[i].keep = false
+			}
+		}
+	}
+}
+
+// trim drops what leads up to the first sentence and trails the last one.
+func (b *body) trim() {
+	l := b.layout
+	first, last := -1, -1
+	for i := b.start; i < b.end; i++ {
+		if k := &l.blocks[i]; k.keep && k.prose > 0 {
+			if first < 0 {
+				first = i
+			}
+			last = i
+		}
+	}
+	if first < 0 {
+		return
+	}
+	for i := b.start; i < first; i++ {
+		k := &l.blocks[i]
+		if k.keep && !heading(k.tag) && !ended(k.text) && k.tag != atom.Li && k.tag != atom.Tr {
+			k.keep = false
+		}
+	}
+	for i := last + 1; i < b.end; i++ {
+		k := &l.blocks[i]
+		if k.keep && (heading(k.tag) || !ended(k.text)) && k.tag != atom.Li && k.tag != atom.Tr {
+			k.keep = false
+		}
+	}
+}
+
+func heading(tag atom.Atom) bool {
+	switch tag {
+	case atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6:
+		return true
+	}
+	return false
+}
+
+// dek finds the standfirst above the text, -1 when there is none: the page's own
+// description where it is shown, or what is named a standfirst.
+func (b *body) dek(title, summary string) int {
+	l := b.layout
+	want := fold(summary)
+	first := b.end
+	for i := b.start; i < b.end; i++ {
+		if l.blocks[i].keep {
+			first = i
+			break
+		}
+	}
+	from := max(0, first-40)
+	if b.titleAt >= 0 && b.titleAt < first {
+		from = b.titleAt + 1
+		if first-from > 60 {
+			from = first - 60
+		}
+	}
+	if b.titleAt > first {
+		return -1
+	}
+	for i := from; i < first; i++ {
+		k := &l.blocks[i]
+		f := fold(k.text)
+		if len(f) < 25 || k.linked*2 > k.letters || k.in.clutter >= roleComment {
+			continue
+		}
+		if f == want || len(want) > 60 && (strings.HasPrefix(f, want) || strings.HasPrefix(want, f) && len(f) > 40) {
+			return i
+		}
+		if k.in.isDek() && k.in.clutter <= roleDek && k.letters < 700 {
+			return i
+		}
+	}
+	return -1
+}
+
+func (e *element) isDek() bool {
+	for range 3 {
+		if e == nil {
+			return false
+		}
+		if e.role == roleDek {
+			return true
+		}
+		e = e.parent
+	}
+	return false
 }
 
 func boilerplate(k *block) bool {

@@ -237,13 +237,33 @@ func hidden(n *html.Node) bool {
 			if !strings.EqualFold(a.Val, "until-found") {
 				return true
 			}
+		case "style":
+			if invisible(a.Val) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// veiled says whether an element is kept from some readers only, or from all
+// until a script has run: aria-hidden and opacity zero. Pages veil whole
+// articles so, and unveil them as one scrolls.
+func veiled(n *html.Node) bool {
+	for i := range n.Attr {
+		a := &n.Attr[i]
+		switch a.Key {
 		case "aria-hidden":
 			if strings.EqualFold(a.Val, "true") {
 				return true
 			}
 		case "style":
-			if invisible(a.Val) {
-				return true
+			if i := strings.Index(a.Val, "opacity"); i >= 0 {
+				_, v, _ := strings.Cut(a.Val[i:], ":")
+				v, _, _ = strings.Cut(v, ";")
+				if v = strings.TrimSpace(v); v != "" && strings.Trim(v, "0.%") == "" {
+					return true
+				}
 			}
 		}
 	}
@@ -271,10 +291,6 @@ func invisible(style string) bool {
 			}
 		case "visibility":
 			if value == "hidden" || value == "collapse" {
-				return true
-			}
-		case "opacity":
-			if value == "0" || value == "0.0" || value == "0%" {
 				return true
 			}
 		case "font-size":
