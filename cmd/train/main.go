@@ -1,0 +1,86 @@
+// Train makes the models that Onrecord embeds, and measures them.
+//
+//	go run ./cmd/train all              # clusters, tagger, parser, names
+//	go run ./cmd/train eval             # every figure
+//
+// It is a developers' tool: package training does the work, this command
+// opens the files.
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/alecthomas/kong"
+
+	"onrecord/nlp/training"
+)
+
+type options struct {
+	Data string `help:"Folder with the treebanks." default:"../shared/data/treebanks" type:"existingdir"`
+	Out  string `help:"Folder of the packages that embed the models." default:"nlp/internal" type:"existingdir"`
+
+	Clusters clustersCmd `cmd:"" help:"Learn clusters of words. Retrain everything else after it."`
+	Tagger   taggerCmd   `cmd:"" help:"Train the part-of-speech tagger."`
+}
+
+func main() {
+	var o options
+	ctx := kong.Parse(&o, kong.Name("train"), kong.Description("Makes and measures the models that Onrecord embeds."), kong.UsageOnError())
+	ctx.FatalIfErrorf(ctx.Run(&o))
+}
+
+func (o *options) corpus() (*training.Corpus, error) {
+	c, err := training.Load(os.DirFS(o.Data))
+	if err != nil {
+		return nil, fmt.Errorf("reading the treebanks: %w", err)
+	}
+	return c, nil
+}
+
+func (o *options) write(name string, data []byte) error {
+	fmt.Fprintf(os.Stderr, "%s: %d bytes\n", name, len(data))
+	return os.WriteFile(filepath.Join(o.Out, filepath.FromSlash(name)), data, 0o644)
+}
+
+func progress(line string) { fmt.Fprintln(os.Stderr, line) }
+
+type clustersCmd struct {
+	Texts []string `help:"Files of JSON lines with a text each, used beside the treebanks." type:"existingfile"`
+}
+
+func (c clustersCmd) Run(o *options) error {
+	corpus, err := o.corpus()
+	if err != nil {
+		return err
+	}
+	var more [][]string
+	for _, name := range c.Texts {
+		f, err := os.Open(name)
+		if err != nil {
+			return err
+		}
+		texts, err := training.ReadTexts(f)
+		f.Close()
+		if err != nil {
+			return fmt.Errorf("reading %s: %w", name, err)
+		}
+		more = append(more, texts...)
+	}
+	return o.write("wordform/clusters.bin", training.Clusters(corpus, more))
+}
+
+type taggerCmd struct{}
+
+func (taggerCmd) Run(o *options) error {
+	c, err := o.corpus()
+	if err != nil {
+		return err
+	}
+	data, err := training.Tagger(c, progress)
+	if err != nil {
+		return err
+	}
+	return o.write("tagger/tagger.bin", data)
+}
