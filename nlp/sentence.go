@@ -23,6 +23,17 @@ func splitSentences(tokens []Token) []int {
 			first = cut
 			continue
 		}
+		if n := insetEnd(tokens, first, i); n > 0 {
+			if i > first {
+				cuts = append(cuts, i)
+				first = i
+			}
+			if n < len(tokens) && isUpperWord(tokens[n].Text) && isDateLine(tokens, i) > 0 {
+				cuts = append(cuts, n)
+				first, i = n, n-1
+			}
+			continue
+		}
 		end := terminator(tokens, i)
 		if end == noEnd {
 			continue
@@ -42,6 +53,57 @@ func splitSentences(tokens []Token) []int {
 		cuts = append(cuts, len(tokens))
 	}
 	return cuts
+}
+
+// insetEnd reports, by the token after it, a line set between others that
+// lost its line break: a full date on its own, a picture credit.
+func insetEnd(tokens []Token, first, i int) int {
+	if n := isDateLine(tokens, i); n > 0 {
+		if i > first && !isUpperWord(tokens[i-1].Text) && !isDigit(tokens[i-1].Text[0]) && terminator(tokens, i-1) == noEnd {
+			r, _ := utf8.DecodeRuneInString(tokens[i-1].Text)
+			if !unicode.IsLower(r) && !isQuoteMark(tokens[i-1].Text) || isPreposition(tokens[i-1].Text) {
+				return 0
+			}
+		}
+		if n < len(tokens) && !isUpperWord(tokens[n].Text) {
+			return 0
+		}
+		return n
+	}
+	if i > first && i+1 < len(tokens) && tokens[i+1].Text == ":" {
+		switch tokens[i].Text {
+		case "Image", "Photo", "Photograph", "Picture", "Credit":
+			if r, _ := utf8.DecodeLastRuneInString(tokens[i-1].Text); unicode.IsLetter(r) || unicode.IsDigit(r) {
+				return i + 2
+			}
+		}
+	}
+	return 0
+}
+
+// isDateLine gives the token after "Tuesday, September 1, 2015" at tokens[i],
+// 0 when no such date stands there.
+func isDateLine(tokens []Token, i int) int {
+	if i+5 >= len(tokens) || !isDayName(tokens[i].Text) || tokens[i+1].Text != "," || tokens[i+4].Text != "," {
+		return 0
+	}
+	if _, ok := monthOf(tokens[i+2].Text); !ok || digits(tokens[i+3].Text) == 0 || digits(tokens[i+5].Text) != 4 {
+		return 0
+	}
+	return i + 6
+}
+
+func isPreposition(word string) bool {
+	switch word {
+	case "on", "of", "by", "from", "since", "until", "for", "till", "to", "and", "or", "before", "after", "through", "at", "the", "dated", "between", "than", "was", "is", "in", "as":
+		return true
+	}
+	return false
+}
+
+func isUpperWord(s string) bool {
+	r, _ := utf8.DecodeRuneInString(s)
+	return unicode.IsUpper(r)
 }
 
 // longCut finds where to cut a sentence that is too long: after its last
@@ -117,7 +179,9 @@ func closers(tokens []Token, i int) (next int, quoted bool) {
 				return i, quoted
 			}
 		default:
-			return i, quoted
+			if n, ok := emoticon(tokens[i].Text); !ok || n < len(tokens[i].Text) {
+				return i, quoted
+			}
 		}
 		i++
 	}
@@ -147,6 +211,9 @@ func opens(tokens []Token, first, i, next int, quoted bool, end ending) bool {
 	r, _ := utf8.DecodeRuneInString(word)
 	upper := unicode.IsUpper(r) || unicode.IsTitle(r)
 	lower := unicode.IsLower(r)
+	if lower && strings.IndexFunc(word, unicode.IsUpper) > 0 {
+		upper, lower = true, false // "eBay", "iPhone"
+	}
 	spaced := tokens[next].Start > tokens[next-1].End
 	opened := w > next
 	if !spaced && !opened && !upper {
@@ -158,10 +225,16 @@ func opens(tokens []Token, first, i, next int, quoted bool, end ending) bool {
 	if i == first || i == first+1 && isItem(tokens[first].Text) && end != mark {
 		return false // the number of a list item, or a stray mark
 	}
+	if isDash(tokens[next].Text) && upper && len(tokens)-w <= 6 {
+		return false // the source of a motto: "... all the way." - Ana Pereira
+	}
 	switch end {
 	case stop:
 		if lower {
-			return !quoted && plainWord(tokens[i-1].Text) && plainWord(word) && spaced
+			return spaced && (opened || !quoted && longWord(tokens[i-1].Text) && plainWord(word))
+		}
+		if tokens[next].Text == "(" && !upper {
+			return !isReference(tokens, next)
 		}
 		return true
 	case mark:
@@ -205,6 +278,9 @@ func opensAfterAbbreviation(tokens []Token, first, i, w int, quoted, upper, open
 	case capitalised, dateName:
 		return isStarter(word)
 	case ends:
+		if abbreviation == "etc" {
+			return true
+		}
 		return isStarter(word) || opened
 	}
 	switch low := strings.ToLower(abbreviation); low {
@@ -306,6 +382,18 @@ func plainWord(s string) bool {
 		}
 	}
 	return true
+}
+
+// longWord reports whether a full stop after s hardly belongs to an
+// abbreviation.
+func longWord(s string) bool {
+	return plainWord(s) || utf8.RuneCountInString(s) > 5 && strings.IndexFunc(s, unicode.IsLetter) >= 0 || isDigit(s[0]) || isClosing(s)
+}
+
+// isReference reports whether the bracket at tokens[i] holds only a figure,
+// such as the year of a source.
+func isReference(tokens []Token, i int) bool {
+	return i+2 < len(tokens) && isDigit(tokens[i+1].Text[0]) && tokens[i+2].Text == ")"
 }
 
 // isName reports whether s could be a name: a capital, then small letters.

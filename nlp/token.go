@@ -227,7 +227,7 @@ func (t *tokenizer) pieces(start, end int, paragraph Span) {
 			}
 			t.add(at, to)
 			at = to
-		case r == '-' || r == '=' || r == '*' || r == '_' || r == '~' || r == '#' || r == '>' || r == '<':
+		case r == '-' || r == '+' || r == '$' || r == '=' || r == '*' || r == '_' || r == '~' || r == '#' || r == '>' || r == '<':
 			to := at + run(text[at:end], byte(r))
 			t.add(at, to)
 			at = to
@@ -463,6 +463,9 @@ scan:
 				break scan
 			}
 			to++
+		case r == '-' && to+1 == end && to > at && to-at <= 3:
+			to++ // broken off: "th-"
+			break scan
 		case r == '-' || r == '‑':
 			next, _ := utf8.DecodeRuneInString(text[to+size : end])
 			if to+size >= end || !isLetter(next) || !isPrefix(text[at:to], text[to+size:end]) {
@@ -474,6 +477,14 @@ scan:
 			break scan
 		default:
 			break scan
+		}
+	}
+	if to+1 < end && text[to] == '/' {
+		switch strings.ToLower(text[at : to+2]) {
+		case "b/c", "w/o", "w/i", "a/c", "n/a", "c/o":
+			if to+2 == end || !isWordByte(text[to+2]) {
+				to += 2
+			}
 		}
 	}
 	if to < end && text[to] == '.' && run(text[to:end], '.') == 1 && t.keepsDot(at, to, end, paragraph) {
@@ -524,6 +535,9 @@ func (t *tokenizer) keepsDot(at, to, end int, paragraph Span) bool {
 	if size == len(word) {
 		if word == "I" {
 			return initialI(text[paragraph.Start:at], after)
+		}
+		if word == "c" {
+			return digits(after) >= 3 // circa
 		}
 		// An initial: "J. Smith", "J.", "J.R.". A single small letter heads a list.
 		return unicode.IsUpper(r) && after != "" && !strings.HasPrefix(text[to+1:end], `"`) && !strings.HasPrefix(text[to+1:end], `”`)
@@ -606,7 +620,7 @@ func (t *tokenizer) clitics(start, end int) {
 		}
 		break
 	}
-	if n <= 6 {
+	if n <= 7 {
 		if cut := contracted(strings.ToLower(word)); cut > 0 {
 			t.add(start, start+cut)
 			t.add(start+cut, end)
@@ -621,6 +635,12 @@ func contracted(low string) int {
 	switch low {
 	case "cannot", "gonna", "gotta", "wanna", "lemme", "gimme":
 		return 3
+	case "dont", "cant", "didnt", "isnt", "wasnt", "hasnt", "havent", "arent", "doesnt", "wouldnt", "couldnt", "werent":
+		return len(low) - 2
+	case "thats", "ive":
+		return len(low) - len("s") - strings.Count(low, "ive")
+	case "im":
+		return 1
 	}
 	return 0
 }
