@@ -162,11 +162,27 @@ var irregular = map[string]string{
 // The endings of steps 2 to 4, the longer ones first.
 var (
 	endings2 = [][2]string{
-		{"ational", "ate"}, {"ization", "ize"}, {"iveness", "ive"}, {"fulness", "ful"}, {"ousness", "ous"},
-		{"tional", "tion"}, {"biliti", "ble"},
-		{"entli", "ent"}, {"ousli", "ous"}, {"ation", "ate"}, {"alism", "al"}, {"aliti", "al"}, {"iviti", "ive"}, {"fulli", "ful"},
-		{"enci", "ence"}, {"anci", "ance"}, {"izer", "ize"}, {"alli", "al"}, {"ator", "ate"},
-		{"bli", "ble"}, {"eli", "e"},
+		{"ational", "ate"},
+		{"ization", "ize"},
+		{"iveness", "ive"},
+		{"fulness", "ful"},
+		{"ousness", "ous"},
+		{"tional", "tion"},
+		{"biliti", "ble"},
+		{"entli", "ent"},
+		{"ousli", "ous"},
+		{"ation", "ate"},
+		{"alism", "al"},
+		{"aliti", "al"},
+		{"iviti", "ive"},
+		{"fulli", "ful"},
+		{"enci", "ence"},
+		{"anci", "ance"},
+		{"izer", "ize"},
+		{"alli", "al"},
+		{"ator", "ate"},
+		{"bli", "ble"},
+		{"eli", "e"},
 	}
 	endings3 = [][2]string{{"icate", "ic"}, {"ative", ""}, {"alize", "al"}, {"iciti", "ic"}, {"ical", "ic"}, {"ful", ""}, {"ness", ""}}
 	endings4 = []string{

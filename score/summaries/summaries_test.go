@@ -22,42 +22,50 @@ func TestRouge(t *testing.T) {
 		want            prf
 	}{
 		{
-			"unigrams", "The quick brown fox jumps over the lazy dog", []string{"The quick brown dog jumps on the log."},
+			"unigrams", "The quick brown fox jumps over the lazy dog",
+			[]string{"The quick brown dog jumps on the log."},
 			func(r rouge) prf { return r.r1 },
 			prf{0.75, 6.0 / 9, 0.70588},
 		},
 		{
-			"bigrams", "The quick brown fox jumps over the lazy dog", []string{"The quick brown dog jumps on the log."},
+			"bigrams", "The quick brown fox jumps over the lazy dog",
+			[]string{"The quick brown dog jumps on the log."},
 			func(r rouge) prf { return r.r2 },
 			prf{2.0 / 7, 2.0 / 8, 4.0 / 15},
 		},
 		{
-			"longest common subsequence", "The quick brown fox jumps over the lazy dog", []string{"The quick brown dog jumps on the log."},
+			"longest common subsequence", "The quick brown fox jumps over the lazy dog",
+			[]string{"The quick brown dog jumps on the log."},
 			func(r rouge) prf { return r.l },
 			prf{0.625, 5.0 / 9, 0.58824},
 		},
 		{
-			"one word", "testing one two", []string{"testing"},
+			"one word", "testing one two",
+			[]string{"testing"},
 			func(r rouge) prf { return r.r1 },
 			prf{1, 1.0 / 3, 0.5},
 		},
 		{
-			"union", "w1 w2 w3 w4 w5", []string{"w1 w2 w6 w7 w8", "w1 w3 w8 w9 w5"},
+			"union", "w1 w2 w3 w4 w5",
+			[]string{"w1 w2 w6 w7 w8", "w1 w3 w8 w9 w5"},
 			func(r rouge) prf { return r.lsum },
 			prf{0.4, 0.8, 0.53333},
 		},
 		{
-			"order of sentences, union", "First sentence.\nSecond Sentence.", []string{"Second sentence.", "First sentence."},
+			"order of sentences, union", "First sentence.\nSecond Sentence.",
+			[]string{"Second sentence.", "First sentence."},
 			func(r rouge) prf { return r.lsum },
 			prf{1, 1, 1},
 		},
 		{
-			"order of sentences, whole", "First sentence.\nSecond Sentence.", []string{"Second sentence.", "First sentence."},
+			"order of sentences, whole", "First sentence.\nSecond Sentence.",
+			[]string{"Second sentence.", "First sentence."},
 			func(r rouge) prf { return r.l },
 			prf{0.5, 0.5, 0.5},
 		},
 		{
-			"clipped", "a a b", []string{"a a a"},
+			"clipped", "a a b",
+			[]string{"a a a"},
 			func(r rouge) prf { return r.r1 },
 			prf{2.0 / 3, 2.0 / 3, 2.0 / 3},
 		},
