@@ -48,7 +48,7 @@ const (
 )
 
 // Request is one thing that somebody asks. Adapters fill in what they know;
-// only ID and User are needed.
+// only ID and Scope.User are needed.
 type Request struct {
 	ID    string // of the platform, the same for a repeated delivery
 	Scope Scope

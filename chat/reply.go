@@ -19,6 +19,8 @@ type Reply struct {
 	Replace    bool // takes the place of the reply whose action was pressed, where that is possible
 	Page       Page
 
+	Command string // name of the command that was run, empty when none was understood
+
 	// Err is why the reply is an apology or a refusal. It is for wrappers and
 	// logs; what people should know of it stands in Blocks.
 	Err error
