@@ -8,7 +8,11 @@
 // [Quote.Unclear] and Speaker stays empty.
 package quote
 
-import "onrecord/nlp"
+import (
+	"slices"
+
+	"onrecord/nlp"
+)
 
 // Type says how much of a quotation stands in quotation marks.
 type Type string
@@ -78,4 +82,156 @@ type Speaker struct {
 	Entity   int        // index into Document.Entities, -1 for speakers without a name
 	Role     string     // in the article's own words: "director for Mexico and migrant rights at ..."; empty when it gives none
 	RoleSpan nlp.Span   // where the role stands; empty without a role
+}
+
+// Find finds the quotations of a document, in text order of their contents.
+//
+// It works in stages, each in a file of its own and each fed only by the ones
+// before it, so that a learned model can take the place of a single one:
+//
+//	marks.go       passages in quotation marks
+//	transcript.go  turns with a speaker's label
+//	cues.go        words that report
+//	sources.go     for a cue, the words that say who
+//	contents.go    for a cue, the words that were said
+//	link.go        passages, cues and contents joined into quotations
+//	roles.go       what the article says people are
+//	speakers.go    whom a source means
+func Find(doc *nlp.Document) []Quote {
+	r := newReading(doc)
+	turns := findTurns(r)
+	drafts := link(r, findCues(r), turns)
+	c := newCast(r)
+	var found []finding
+	quotes := make([]Quote, 0, len(drafts))
+	for i := range drafts {
+		f := c.resolve(&drafts[i], found)
+		found = append(found, f)
+		quotes = append(quotes, r.quotation(&drafts[i], f))
+	}
+	r.date(quotes, drafts)
+	return quotes
+}
+
+// quotation makes a Quote of a draft and what was found out about its speaker.
+func (r *reading) quotation(d *draft, f finding) Quote {
+	q := Quote{Content: d.content, Kind: Speech, Stance: Said, SaidOn: -1, Speaker: f.speaker, Unclear: f.unclear, Via: d.via}
+	if d.cue != nil {
+		q.Cue = []nlp.Span{d.cue.span(r)}
+		q.Kind, q.Stance, q.Verb = d.cue.lex.kind, d.cue.lex.stance, d.cue.verbName(r)
+	} else if !d.colon.Empty() {
+		q.Cue = []nlp.Span{d.colon}
+		q.Verb = "said"
+	}
+	if d.source.found() {
+		q.Source = []nlp.Span{d.source.span(r)}
+	}
+	q.Type = r.typeOf(&q, d)
+	if q.Kind == Other && r.wordsInMarks(q.Content) >= 4 {
+		q.Kind = Speech // four words in marks were said, whatever the verb
+	}
+	q.Reasons = slices.Clone(d.reasons)
+	if d.source.why != "" {
+		q.Reasons = append(q.Reasons, "source: "+d.source.why)
+	}
+	if f.reason != "" {
+		q.Reasons = append(q.Reasons, "speaker: "+f.reason)
+	}
+	return q
+}
+
+// typeOf reads the type off the marks. A turn of a transcript is verbatim, as
+// good as a passage in marks. A leading "that" outside the marks is no part of
+// what was said, and leaves the content.
+func (r *reading) typeOf(q *Quote, d *draft) Type {
+	if d.label {
+		return Direct
+	}
+	inside, outside := 0, 0
+	lead := -1
+	for _, s := range q.Content {
+		first, last := r.TokensIn(s)
+		for i := first; i < last; i++ {
+			switch {
+			case r.punct(i):
+			case r.markOf[i] >= 0:
+				inside++
+			default:
+				if i == first && outside == 0 && r.is(i, "that") && s == q.Content[0] {
+					lead = i
+				}
+				outside++
+			}
+		}
+	}
+	switch {
+	case inside == 0:
+		return Indirect
+	case outside == 1 && lead >= 0:
+		q.Content = slices.Clone(q.Content)
+		q.Content[0].Start = r.Tokens[lead+1].Start
+		return Direct
+	case outside == 0:
+		return Direct
+	}
+	return Mixed
+}
+
+func (r *reading) wordsInMarks(content []nlp.Span) int {
+	n := 0
+	for _, s := range content {
+		first, last := r.TokensIn(s)
+		for i := first; i < last; i++ {
+			if r.markOf[i] >= 0 && !r.punct(i) {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// date sets SaidOn: the time expression of the cue's sentence that stands
+// outside what was said and outside the source, the nearest to the cue.
+func (r *reading) date(quotes []Quote, drafts []draft) {
+	for i := range quotes {
+		d := &drafts[i]
+		if d.cue == nil {
+			continue
+		}
+		s := r.sentence(d.cue.head)
+		best, away := -1, 0
+		first, last := r.TimesIn(s.Span)
+		for t := first; t < last; t++ {
+			if r.spokenIn(quotes, i, s, r.Times[t].Span) || r.markOf[r.Times[t].First] >= 0 || d.source.found() && d.source.span(r).Overlaps(r.Times[t].Span) {
+				continue
+			}
+			gap := r.Times[t].First - d.cue.head
+			if gap < 0 {
+				gap = -gap
+			}
+			if best < 0 || gap < away {
+				best, away = t, gap
+			}
+		}
+		quotes[i].SaidOn = best
+	}
+}
+
+// spokenIn reports whether a span stands in the content of a quotation of the
+// sentence; i is one of them.
+func (r *reading) spokenIn(quotes []Quote, i int, s nlp.Sentence, span nlp.Span) bool {
+	in := func(q *Quote) bool {
+		return slices.ContainsFunc(q.Content, func(c nlp.Span) bool { return c.Overlaps(span) })
+	}
+	for k := i; k >= 0 && k > i-6; k-- {
+		if in(&quotes[k]) {
+			return true
+		}
+	}
+	for k := i + 1; k < len(quotes) && k < i+6 && quotes[k].Content[0].Start < s.End; k++ {
+		if in(&quotes[k]) {
+			return true
+		}
+	}
+	return false
 }

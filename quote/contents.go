@@ -1,0 +1,486 @@
+package quote
+
+import (
+	"slices"
+	"strings"
+
+	"onrecord/nlp"
+)
+
+// A stretch is tokens [first, last).
+type stretch struct{ first, last int }
+
+func (s stretch) empty() bool { return s.last <= s.first }
+
+// begin gives the first token of the attribution: of the cue or, where it
+// stands first, of the source.
+func (c *cue) begin() int {
+	if c.source.found() && c.source.first < c.first {
+		return c.source.first
+	}
+	return c.first
+}
+
+// end gives the token after the attribution.
+func (c *cue) end() int {
+	if c.source.found() && c.source.last > c.last {
+		return c.source.last
+	}
+	return c.last
+}
+
+// subordinators open a clause that is the content of a cue.
+var complementizers = []string{"that", "whether", "if", "how", "why", "what", "who", "when", "where", "which"}
+
+// afterCue finds the content that follows a cue which stands before it: "said
+// (that) ...", "promised to ...", "described ... as ...", "called for ...".
+// next is the following cue of the same sentence, or nil.
+func afterCue(r *reading, c *cue, following []cue) (stretch, bool) {
+	s := r.sentence(c.head)
+	start, ok := contentStart(r, c, s.Last)
+	if !ok {
+		return stretch{}, false
+	}
+	end := contentEnd(r, c, start, s.Last, following)
+	first, last := r.trimContent(start, end)
+	if first >= last {
+		return stretch{}, false
+	}
+	return stretch{first, last}, validContent(r, c, first, last)
+}
+
+// contentStart finds where the content after a cue begins, past the person
+// addressed, the day and the place.
+func contentStart(r *reading, c *cue, end int) (int, bool) {
+	k := c.end()
+	if c.sort == accordingCue {
+		if r.is(k, ",") {
+			return k + 1, true
+		}
+		return 0, false
+	}
+	if c.sort == nounCue || c.lex.has(frameParticle) {
+		return k, k < end
+	}
+	// A colon opens the content wherever it stands, if a clause follows.
+	if j, ok := r.colonAfter(k, end); ok {
+		return j, true
+	}
+	if j, ok := complementAfter(r, c, k, end); ok {
+		return j, true
+	}
+	k = r.skipLight(k, end)
+	if c.lex.has(frameAddressee) {
+		j := addressee(r, c, k, end)
+		if j == k && !r.startsClause(k, end) {
+			return 0, false
+		}
+		k = r.skipLight(j, end)
+	}
+	if r.is(k, ",") {
+		// "said, smiling, ..." is not sure enough without "that".
+		return 0, false
+	}
+	return k, k < end
+}
+
+// colonAfter finds a colon between token k and end with a clause behind it.
+func (r *reading) colonAfter(k, end int) (int, bool) {
+	for i := k; i < end && r.markOf[i] < 0; i++ {
+		if r.is(i, ":") {
+			if i+1 < end && (r.markOf[i+1] >= 0 || r.hasVerb(i+1, end)) {
+				return i + 1, true
+			}
+			return 0, false
+		}
+	}
+	return 0, false
+}
+
+func (r *reading) hasVerb(first, last int) bool {
+	for i := first; i < last; i++ {
+		switch r.tag(i) {
+		case "VBD", "VBZ", "VBP", "MD":
+			return true
+		}
+	}
+	return false
+}
+
+// complementAfter finds the "that" or "whether" that opens the content, past
+// whatever stands between: "told reporters in the capital on Sunday that".
+func complementAfter(r *reading, c *cue, k, end int) (int, bool) {
+	for i := k; i < end && i < k+25; i++ {
+		if r.markOf[i] >= 0 && !(i == k) {
+			return 0, false
+		}
+		low := r.lower(i)
+		if slices.Contains(complementizers, low) {
+			tag := r.tag(i)
+			if i == k || low == "that" && (tag == "IN" || r.Tokens[i].Rel == "mark") && r.complementOf(i, c.head) ||
+				low != "that" && c.lex.has(frameAddressee) || (low == "whether" || low == "if" || low == "why" || low == "how") && r.complementOf(i, c.head) {
+				return i, c.lex.has(frameClause)
+			}
+			return 0, false
+		}
+		switch r.tag(i) {
+		case "VBD", "VBZ", "VBP", "MD", ":", ".":
+			return 0, false
+		}
+	}
+	return 0, false
+}
+
+// complementOf reports whether the clause that token i opens depends on verb v.
+func (r *reading) complementOf(i, v int) bool {
+	h := r.Tokens[i].Head
+	return h >= 0 && (r.Tokens[h].Head == v || h == v)
+}
+
+// skipLight goes past adverbs and time expressions: "said Monday", "said again".
+func (r *reading) skipLight(k, end int) int {
+	for k < end && r.markOf[k] < 0 {
+		if t := r.timeAt(k); t >= 0 && r.Times[t].Last < end {
+			k = r.Times[t].Last
+			continue
+		}
+		if r.is(k, "on") && r.timeAt(k+1) >= 0 {
+			k = r.Times[r.timeAt(k+1)].Last
+			continue
+		}
+		if r.is(k, "again", "recently", "repeatedly", "publicly", "privately", "simply", "bluntly", "flatly", "later", "earlier", "then", "instead") {
+			k++
+			continue
+		}
+		break
+	}
+	return k
+}
+
+// addressee goes past the phrase that names the person told.
+func addressee(r *reading, c *cue, k, end int) int {
+	if o := r.Child(c.head, "iobj"); o >= k && r.left(o) == k {
+		return min(r.right(o), end)
+	}
+	if r.tag(k) == "PRP" {
+		return k + 1
+	}
+	// A pronoun after the phrase begins the clause: "told reporters he would".
+	j := k
+	head := false
+	for ; j < end && r.markOf[j] < 0; j++ {
+		tag := r.tag(j)
+		if strings.HasPrefix(tag, "NN") || tag == "CD" {
+			if head && strings.HasPrefix(tag, "NNP") != strings.HasPrefix(r.tag(j-1), "NNP") && !strings.HasPrefix(r.tag(j-1), "NNP") {
+				break // "told reporters Smith would"
+			}
+			head = true
+			continue
+		}
+		if !head && (tag == "DT" || tag == "PRP$" || strings.HasPrefix(tag, "JJ") || tag == "VBG" || tag == "VBN") || tag == "POS" || tag == "HYPH" || r.is(j, "-", "&") {
+			continue
+		}
+		break
+	}
+	if !head {
+		return k
+	}
+	return j
+}
+
+// startsClause reports whether a subject and a finite verb follow token k.
+func (r *reading) startsClause(k, end int) bool { return r.hasVerb(k, end) }
+
+// contentEnd finds where content that begins at start ends: at the end of the
+// sentence, unless what follows belongs to the cue again.
+func contentEnd(r *reading, c *cue, start, end int, following []cue) int {
+	for i := range following {
+		d := &following[i]
+		if d.head >= end {
+			break
+		}
+		b := d.begin()
+		if b <= start || !separate(r, c, d, b) {
+			continue
+		}
+		if b > start && r.tag(b-1) == "CC" {
+			b--
+		}
+		for b > start && (r.is(b-1, ",", ";") || r.dash(b-1) || r.is(b-1, "while", "although", "though", "but", "as")) {
+			b--
+		}
+		end = b
+		break
+	}
+	for i := start + 1; i < end; i++ {
+		if r.markOf[i] >= 0 {
+			continue
+		}
+		if boundary(r, c, start, i) {
+			return i
+		}
+	}
+	return r.dropTrailer(c, start, end)
+}
+
+// separate reports whether cue d, whose attribution begins at token b, goes on
+// with what c began, instead of standing inside the content of c.
+func separate(r *reading, c, d *cue, b int) bool {
+	if d.sort == accordingCue {
+		return b > 0 && r.is(b-1, ",")
+	}
+	if d.sort == nounCue {
+		return false
+	}
+	before := b - 1
+	switch {
+	case r.Tokens[d.head].Head == c.head && (r.Tokens[d.head].Rel == "conj" || r.Tokens[d.head].Rel == "advcl" && r.is(before, ",")):
+		return true
+	case r.tag(d.head) == "VBG" && d.first == d.head && r.is(before, ",") && d.lex.kind == Speech:
+		return true
+	case d.lex.kind == Speech && r.tag(before) == "CC" && d.first == b && r.tag(d.head) == r.tag(c.head) && r.tag(d.head) == "VBD":
+		return true
+	case d.lex.kind == Speech && d.source.found() && d.source.first == b && (r.is(before, ";") || r.tag(before) == "CC" && r.is(before-1, ",") || r.is(before, "while", "although", "though") && r.is(before-1, ",")):
+		return true
+	}
+	return false
+}
+
+// contrasts open a clause in the writer's own voice when a comma or a dash
+// stands before them and the parser hangs it on the cue.
+var contrasts = []string{"but", "and", "although", "though", "while", "even", "despite", "so", "yet", "or", "because", "since", "after", "before", "when", "as", "with", "without", "in", "at", "during", "until"}
+
+// boundary reports whether the content that began at start ends before token i.
+func boundary(r *reading, c *cue, start, i int) bool {
+	low := r.lower(i)
+	if r.is(i, ";") {
+		return true
+	}
+	if r.dash(i) && !r.is(i, "-") {
+		return slices.Contains([]string{"although", "though", "but", "while", "even"}, r.lower(i+1))
+	}
+	if low != "," {
+		return false
+	}
+	next := i + 1
+	if !slices.Contains(contrasts, r.lower(next)) {
+		return false
+	}
+	// The clause that follows belongs to the cue if its head hangs on it.
+	h := r.Tokens[next].Head
+	for steps := 0; h >= 0 && steps < 40; steps++ {
+		if h == c.head {
+			return true
+		}
+		if h >= start && h < i {
+			return false
+		}
+		h = r.Tokens[h].Head
+	}
+	return false
+}
+
+// media are the nouns of phrases that say where something was said: "in a
+// statement", "during an interview".
+var media = []string{"statement", "interview", "email", "e-mail", "tweet", "letter", "speech", "post", "message", "release", "briefing", "conference", "memo", "column", "op-ed", "report", "appearance", "call", "hearing", "filing"}
+
+// dropTrailer takes off a closing phrase that belongs to the cue: "... in a
+// statement on Tuesday".
+func (r *reading) dropTrailer(c *cue, start, end int) int {
+	last := end
+	for last > start && r.punct(last-1) && r.markOf[last-1] < 0 {
+		last--
+	}
+	if last == start || r.markOf[last-1] >= 0 {
+		return end
+	}
+	k := last - 1
+	if t := r.timeEnding(last); t >= 0 && r.Times[t].First > start+1 {
+		k = r.Times[t].First - 1
+		if r.is(k, "on") {
+			k--
+		}
+	}
+	if !slices.Contains(media, strings.ToLower(r.Tokens[max(k, 0)].Lemma)) {
+		return end
+	}
+	for j := k - 1; j > start+2 && j > k-6; j-- {
+		if r.is(j, "in", "during") && r.is(j+1, "a", "an", "the", "his", "her", "their") {
+			if r.Tokens[k].Head == c.head || r.is(j+1, "a", "an") {
+				return j
+			}
+			return end
+		}
+	}
+	return end
+}
+
+// timeEnding gives the time expression that ends before token i, or -1.
+func (r *reading) timeEnding(i int) int {
+	for k := i - 1; k >= 0 && k > i-5; k-- {
+		if t := r.timeAt(k); t >= 0 && r.Times[t].Last == i {
+			return t
+		}
+	}
+	return -1
+}
+
+// trimContent takes the punctuation off both ends of a content, but keeps what
+// stands inside quotation marks.
+func (r *reading) trimContent(first, last int) (int, int) {
+	for first < last && r.markOf[first] < 0 && (r.is(first, ",", ";", ":") || r.dash(first)) {
+		first++
+	}
+	for first < last && r.markOf[last-1] < 0 && r.punct(last-1) && !r.is(last-1, ")", "]") {
+		last--
+	}
+	if first < last && r.is(last-1, ")") && !r.hasOpen(first, last) {
+		last--
+	}
+	for first < last && r.markOf[last-1] < 0 && r.tag(last-1) == "CC" {
+		last--
+	}
+	return first, last
+}
+
+func (r *reading) hasOpen(first, last int) bool {
+	for i := first; i < last; i++ {
+		if r.is(i, "(") {
+			return true
+		}
+	}
+	return false
+}
+
+// validContent asks of the content what the cue's constructions ask.
+func validContent(r *reading, c *cue, first, last int) bool {
+	if c.sort == nounCue {
+		return true
+	}
+	if c.sort == accordingCue {
+		return last-first > 2
+	}
+	l := c.lex
+	quoted := false
+	for i := first; i < last && !quoted; i++ {
+		quoted = r.markOf[i] >= 0
+	}
+	tag := r.tag(first)
+	switch {
+	case l.has(frameParticle):
+		return !r.punct(first) || quoted
+	case r.is(first, "to"):
+		return l.has(frameInfinitive)
+	case r.markOf[first] >= 0:
+		return l.has(frameQuote|frameNoun|frameSmall) || l.has(frameClause)
+	case r.is(first, complementizers...):
+		return l.has(frameClause) && last-first > 1
+	case r.hasVerb(first, last) && l.has(frameClause):
+		if tag == "IN" && !l.has(frameNoun) && !r.is(first, "as", "if", "in", "at", "on", "for", "with", "after", "despite", "because", "unlike", "under", "while", "without", "by", "from", "during", "before", "since", "until") {
+			return false
+		}
+		if tag == "VBG" || tag == "VBN" || tag == "VBD" || tag == "MD" || tag == "CC" {
+			return false
+		}
+		return true
+	}
+	nounish := isNounTag(tag) || tag == "DT" || tag == "PRP$" || strings.HasPrefix(tag, "JJ") || tag == "PDT" || tag == "VBG" || tag == "EX" || tag == "$"
+	if l.has(frameNoun) || l.has(frameSmall) {
+		return nounish
+	}
+	if l.has(frameInfinitive) {
+		return nounish && r.hasTo(first, last)
+	}
+	return false
+}
+
+func (r *reading) hasTo(first, last int) bool {
+	for i := first; i < last; i++ {
+		if r.tag(i) == "TO" || r.is(i, "to") {
+			return true
+		}
+	}
+	return false
+}
+
+// beforeCue finds the content of a cue that follows it or stands inside it:
+// "It was late, he said." and "It was, he said, late."
+func beforeCue(r *reading, c *cue, floor int) ([]stretch, bool) {
+	s := r.sentence(c.head)
+	b, e := c.begin(), c.end()
+	if b > s.First && r.is(b-1, "as") {
+		b--
+	}
+	if b <= s.First || b <= floor {
+		return nil, false
+	}
+	if !r.is(b-1, ",") && !r.dash(b-1) && !(c.sort == accordingCue && b > s.First+2) {
+		return nil, false
+	}
+	// What follows the cue must be light, then an end or a comma.
+	k := e
+	if c.lex.has(frameAddressee) {
+		k = addressee(r, c, k, s.Last)
+	}
+	k = r.skipLight(k, s.Last)
+	closed := k >= s.Last || r.punct(k) && r.markOf[k] < 0
+	if !closed {
+		if j := r.adjunct(k, s.Last); j > k {
+			k = j
+			closed = k >= s.Last || r.punct(k) && r.markOf[k] < 0
+		}
+	}
+	if !closed && c.sort != accordingCue {
+		return nil, false
+	}
+	first, last := r.trimContent(max(s.First, floor), b)
+	for first < last && r.tag(first) == "CC" && r.markOf[first] < 0 && r.is(first+1, ",") {
+		first += 2
+	}
+	if last-first < 2 || !r.hasVerb(first, last) && c.sort != accordingCue && last-first < 5 {
+		return nil, false
+	}
+	found := []stretch{{first, last}}
+	if k < s.Last && (r.is(k, ",") || r.dash(k)) && r.markOf[k] < 0 && k+1 < s.Last {
+		if rest, ok := restOf(r, c, k+1, s.Last); ok {
+			found = append(found, rest)
+		}
+	}
+	return found, true
+}
+
+// restOf gives what of the content follows an attribution that stands inside
+// it. A participle or a contrast that follows is the writer's.
+func restOf(r *reading, c *cue, k, end int) (stretch, bool) {
+	if r.tag(k) == "VBG" || slices.Contains([]string{"who", "which", "citing", "while", "although", "though"}, r.lower(k)) || r.is(k, "but", "and") && r.Tokens[k].Head == c.head {
+		return stretch{}, false
+	}
+	first, last := r.trimContent(k, end)
+	return stretch{first, last}, first < last
+}
+
+// adjunct goes past "in a statement", "at a rally in Ohio", "to applause".
+func (r *reading) adjunct(k, end int) int {
+	for k < end && r.markOf[k] < 0 && (r.tag(k) == "IN" || r.tag(k) == "TO" || r.is(k, "to")) && !r.is(k, "that", "if", "whether", "because", "as") {
+		j := r.simplePhrase(k+1, end)
+		if j <= k+1 {
+			return k
+		}
+		k = r.skipLight(j, end)
+	}
+	return k
+}
+
+// contentSpan gives the bytes of a stretch. Where its last or first token
+// stands inside a passage in quotation marks that it does not hold whole, the
+// passage's own edge counts.
+func (r *reading) contentSpan(s stretch) nlp.Span {
+	span := r.span(s.first, s.last)
+	if m := r.markOf[s.last-1]; m >= 0 && r.marks[m].Start >= span.Start {
+		span.End = max(span.End, r.marks[m].End)
+	}
+	if m := r.markOf[s.first]; m >= 0 {
+		span.Start = min(span.Start, r.marks[m].Start)
+	}
+	return span
+}

@@ -1,0 +1,272 @@
+package quote
+
+import (
+	"slices"
+	"strings"
+
+	"onrecord/nlp"
+)
+
+// A cue is a word that reports: a verb with its auxiliaries and adverbs ("has
+// repeatedly said"), a noun ("claim that"), or "according to".
+type cue struct {
+	lex         *lexeme
+	head        int // token of the verb or noun itself
+	first, last int // tokens [first, last) of the whole cue
+	sort        cueSort
+	passive     bool
+	source      source
+	used        bool // its content has been found
+}
+
+type cueSort int
+
+const (
+	verbCue cueSort = iota
+	nounCue
+	accordingCue
+)
+
+var according = lexeme{lemma: "according to", kind: Speech, stance: Said, frames: frameAfter}
+
+// findCues finds every word of the document that may report, in text order.
+// Words inside quotation marks are somebody's own words and report nothing to
+// us: who is quoted in a quotation is second-hand.
+func findCues(r *reading) []cue {
+	var cues []cue
+	for i := range r.Tokens {
+		if r.markOf[i] >= 0 {
+			continue
+		}
+		if c, ok := cueAt(r, i); ok {
+			if n := len(cues); n > 0 && cues[n-1].last > c.first {
+				if cues[n-1].sort != verbCue || c.sort != verbCue {
+					continue
+				}
+				cues = cues[:n-1] // "went on to say": the later verb reports
+			}
+			cues = append(cues, c)
+		}
+	}
+	return cues
+}
+
+func cueAt(r *reading, i int) (cue, bool) {
+	t := &r.Tokens[i]
+	switch {
+	case r.is(i, "according") && r.is(i+1, "to"):
+		return cue{lex: &according, head: i, first: i, last: i + 2, sort: accordingCue}, true
+	case isVerbTag(t.Tag) || r.is(i, "said", "says"):
+		return verbCueAt(r, i)
+	case strings.HasPrefix(t.Tag, "NN") && t.Tag != "NNP" && t.Tag != "NNPS":
+		return nounCueAt(r, i)
+	}
+	return cue{}, false
+}
+
+func verbCueAt(r *reading, i int) (cue, bool) {
+	t := &r.Tokens[i]
+	lemma := strings.ToLower(t.Lemma)
+	if r.is(i, "said", "says") {
+		lemma = "say"
+	}
+	entries := verbs()[lemma]
+	var lex *lexeme
+	last := i + 1
+	for k := range entries {
+		e := &entries[k]
+		if e.particle == "" {
+			lex = e
+			break
+		}
+		if end, ok := r.phraseAt(i+1, e.particle); ok {
+			lex, last = e, end
+			break
+		}
+	}
+	if lex == nil {
+		return cue{}, false
+	}
+	c := cue{lex: lex, head: i, first: i, last: last}
+	c.first = verbGroup(r, i)
+	c.passive = t.Tag == "VBN" && r.hasBe(c.first, i)
+	if !c.reports(r) {
+		return cue{}, false
+	}
+	return c, true
+}
+
+// phraseAt reports whether the words of phrase stand at token i.
+func (r *reading) phraseAt(i int, phrase string) (end int, ok bool) {
+	for w := range strings.FieldsSeq(phrase) {
+		if r.lower(i) != w {
+			return 0, false
+		}
+		i++
+	}
+	return i, true
+}
+
+func (r *reading) hasBe(first, last int) bool {
+	for i := first; i < last; i++ {
+		if r.is(i, "be", "is", "are", "was", "were", "been", "being", "'s", "’s", "'re", "’re", "am", "got", "gets") {
+			return true
+		}
+	}
+	return false
+}
+
+// leadIns are verbs that, before "to", only set the stage for the verb that
+// reports: "went on to say".
+var leadIns = []string{"go", "continue", "seem", "appear", "have", "use", "proceed", "begin", "start", "like", "want"}
+
+// verbGroup gives the first token of the verb group that ends at verb i:
+// auxiliaries, negations and the adverbs between them.
+func verbGroup(r *reading, i int) int {
+	floor := r.sentence(i).First
+	first := i
+	for k := i - 1; k >= floor && i-k < 8; k-- {
+		tag, low := r.tag(k), r.lower(k)
+		switch {
+		case r.markOf[k] >= 0:
+			return first
+		case tag == "MD", isAuxiliary(low):
+			first = k
+		case low == "not" || low == "n't" || low == "n’t" || low == "never":
+			first = k
+		case tag == "RB" || tag == "RBR":
+			if !adverbOf(r, k, first) {
+				return first
+			}
+			first = k
+		case low == "to" && k > floor:
+			v := k - 1
+			if r.is(v, "on") {
+				v--
+			}
+			if v >= floor && isVerbTag(r.tag(v)) && slices.Contains(leadIns[:2], r.Tokens[v].Lemma) {
+				first = v
+				k = v
+				continue
+			}
+			return first
+		default:
+			return first
+		}
+	}
+	return first
+}
+
+// adverbOf reports whether adverb k, right before token first, belongs to the
+// verb group and not to what stands before it.
+func adverbOf(r *reading, k, first int) bool {
+	if r.is(k, "however", "meanwhile", "therefore", "instead", "so", "too", "ago", "there", "here", "why", "how", "when", "where", "yesterday", "today", "else") {
+		return false
+	}
+	h := r.Tokens[k].Head
+	return h < 0 || h >= first || r.under(h, first) || h == r.Tokens[first].Head
+}
+
+func isAuxiliary(w string) bool {
+	switch w {
+	case "has", "have", "had", "having", "is", "are", "was", "were", "be", "been", "being",
+		"do", "does", "did", "'ve", "’ve", "'d", "’d", "'ll", "’ll", "'re", "’re", "'m", "’m":
+		return true
+	}
+	return false
+}
+
+// reports weeds out verbs that report nothing as they stand: infinitives of
+// purpose, imperatives, commands, things that cannot speak.
+func (c *cue) reports(r *reading) bool {
+	t := &r.Tokens[c.head]
+	switch t.Tag {
+	case "VB":
+		// "to say that would be wrong" reports nobody; "did not say" does.
+		if c.first == c.head {
+			return controlled(r, c.head)
+		}
+		return !r.is(c.first, "to")
+	case "VBN":
+		if c.first == c.head && !c.passive && t.Rel != "conj" {
+			// A bare participle: "a man accused of theft". Nobody says it
+			// unless "by" tells who.
+			return c.lex.kind == Speech && r.Child(c.head, "nsubj") >= 0 && r.Child(c.head, "nsubj") < c.head
+		}
+	}
+	if t.Rel == "amod" || t.Rel == "compound" {
+		return false
+	}
+	return true
+}
+
+// controlled reports whether the infinitive at i says what the subject of the
+// verb above it does: "he rushed to say".
+func controlled(r *reading, i int) bool {
+	t := &r.Tokens[i]
+	if t.Rel == "conj" && t.Head >= 0 {
+		return isVerbTag(r.tag(t.Head)) && r.tag(t.Head) != "VB"
+	}
+	return t.Rel == "root" && !r.is(i-1, "to") && r.Child(i, "nsubj") >= 0
+}
+
+func nounCueAt(r *reading, i int) (cue, bool) {
+	lex, ok := nouns()[strings.ToLower(r.Tokens[i].Lemma)]
+	if !ok || !slices.Contains(lex.openers, r.lower(i+1)) {
+		return cue{}, false
+	}
+	c := cue{lex: &lex, head: i, first: i, last: i + 1, sort: nounCue}
+	if !r.is(i+1, "that", "whether", "to") {
+		c.last = i + 2
+	}
+	// Only a noun that says whose it is: "her claim that ...".
+	for _, k := range r.Children(i) {
+		if k >= i {
+			break
+		}
+		t := &r.Tokens[k]
+		if t.Rel != "nmod" && t.Rel != "nmod:poss" {
+			continue
+		}
+		if t.Tag == "PRP$" || r.tag(r.right(k)-1) == "POS" {
+			first, last := r.left(k), r.right(k)
+			if r.tag(last-1) == "POS" {
+				last--
+			}
+			c.source = source{first: first, last: last, head: k}
+			c.first = max(last, c.first-3)
+			if r.tag(c.first) == "POS" {
+				c.first++
+			}
+			return c, true
+		}
+	}
+	return cue{}, false
+}
+
+// verbName gives the cue as a reader wants it: the word itself with what makes
+// its sense, without auxiliaries.
+func (c *cue) verbName(r *reading) string {
+	switch c.sort {
+	case accordingCue:
+		return "according to"
+	case nounCue:
+		return r.lower(c.head)
+	}
+	words := []string{r.lower(c.head)}
+	if c.lex.particle != "" {
+		words = append(words, c.lex.particle)
+	}
+	for i := c.first; i < c.head; i++ {
+		if r.is(i, "not", "n't", "n’t", "never") {
+			return strings.ToLower(r.span(c.first, c.last).Text(r.Text))
+		}
+	}
+	if c.passive {
+		return strings.ToLower(r.span(c.first, c.last).Text(r.Text))
+	}
+	return strings.Join(words, " ")
+}
+
+// span gives the bytes of the cue.
+func (c *cue) span(r *reading) nlp.Span { return r.span(c.first, c.last) }

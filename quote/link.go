@@ -1,0 +1,620 @@
+package quote
+
+import (
+	"slices"
+	"strings"
+
+	"onrecord/nlp"
+)
+
+// A draft is a quotation before its speaker is known.
+type draft struct {
+	content   []nlp.Span
+	cue       *cue     // nil when only the marks signal it
+	colon     nlp.Span // the cue when it is a bare colon
+	source    source
+	paragraph int
+	label     bool   // a turn of a transcript
+	via       string // who passes the words on
+	follows   int    // index of the draft whose speaker goes on, or -1
+	reasons   []string
+}
+
+// end is where the last content ends.
+func (d *draft) end() int { return d.content[len(d.content)-1].End }
+
+func (d *draft) start() int { return d.content[0].Start }
+
+// A linker joins passages, cues and sources into drafts. It goes through the
+// text once, paragraph by paragraph.
+type linker struct {
+	*reading
+	cues   []cue
+	taken  []bool // per mark: is the content of a draft
+	within []int  // per mark: the draft it went to
+	drafts []draft
+	turns  []turn
+}
+
+// link finds every quotation of the document.
+func link(r *reading, cues []cue, turns []turn) []draft {
+	l := &linker{reading: r, cues: cues, taken: make([]bool, len(r.marks)), within: make([]int, len(r.marks)), turns: turns}
+	for i := range l.cues {
+		l.cues[i].source = findSource(r, &l.cues[i])
+	}
+	c, m, t := 0, 0, 0
+	for p := range r.Paragraphs {
+		end := r.Paragraphs[p].End
+		for t < len(turns) && turns[t].content.Start < end {
+			l.addTurn(&turns[t], p)
+			t++
+		}
+		spoken := t > 0 && turns[t-1].content.End >= end && turns[t-1].content.Start < end
+		firstCue, firstMark := c, m
+		for c < len(l.cues) && r.Tokens[l.cues[c].head].Start < end {
+			c++
+		}
+		for m < len(r.marks) && r.marks[m].Start < end {
+			m++
+		}
+		if !spoken {
+			l.paragraph(p, firstCue, c, firstMark, m)
+		}
+	}
+	slices.SortStableFunc(l.drafts, func(a, b draft) int { return a.start() - b.start() })
+	return l.drafts
+}
+
+func (l *linker) addTurn(t *turn, p int) {
+	l.drafts = append(l.drafts, draft{
+		content: []nlp.Span{t.content}, colon: t.colon, source: t.source, paragraph: p, label: true, follows: -1,
+		reasons: []string{"turn of a transcript, labelled " + t.source.span(l.reading).Text(l.Text)},
+	})
+}
+
+// paragraph links what one paragraph holds: cues [c0, c1), passages [m0, m1).
+func (l *linker) paragraph(p, c0, c1, m0, m1 int) {
+	begun := len(l.drafts)
+	// Passages that a cue stands next to.
+	for m := m0; m < m1; m++ {
+		if l.marks[m].depth == 0 && !l.taken[m] {
+			l.adjacent(p, m, c0, c1, begun)
+		}
+	}
+	// Cues with content in the paper's own words.
+	floor := 0
+	for c := c0; c < c1; c++ {
+		if cu := &l.cues[c]; !cu.used && cu.head >= floor {
+			floor = max(floor, l.paraphrase(p, c, c1, floor))
+		}
+	}
+	// Passages left over.
+	for m := m0; m < m1; m++ {
+		if l.marks[m].depth == 0 && !l.taken[m] {
+			l.leftover(p, m, begun)
+		}
+	}
+}
+
+func (l *linker) take(d, m int) {
+	l.taken[m] = true
+	l.within[m] = d
+}
+
+// adjacent links passage m to a cue that stands right after or right before it.
+func (l *linker) adjacent(p, m, c0, c1, begun int) {
+	first, last := l.TokensIn(l.marks[m].Span)
+	if first >= last {
+		return
+	}
+	if c := l.cueAfterMark(m, last, c0, c1); c != nil {
+		l.direct(p, m, first, c, "the cue follows the quotation")
+		return
+	}
+	if c := l.cueBeforeMark(m, first, c0, c1); c != nil {
+		l.direct(p, m, first, c, "the cue stands before the quotation")
+	}
+}
+
+// direct makes a draft of passage m and cue c, and adds what goes on after an
+// attribution in the middle: "…," she said, "…".
+func (l *linker) direct(p, m, first int, c *cue, why string) {
+	c.used = true
+	d := draft{cue: c, source: c.source, paragraph: p, follows: -1, reasons: []string{why}}
+	span := l.marks[m].Span
+	if s := l.sentence(first); first > s.First && c.begin() > first && !l.independent(m, first) {
+		// The passage ends a sentence that began in the paper's own words.
+		f, _ := l.trimContent(s.First, first)
+		if f < first && !l.ownCueBetween(f, first) {
+			span.Start = l.Tokens[f].Start
+			d.reasons = append(d.reasons, "the sentence begins outside the marks")
+		}
+	}
+	d.content = []nlp.Span{span}
+	at := len(l.drafts)
+	l.drafts = append(l.drafts, d)
+	l.takeInside(at, span, m)
+	// "…," she said, "…": the same sentence goes on.
+	k := l.skipLight(c.end(), l.sentence(c.head).Last)
+	if c.begin() > first {
+		for k < len(l.Tokens) && k < c.end()+12 && l.markOf[k] < 0 && !l.is(k, ".", "?", "!", ";", ":") && !isFinite(l.tag(k)) {
+			k++
+		}
+		if k < len(l.Tokens) && l.markOf[k] >= 0 && l.markOf[k] != m && l.is(k-1, ",") && !l.taken[l.markOf[k]] {
+			n := l.markOf[k]
+			if l.paragraphOf[n] == p {
+				l.drafts[at].content = append(l.drafts[at].content, l.marks[n].Span)
+				l.drafts[at].reasons = append(l.drafts[at].reasons, "the quotation goes on after the cue")
+				l.take(at, n)
+			}
+		}
+	}
+}
+
+// takeInside takes all passages that a span holds.
+func (l *linker) takeInside(d int, span nlp.Span, near int) {
+	for m := near; m >= 0 && l.marks[m].Start >= span.Start; m-- {
+		l.take(d, m)
+	}
+	for m := near + 1; m < len(l.marks) && l.marks[m].End <= span.End; m++ {
+		l.take(d, m)
+	}
+}
+
+func isFinite(tag string) bool { return tag == "VBD" || tag == "VBZ" || tag == "VBP" || tag == "MD" }
+
+// independent reports whether a passage stands as a sentence of its own.
+func (l *linker) independent(m, first int) bool {
+	s := l.sentence(first)
+	if first <= s.First {
+		return true
+	}
+	for i := first - 1; i >= s.First; i-- {
+		if !l.punct(i) {
+			return l.is(first-1, ":")
+		}
+	}
+	return true
+}
+
+// ownCueBetween reports whether a cue with its own content stands in tokens
+// [first, last).
+func (l *linker) ownCueBetween(first, last int) bool {
+	for i := range l.cues {
+		if h := l.cues[i].head; h >= first && h < last && l.cues[i].lex.kind == Speech && l.cues[i].sort == verbCue {
+			return true
+		}
+	}
+	return false
+}
+
+// cueAfterMark finds the cue whose attribution begins right after passage m:
+// `…,” said Meyer` or `…,” Meyer, who runs the shelter, said`.
+func (l *linker) cueAfterMark(m, after, c0, c1 int) *cue {
+	if l.marks[m].open || after >= len(l.Tokens) {
+		return nil
+	}
+	k := after
+	comma := endsOpen(l.marks[m].inner.Text(l.Text))
+	for k < len(l.Tokens) && (l.is(k, ",") || l.dash(k)) {
+		k++
+		comma = true
+	}
+	if k >= len(l.Tokens) || l.markOf[k] >= 0 || l.Tokens[k].Start > l.Paragraphs[l.paragraphOf[m]].End {
+		return nil
+	}
+	for c := c0; c < c1; c++ {
+		cu := &l.cues[c]
+		if cu.used || cu.head < k {
+			continue
+		}
+		if cu.first > k+45 || !cu.lex.has(frameQuote|frameAfter) || cu.sort == nounCue {
+			return nil
+		}
+		if cu.lex.kind == Other && cu.lex.has(frameInfinitive) {
+			return nil
+		}
+		if cu.first == k {
+			// Inverted, or "according to".
+			if cu.sort != accordingCue && (!cu.source.found() || cu.source.first < k) {
+				s := l.nounPhraseAfter(cu.last)
+				if !s.found() {
+					return nil
+				}
+				cu.source = s
+			}
+			if !comma && cu.sort != accordingCue && l.sentenceInitial(m) < 0 {
+				return nil
+			}
+			return cu
+		}
+		if !comma {
+			return nil
+		}
+		if s, ok := l.sourceBetween(k, cu); ok {
+			if l.continuesCue(cu, m) {
+				return nil
+			}
+			cu.source = s
+			return cu
+		}
+		return nil
+	}
+	return nil
+}
+
+// continuesCue reports whether the cue is followed by a content of its own, so
+// that the passage before it is none of its business.
+func (l *linker) continuesCue(c *cue, m int) bool {
+	k := l.skipLight(c.last, l.sentence(c.head).Last)
+	if l.is(k, "that", "whether") {
+		return true
+	}
+	return false
+}
+
+// endsOpen reports whether a passage ends as quotations do before their
+// attribution.
+func endsOpen(inner string) bool {
+	inner = strings.TrimRight(inner, " ’'\"”")
+	for _, p := range []string{",", "?", "!", "—", "–", "-", "…", "..."} {
+		if strings.HasSuffix(inner, p) {
+			return true
+		}
+	}
+	return false
+}
+
+func (l *linker) sentenceInitial(m int) int {
+	first, _ := l.TokensIn(l.marks[m].Span)
+	if first < len(l.Tokens) && l.independent(m, first) {
+		return first
+	}
+	return -1
+}
+
+// sourceBetween reads tokens [k, cue.first) as the source of a cue.
+func (l *linker) sourceBetween(k int, c *cue) (source, bool) {
+	last := c.first
+	if l.Tokens[k].Sentence != l.Tokens[c.head].Sentence && c.first-k > 30 {
+		return source{}, false
+	}
+	first, last := l.trim(k, last)
+	if first >= last {
+		return source{}, false
+	}
+	for i := first; i < last; i++ {
+		if l.markOf[i] >= 0 && last-first > 40 {
+			return source{}, false
+		}
+		if l.is(i, ".", ";", ":", "?") && !l.is(i-1, "jr", "sr") {
+			return source{}, false
+		}
+	}
+	if l.finiteIn(first, last) >= 0 {
+		return source{}, false
+	}
+	// "in an interview, Meyer said"
+	if l.tag(first) == "IN" || l.is(first, "to") {
+		for i := first; i < last; i++ {
+			if l.is(i, ",") {
+				return l.sourceBetween(i+1, c)
+			}
+		}
+		return source{}, false
+	}
+	for first < last && (l.tag(first) == "CC" || l.is(first, "then", "as")) {
+		first++
+	}
+	if first >= last {
+		return source{}, false
+	}
+	head := l.headOf(first, last)
+	if !isNounTag(l.tag(head)) && !strings.HasPrefix(l.tag(head), "WP") && l.tag(head) != "DT" && l.tag(head) != "JJ" {
+		return source{}, false
+	}
+	return source{first: first, last: last, head: head, why: "the words between quotation and cue"}, true
+}
+
+// cueBeforeMark finds the cue that leads to passage m: `Meyer said: “…”`,
+// `Meyer told reporters on Sunday, “…”`.
+func (l *linker) cueBeforeMark(m, first, c0, c1 int) *cue {
+	if first == 0 {
+		return nil
+	}
+	lead := first - 1
+	colon := l.is(lead, ":")
+	comma := l.is(lead, ",") || l.dash(lead)
+	floor := l.sentence(lead).First
+	if l.Tokens[lead].End < l.Paragraphs[l.paragraphOf[m]].Start {
+		return nil
+	}
+	if l.is(lead, ".", "?", "!") {
+		return nil
+	}
+	for c := c1 - 1; c >= c0; c-- {
+		cu := &l.cues[c]
+		if cu.head >= first {
+			continue
+		}
+		if cu.head < floor {
+			return nil
+		}
+		if cu.used || !cu.lex.has(frameQuote) || cu.sort != verbCue {
+			if colon && !cu.used && cu.sort == verbCue {
+				return cu
+			}
+			continue
+		}
+		e := cu.end()
+		switch {
+		case e == first:
+			if !l.substantial(m) && !cu.lex.has(frameQuote) {
+				return nil
+			}
+			if cu.source.found() && cu.lex.has(frameSmall) && !cu.passive {
+				return nil
+			}
+			return cu
+		case comma && e <= lead, colon:
+			if colon && l.hasVerb(e, lead) {
+				continue
+			}
+			if !colon && l.hasVerb(e, lead) {
+				return nil
+			}
+			if !colon && e < lead && l.adjunctsOnly(cu, e, lead) == false {
+				return nil
+			}
+			return cu
+		case cu.lex.has(frameAddressee) || cu.lex.lemma == "ask" || cu.lex.lemma == "say" || cu.lex.lemma == "write":
+			if l.adjunctsOnly(cu, e, first) && l.substantial(m) {
+				return cu
+			}
+		}
+		return nil
+	}
+	return nil
+}
+
+// adjunctsOnly reports whether only the person addressed, times and places
+// stand in tokens [k, end).
+func (l *linker) adjunctsOnly(c *cue, k, end int) bool {
+	for i := k; i < end; i++ {
+		if l.markOf[i] >= 0 {
+			return false
+		}
+		switch l.tag(i) {
+		case "VBD", "VBZ", "VBP", "MD":
+			return false
+		}
+	}
+	return true
+}
+
+// substantial reports whether a passage is long enough to be a statement and
+// not a word held up with tongs.
+func (l *linker) substantial(m int) bool {
+	return strings.Count(strings.TrimSpace(l.marks[m].inner.Text(l.Text)), " ") >= 2
+}
+
+// paraphrase finds the content of cue c that is not, or not wholly, in marks.
+// It gives the token before which no further content may begin.
+func (l *linker) paraphrase(p, c, c1, floor int) int {
+	cu := &l.cues[c]
+	if l.speechless(cu.source) && cu.lex.kind == Speech && !cu.passive {
+		if cu.sort == verbCue && !cu.lex.has(frameQuote) {
+			return floor
+		}
+	}
+	if cu.sort == accordingCue || cu.lex.has(frameAfter) {
+		if parts, ok := beforeCue(l.reading, cu, floor); ok && !l.anyTaken(parts) {
+			l.indirect(p, cu, parts, "the sentence closes with its source")
+			end := max(cu.end(), parts[len(parts)-1].last)
+			return end
+		}
+	}
+	if cu.passive && !cu.source.found() && cu.lex.kind == Other {
+		return floor
+	}
+	if cu.passive && !cu.lex.has(frameAddressee) && cu.lex.lemma != "ask" && cu.lex.lemma != "say" {
+		return floor
+	}
+	if !cu.source.found() && !cu.passive {
+		return floor
+	}
+	content, ok := afterCue(l.reading, cu, l.cues[c+1:c1])
+	if !ok || content.first < floor || l.anyTaken([]stretch{content}) {
+		return floor
+	}
+	if cu.lex.kind == Other && !thirdPerson(l.reading, cu.source) {
+		return floor
+	}
+	l.indirect(p, cu, []stretch{content}, "the content follows the cue")
+	return content.last
+}
+
+// thirdPerson reports whether a source is somebody else than writer and reader.
+func thirdPerson(r *reading, s source) bool {
+	return !(s.last-s.first == 1 && r.is(s.first, "i", "we", "you", "me", "us"))
+}
+
+func (l *linker) anyTaken(parts []stretch) bool {
+	for _, s := range parts {
+		for i := s.first; i < s.last; i++ {
+			if m := l.markOf[i]; m >= 0 && l.taken[m] {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (l *linker) indirect(p int, c *cue, parts []stretch, why string) {
+	c.used = true
+	d := draft{cue: c, source: c.source, paragraph: p, follows: -1, reasons: []string{why}}
+	for _, s := range parts {
+		d.content = append(d.content, l.contentSpan(s))
+		for i := s.first; i < s.last; i++ {
+			if m := l.markOf[i]; m >= 0 && !l.taken[m] {
+				l.take(len(l.drafts), m)
+			}
+		}
+	}
+	slices.SortFunc(d.content, func(a, b nlp.Span) int { return a.Start - b.Start })
+	l.drafts = append(l.drafts, d)
+}
+
+// leftover finds a place for a passage that no cue stands next to: it goes on
+// with the quotation before, belongs to a colon, or stands alone.
+func (l *linker) leftover(p, m, begun int) {
+	first, last := l.TokensIn(l.marks[m].Span)
+	if first >= last {
+		return
+	}
+	if l.marks[m].continued && m > 0 {
+		if k := l.outermostBefore(m); k >= 0 && l.taken[k] {
+			l.extend(l.within[k], m, "the quotation goes on in the next paragraph")
+			return
+		}
+	}
+	if l.is(first-1, ":") && first > 0 && l.Tokens[first-1].Start >= l.Paragraphs[p].Start {
+		l.colonSource(p, m, first)
+		return
+	}
+	if !l.independent(m, first) {
+		return // a word or a title in marks, in the paper's own sentence
+	}
+	if !l.substantial(m) && !strings.ContainsAny(l.marks[m].inner.Text(l.Text), ".?!,") {
+		return
+	}
+	if n := len(l.drafts) - 1; n >= begun {
+		if d := l.previousDraft(begun, l.marks[m].Start); d >= 0 {
+			l.extend(d, m, "follows in the same paragraph")
+			return
+		}
+	}
+	if p > 0 && begun > 0 {
+		prev := begun - 1
+		if l.drafts[prev].paragraph == p-1 && l.quotedTo(prev) && l.opensParagraph(p, first) {
+			l.extend(prev, m, "follows the quotation of the paragraph before")
+			return
+		}
+	}
+	if p > 0 && l.opensParagraph(p, first) && strings.HasSuffix(l.Paragraphs[p-1].Text(l.Text), ":") {
+		if l.colonAbove(p, m, first) {
+			return
+		}
+	}
+	follows := -1
+	if begun > 0 && l.drafts[begun-1].paragraph >= p-1 && !l.drafts[begun-1].label {
+		follows = begun - 1
+	}
+	d := draft{content: []nlp.Span{l.marks[m].Span}, paragraph: p, follows: follows, reasons: []string{"a sentence in quotation marks without a cue"}}
+	l.take(len(l.drafts), m)
+	l.drafts = append(l.drafts, d)
+}
+
+func (l *linker) outermostBefore(m int) int {
+	for m--; m >= 0; m-- {
+		if l.marks[m].depth == 0 {
+			return m
+		}
+	}
+	return -1
+}
+
+// previousDraft gives the last draft of the paragraph that begins before at.
+func (l *linker) previousDraft(begun, at int) int {
+	best := -1
+	for d := begun; d < len(l.drafts); d++ {
+		if l.drafts[d].start() < at && (best < 0 || l.drafts[d].start() >= l.drafts[best].start()) {
+			best = d
+		}
+	}
+	return best
+}
+
+func (l *linker) extend(d, m int, why string) {
+	dr := &l.drafts[d]
+	dr.content = append(dr.content, l.marks[m].Span)
+	slices.SortFunc(dr.content, func(a, b nlp.Span) int { return a.Start - b.Start })
+	dr.paragraph = max(dr.paragraph, l.paragraphOf[m])
+	if !slices.Contains(dr.reasons, why) {
+		dr.reasons = append(dr.reasons, why)
+	}
+	l.take(d, m)
+}
+
+// quotedTo reports whether a draft has words in marks.
+func (l *linker) quotedTo(d int) bool {
+	last := l.drafts[d].content[len(l.drafts[d].content)-1]
+	first, end := l.TokensIn(last)
+	for i := first; i < end; i++ {
+		if l.markOf[i] >= 0 {
+			return true
+		}
+	}
+	return false
+}
+
+func (l *linker) opensParagraph(p, first int) bool {
+	return first == 0 || l.Tokens[first-1].End <= l.Paragraphs[p].Start
+}
+
+// colonSource makes a draft of a passage after a colon that no cue leads to:
+// the subject of its sentence is the source, the colon the cue.
+func (l *linker) colonSource(p, m, first int) {
+	colon := first - 1
+	d := draft{content: []nlp.Span{l.marks[m].Span}, colon: l.Tokens[colon].Span, paragraph: p, follows: -1, reasons: []string{"a colon leads to the quotation"}}
+	d.source = l.leadSource(colon)
+	l.take(len(l.drafts), m)
+	l.drafts = append(l.drafts, d)
+}
+
+// leadSource finds who a sentence that ends in a colon lets speak.
+func (l *linker) leadSource(colon int) source {
+	s := l.sentence(colon)
+	for i := s.First; i < colon; i++ {
+		if (l.Tokens[i].Rel == "nsubj" || l.Tokens[i].Rel == "nsubj:pass") && l.markOf[i] < 0 && i < colon {
+			src := source{first: l.left(i), last: min(l.right(i), colon), head: i, why: "subject of the sentence before the colon"}
+			src.first, src.last = l.trim(src.first, src.last)
+			return src
+		}
+	}
+	if colon-s.First <= 8 && l.finiteIn(s.First, colon) < 0 {
+		return source{first: s.First, last: colon, head: l.headOf(s.First, colon), why: "label before the colon"}
+	}
+	return source{}
+}
+
+// colonAbove links a paragraph in marks to the sentence that ends the
+// paragraph above in a colon: "Meyer continued:".
+func (l *linker) colonAbove(p, m, first int) bool {
+	if first == 0 {
+		return false
+	}
+	colon := first - 1
+	floor := l.sentence(colon).First
+	for c := len(l.cues) - 1; c >= 0; c-- {
+		cu := &l.cues[c]
+		if cu.head >= first {
+			continue
+		}
+		if cu.head < floor {
+			break
+		}
+		if cu.sort == verbCue && !cu.used && cu.lex.kind == Speech {
+			cu.used = true
+			l.drafts = append(l.drafts, draft{content: []nlp.Span{l.marks[m].Span}, cue: cu, source: cu.source, paragraph: p, follows: -1,
+				reasons: []string{"the paragraph above leads to it with a colon"}})
+			l.take(len(l.drafts)-1, m)
+			return true
+		}
+	}
+	d := draft{content: []nlp.Span{l.marks[m].Span}, colon: l.Tokens[colon].Span, source: l.leadSource(colon), paragraph: p, follows: -1,
+		reasons: []string{"the paragraph above leads to it with a colon"}}
+	l.take(len(l.drafts), m)
+	l.drafts = append(l.drafts, d)
+	return true
+}

@@ -1,0 +1,283 @@
+package quote
+
+import (
+	"slices"
+	"strings"
+
+	"onrecord/nlp"
+)
+
+// A role is what the article says a person is: tokens, and how sure we are of
+// it. The better construction has the lower rank.
+type role struct {
+	span nlp.Span
+	rank int
+}
+
+// Ranks of the constructions that give a role, best first.
+const (
+	byApposition = iota // "Leon, coordinator of the shelter,"
+	byTitle             // "shelter coordinator Claudia Leon"
+	byCopula            // "Leon is the coordinator of the shelter"
+	byRelative          // "Leon, who runs the shelter,"
+	byOrigin            // "Leon of the shelter"
+)
+
+// findRoles gives for each entity that is a person the best role the article
+// states, and every role in text order for matching descriptions.
+func findRoles(r *reading) (best map[int]role, all map[int][]role) {
+	best, all = map[int]role{}, map[int][]role{}
+	for m := range r.Mentions {
+		e := r.Mentions[m].Entity
+		if r.Entities[e].Kind != nlp.Person {
+			continue
+		}
+		for _, found := range r.rolesAt(&r.Mentions[m]) {
+			if found.span.Empty() {
+				continue
+			}
+			all[e] = append(all[e], found)
+			if b, ok := best[e]; !ok || found.rank < b.rank {
+				best[e] = found
+			}
+		}
+	}
+	return best, all
+}
+
+// rolesAt reads the roles that the text around one mention states.
+func (r *reading) rolesAt(m *nlp.Mention) []role {
+	var found []role
+	add := func(first, last, rank int) {
+		for first < last && (r.punct(first) || r.tag(first) == "CC") {
+			first++
+		}
+		for first < last && r.punct(last-1) && !r.is(last-1, ")") {
+			last--
+		}
+		if first < last && r.isRole(first, last) {
+			found = append(found, role{r.span(first, last), rank})
+		}
+	}
+	end := r.sentence(m.First).Last
+	k := m.Last
+	if r.is(k, "(") { // "Roe (D-Ohio)", "Roe (45)"
+		for j := k; j < end && j < k+8; j++ {
+			if r.is(j, ")") {
+				k = j + 1
+				break
+			}
+		}
+	}
+	if r.is(k, ",") && k+2 < end && (r.tag(k+1) == "CD" || r.is(k+1, "aged")) && (r.is(k+2, ",") || r.tag(k+2) == "CD" && r.is(k+3, ",")) {
+		k += 2 // the age
+		if !r.is(k, ",") {
+			k++
+		}
+	}
+	switch {
+	case r.is(k, ",") && k+1 < end && r.markOf[k+1] < 0:
+		if r.is(k+1, "who") {
+			first, last := r.whoRole(k+2, end)
+			add(first, last, byRelative)
+		} else if first, last := r.appositiveRole(k+1, end); first < last {
+			add(first, last, byApposition)
+		}
+	case r.is(k, "who"):
+		first, last := r.whoRole(k+1, end)
+		add(first, last, byRelative)
+	case r.is(k, "—", "–", "--") && k+1 < end:
+		if first, last := r.appositiveRole(k+1, end); first < last {
+			add(first, last, byApposition)
+		}
+	case r.is(k, "of", "from", "with") && r.tag(k+1) != "PRP" && r.timeAt(k+1) < 0:
+		if j := r.simplePhrase(k+1, end); j > k+1 && strings.HasPrefix(r.tag(j-1), "NNP") {
+			add(k+1, j, byOrigin)
+		}
+	case r.is(k, "is", "was") && (r.tag(k+1) == "DT" || r.is(k+1, "one")):
+		if j := r.rolePhraseEnd(k+1, end); j > k+1 && r.hasRoleNoun(k+1, j) {
+			add(k+1, j, byCopula)
+		}
+	}
+	if !m.Title.Empty() {
+		first, last := r.TokensIn(m.Title)
+		add(r.premodifier(first), last, byTitle)
+	} else if first := r.premodifier(m.First); first < m.First {
+		if r.hasRoleNoun(first, m.First) {
+			add(first, m.First, byTitle)
+		}
+	} else if s := r.sentence(m.First).First; r.is(m.First-1, ",") && m.First-1 > s {
+		// "Malaysia's prime minister, Najib Razak"
+		if src := r.plainBefore(s, m.First-1); src.found() && r.isRoleNoun(r.headOf(src.first, src.last)) && !strings.HasPrefix(r.tag(src.last-1), "PRP") {
+			if k >= end || r.punct(k) || r.is(k, "who") || isVerbTag(r.tag(k)) || r.tag(k) == "MD" {
+				add(src.first, src.last, byApposition)
+			}
+		}
+	}
+	return found
+}
+
+// appositiveRole reads an apposition that begins at token k.
+func (r *reading) appositiveRole(k, end int) (first, last int) {
+	tag := r.tag(k)
+	if r.timeAt(k) >= 0 || r.markOf[k] >= 0 {
+		return 0, 0
+	}
+	if !(tag == "DT" || tag == "CD" && r.is(k, "one") || tag == "PRP$" || strings.HasPrefix(tag, "NN") || strings.HasPrefix(tag, "JJ") ||
+		tag == "RB" && r.is(k, "now", "then", "formerly", "also") || tag == "VBG" && isNounTag(r.tag(k+1)) || tag == "VBN") {
+		return 0, 0
+	}
+	j := r.rolePhraseEnd(k, end)
+	if j <= k || r.finiteIn(k, j) >= 0 {
+		return 0, 0
+	}
+	// A list of names or a clause is no apposition.
+	if r.tag(k) == "NNP" && !r.hasRoleNoun(k, j) {
+		return 0, 0
+	}
+	if j < end && (r.is(j, ",") || r.is(j, "and")) && r.is(j+1, "and") {
+		return 0, 0 // "Smith, the mayor, and ..." is a list as often as not
+	}
+	if !r.hasRoleNoun(k, j) && !(tag == "DT" && r.is(k, "a", "an", "the")) {
+		return 0, 0
+	}
+	return k, j
+}
+
+// rolePhraseEnd gives where a role that begins at token k ends. A comma ends
+// it unless a place goes on behind it: "mayor of Springfield, Ohio,".
+func (r *reading) rolePhraseEnd(k, end int) int {
+	i := k
+	for ; i < end && i < k+40; i++ {
+		if r.markOf[i] >= 0 && r.isMark[i] && i+1 < end && r.marks[r.markOf[i]].Len() > 60 {
+			return i
+		}
+		if r.is(i, ";", ":", ".", "?", "!", ")", "(") && !(r.is(i, ".") && i+1 < end) || r.dash(i) && !r.is(i, "-") {
+			return i
+		}
+		if r.is(i, "who", "which", "whose", "where") && i > k {
+			return i
+		}
+		if i > k && isFinite(r.tag(i)) && r.finiteIn(k, i+1) == i {
+			return i
+		}
+		if r.is(i, ",") {
+			if strings.HasPrefix(r.tag(i-1), "NNP") && strings.HasPrefix(r.tag(i+1), "NNP") && (i+2 >= end || r.is(i+2, ",", ".") || strings.HasPrefix(r.tag(i+2), "NNP") && r.is(i+3, ",", ".")) && r.placeAt(i+1) {
+				continue
+			}
+			return i
+		}
+	}
+	return i
+}
+
+// placeAt reports whether the name at token i is a place.
+func (r *reading) placeAt(i int) bool {
+	e := r.Tokens[i].Entity
+	return e < 0 || r.Entities[e].Kind == nlp.Place
+}
+
+// occupations are verbs that say what a person does for a living.
+var occupations = []string{"lead", "run", "head", "direct", "chair", "own", "found", "co-found", "teach", "work", "represent", "oversee", "manage", "serve", "study", "coach", "edit", "operate", "command"}
+
+// whoRole reads the role in a relative clause: "who is the mayor", "who runs
+// the shelter". k is the token after "who".
+func (r *reading) whoRole(k, end int) (first, last int) {
+	if r.is(k, "is", "was", "'s", "’s") {
+		k++
+		if r.is(k, "now", "also", "currently", "then") {
+			k++
+		}
+		if r.tag(k) != "DT" && r.tag(k) != "PRP$" && !r.isRoleNoun(k) && !strings.HasPrefix(r.tag(k), "NN") {
+			return 0, 0
+		}
+		return k, r.rolePhraseEnd(k, end)
+	}
+	if isVerbTag(r.tag(k)) && slices.Contains(occupations, r.Tokens[k].Lemma) {
+		j := k + 1
+		for j < end && !r.is(j, ",", ";", ":", ".") && !r.dash(j) && r.markOf[j] < 0 && !(j > k+1 && isFinite(r.tag(j))) {
+			j++
+		}
+		return k, j
+	}
+	return 0, 0
+}
+
+// premodifier gives the first token of the title or description right before
+// the name at token i: "risk management officer Rebecca Roe".
+func (r *reading) premodifier(i int) int {
+	floor := r.sentence(min(i, len(r.Tokens)-1)).First
+	k := i
+	for k > floor && i-k < 10 {
+		tag := r.tag(k - 1)
+		if r.markOf[k-1] >= 0 || r.timeAt(k-1) >= 0 {
+			break
+		}
+		if e := r.Tokens[k-1].Entity; e >= 0 && r.Entities[e].Kind == nlp.Person {
+			break
+		}
+		if strings.HasPrefix(tag, "NN") || strings.HasPrefix(tag, "JJ") || tag == "HYPH" || r.is(k-1, "-", "&", "/") || tag == "VBG" && k-1 > floor && r.tag(k-2) != "," ||
+			r.is(k-1, "of", "and") && strings.HasPrefix(r.tag(k), "NN") && k-1 > floor && strings.HasPrefix(r.tag(k-2), "NN") && k < i {
+			k--
+			continue
+		}
+		if tag == "POS" && k-1 > floor && strings.HasPrefix(r.tag(k-2), "NN") && k < i {
+			k--
+			continue
+		}
+		break
+	}
+	for k < i && (r.punct(k) || r.tag(k) == "POS" || r.tag(k) == "CC" || r.tag(k) == "IN") {
+		k++
+	}
+	return k
+}
+
+// isRole reports whether tokens [first, last) can be a role: no mere age,
+// place, day or party.
+func (r *reading) isRole(first, last int) bool {
+	for i := first; i < last; i++ {
+		if strings.HasPrefix(r.tag(i), "NN") || strings.HasPrefix(r.tag(i), "JJ") || isVerbTag(r.tag(i)) {
+			return !slices.Contains(honorifics, strings.TrimRight(r.lower(i), ".")) || last-first > 1
+		}
+	}
+	return false
+}
+
+// honorifics say how to address a person, not what the person does.
+var honorifics = []string{"mr", "mrs", "ms", "miss", "mx", "sir", "madam", "dame", "lord", "lady", "monsieur", "señor", "don", "doña", "mister"}
+
+func (r *reading) hasRoleNoun(first, last int) bool {
+	for i := first; i < last; i++ {
+		if r.isRoleNoun(i) {
+			return true
+		}
+		if r.tag(i) == "IN" && i > first {
+			return false
+		}
+	}
+	return false
+}
+
+// isRoleNoun reports whether the noun at token i names what a person is.
+func (r *reading) isRoleNoun(i int) bool {
+	if !strings.HasPrefix(r.tag(i), "NN") && !strings.HasPrefix(r.tag(i), "JJ") {
+		return false
+	}
+	return roleWord(strings.ToLower(r.Tokens[i].Text)) || roleWord(strings.ToLower(r.Tokens[i].Lemma))
+}
+
+// roleWord reports whether a word in small letters names an office, a trade or
+// a relation, by the lexicon or by its ending.
+func roleWord(w string) bool {
+	if roleNouns()[w] {
+		return true
+	}
+	w = strings.TrimSuffix(w, "s")
+	for _, end := range []string{"ician", "ologist", "onomist", "ographer", "person", "woman", "ologer", "keeper", "worker", "maker", "holder", "leader", "fighter", "master", "ivist", "ucator", "ecutive", "inator", "istrator", "sultant", "ssistant", "ttendant", "cupant"} {
+		if strings.HasSuffix(w, end) && len(w) > len(end) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,418 @@
+package quote
+
+import (
+	"slices"
+	"strings"
+
+	"onrecord/nlp"
+)
+
+// A source is the phrase that says who: tokens [first, last), the word that
+// carries it, and why it was taken. The zero source is none.
+type source struct {
+	first, last int
+	head        int
+	why         string
+}
+
+func (s source) found() bool { return s.last > s.first }
+
+func (s source) span(r *reading) nlp.Span { return r.span(s.first, s.last) }
+
+// maxClimb bounds how many verbs up the tree a shared subject is looked for.
+const maxClimb = 4
+
+// findSource finds the words that name the source of a cue.
+func findSource(r *reading, c *cue) source {
+	switch {
+	case c.source.found():
+		return c.source
+	case c.sort == accordingCue:
+		return r.nounPhraseAfter(c.last)
+	case c.sort == nounCue:
+		return source{}
+	case c.passive:
+		return r.agent(c)
+	}
+	if s := r.subject(c.head, c.first, c.last, 0); s.found() {
+		return r.tidySource(s, c)
+	}
+	if s := r.nounPhraseBefore(c.first); s.found() {
+		return r.tidySource(s, c)
+	}
+	if invertible(r, c) {
+		return r.tidySource(r.nounPhraseAfter(c.last), c)
+	}
+	return source{}
+}
+
+// subject finds the subject of verb v, its own or that of the verb which
+// governs it: "He smiled, saying ...", "She arrived and said ...".
+func (r *reading) subject(v, first, last, depth int) source {
+	if depth > maxClimb {
+		return source{}
+	}
+	if k := r.Child(v, "nsubj", "nsubj:pass", "csubj"); k >= 0 && r.markOf[k] < 0 {
+		if k < first {
+			return source{first: r.left(k), last: min(r.right(k), first), head: k, why: "subject of “" + r.word(v) + "”"}
+		}
+		if k >= last {
+			s := r.nounPhraseAfter(r.left(k))
+			s.why = "subject after “" + r.word(v) + "”"
+			return s
+		}
+	}
+	h := r.Tokens[v].Head
+	if h < 0 {
+		return source{}
+	}
+	switch rel := r.Tokens[v].Rel; {
+	case rel == "conj" && (isVerbTag(r.tag(h)) || r.Child(h, "nsubj") >= 0):
+		return r.shared(v, h, depth)
+	case rel == "acl" && h < v && isNounTag(r.tag(h)) && r.tag(v) != "VB":
+		return source{first: r.left(h), last: min(r.right(h), first), head: h, why: "the noun that “" + r.word(v) + "” describes"}
+	case (rel == "advcl" || rel == "xcomp" || rel == "acl" || rel == "parataxis" && r.tag(v) == "VBG") && (isVerbTag(r.tag(h)) || r.Child(h, "nsubj") >= 0):
+		return r.shared(v, h, depth)
+	case rel == "obl" || rel == "nmod" || rel == "dep":
+		return r.shared(v, h, depth)
+	}
+	return source{}
+}
+
+// shared gives the subject of verb h as that of v, which stands below it.
+func (r *reading) shared(v, h, depth int) source {
+	if r.Tokens[h].Sentence != r.Tokens[v].Sentence {
+		return source{}
+	}
+	s := r.subject(h, h, h+1, depth+1)
+	if s.found() && s.first < v {
+		s.why = "subject of “" + r.word(h) + "”, shared by “" + r.word(v) + "”"
+		return s
+	}
+	return source{}
+}
+
+// agent gives who does it in the passive: "it was reported by the station".
+func (r *reading) agent(c *cue) source {
+	for i := c.last; i < min(c.last+8, r.sentence(c.head).Last); i++ {
+		if r.is(i, "by") && r.markOf[i] < 0 {
+			s := r.nounPhraseAfter(i + 1)
+			s.why = "agent after “by”"
+			return s
+		}
+		if isVerbTag(r.tag(i)) || r.punct(i) {
+			break
+		}
+	}
+	return source{}
+}
+
+// invertible reports whether the source may follow the cue: "…,” said Meyer".
+func invertible(r *reading, c *cue) bool {
+	return c.lex.has(frameQuote|frameAfter) && (c.first == 0 || r.punct(c.first-1))
+}
+
+// nounPhraseAfter reads the noun phrase that begins at token i with what
+// belongs to it: "Max Simmons, one of the student directors".
+func (r *reading) nounPhraseAfter(i int) source {
+	if i >= len(r.Tokens) {
+		return source{}
+	}
+	end := r.sentence(i).Last
+	first, head := i, -1
+	k := i
+	for ; k < end && r.markOf[k] < 0; k++ {
+		tag := r.tag(k)
+		if head >= 0 && k > i && r.timeAt(k) >= 0 && !strings.HasPrefix(r.tag(k-1), "IN") {
+			break
+		}
+		if tag == "PRP" {
+			if head < 0 {
+				head = k
+				k++
+			}
+			break
+		}
+		if isNounTag(tag) {
+			head = k
+			continue
+		}
+		if tag == "DT" || tag == "PDT" || tag == "PRP$" || tag == "POS" || strings.HasPrefix(tag, "JJ") || tag == "HYPH" || tag == "VBN" && head < 0 || tag == "RB" && head < 0 || tag == "VBG" && head < 0 || r.is(k, "-", "&", "(", ")", "/") && head >= 0 {
+			continue
+		}
+		if head >= 0 && tag == "CC" && k+1 < end && r.startsName(k+1) {
+			continue
+		}
+		if head >= 0 && (r.is(k, "of", "for", "from", "at", "with") || r.is(k, "in") && strings.HasPrefix(r.tag(k+1), "NNP")) && k+1 < end && r.timeAt(k+1) < 0 && r.timeAt(k) < 0 {
+			if j := r.simplePhrase(k+1, end); j > k+1 {
+				k = j - 1
+				continue
+			}
+		}
+		break
+	}
+	if head < 0 || k <= first {
+		return source{}
+	}
+	last := r.apposition(k, end)
+	for last > first && (r.tag(last-1) == "DT" || r.tag(last-1) == "CC" || r.is(last-1, "(")) {
+		last--
+	}
+	// The head is the last noun before the first "of", comma or the like.
+	head = r.headOf(first, last)
+	return source{first: first, last: last, head: head, why: "noun phrase after the cue"}
+}
+
+// startsName reports whether token i can begin the second of two joined names.
+func (r *reading) startsName(i int) bool {
+	return isNounTag(r.tag(i)) && r.tag(i) != "PRP" || r.tag(i) == "DT" || r.tag(i) == "JJ"
+}
+
+// simplePhrase reads determiners, adjectives and nouns from token i.
+func (r *reading) simplePhrase(i, end int) int {
+	head := false
+	for ; i < end && r.markOf[i] < 0; i++ {
+		tag := r.tag(i)
+		if head && r.timeAt(i) >= 0 {
+			break
+		}
+		if isNounTag(tag) {
+			head = true
+			continue
+		}
+		if tag == "DT" || tag == "PRP$" || tag == "POS" || strings.HasPrefix(tag, "JJ") || tag == "HYPH" || tag == "VBN" && !head || tag == "VBG" && !head || r.is(i, "-", "&") {
+			continue
+		}
+		if head && tag == "CC" && isNounTag(r.tag(i+1)) {
+			continue
+		}
+		break
+	}
+	if !head {
+		return 0
+	}
+	return i
+}
+
+// apposition extends a noun phrase that ends at token k over what explains it:
+// ", director of the museum", ", who runs the shelter", " (D-Ohio)".
+func (r *reading) apposition(k, end int) int {
+	last := k
+	for k < end && r.markOf[k] < 0 {
+		if r.is(k, "(") {
+			j := k + 1
+			for j < end && j < k+8 && !r.is(j, ")") {
+				j++
+			}
+			if !r.is(j, ")") {
+				return last
+			}
+			k, last = j+1, j+1
+			continue
+		}
+		if r.is(k, "who", "whose") {
+			return r.clauseEnd(k, end)
+		}
+		if !r.is(k, ",") || k+1 >= end || r.markOf[k+1] >= 0 {
+			return last
+		}
+		n := k + 1
+		tag := r.tag(n)
+		switch {
+		case r.is(n, "who", "whose", "whom"):
+			return r.clauseEnd(n, end)
+		case r.is(n, "which"):
+			return r.clauseEnd(n, end)
+		case r.timeAt(n) >= 0 && !strings.HasPrefix(r.tag(n), "CD"):
+			return last
+		case tag == "DT" || tag == "CD" || tag == "PRP$" || strings.HasPrefix(tag, "NN") || strings.HasPrefix(tag, "JJ") ||
+			r.is(n, "one", "formerly", "now", "then", "also"):
+			j := r.clauseEnd(n, end)
+			// A finite verb right there means a new clause, not an apposition.
+			if v := r.finiteIn(n, j); v >= 0 {
+				return last
+			}
+			k, last = j, j
+		default:
+			return last
+		}
+	}
+	return last
+}
+
+// clauseEnd gives the token at which what begins at k ends: a comma that is
+// not inside a list or a place name, a mark, a dash or the sentence's end.
+func (r *reading) clauseEnd(k, end int) int {
+	for ; k < end; k++ {
+		if r.markOf[k] >= 0 || r.dash(k) && !r.is(k, "-") || r.is(k, ";", ":", ".", "?", "!") && k >= end-1 {
+			return k
+		}
+		if r.is(k, ";", ":") {
+			return k
+		}
+		if r.is(k, ",") {
+			return k
+		}
+	}
+	return k
+}
+
+// finiteIn gives the first finite verb in tokens [first, last) that no
+// relative pronoun introduces, or -1.
+func (r *reading) finiteIn(first, last int) int {
+	relative := false
+	for i := first; i < last; i++ {
+		if r.is(i, "who", "which", "that", "whose", "where", "whom") {
+			relative = true
+		}
+		switch r.tag(i) {
+		case "VBD", "VBZ", "VBP", "MD":
+			if !relative && r.markOf[i] < 0 {
+				return i
+			}
+		}
+	}
+	return -1
+}
+
+// nounPhraseBefore reads the noun phrase that ends right before token i. When
+// a comma stands there the phrase has an apposition: "Leon, the coordinator of
+// the shelter, said".
+func (r *reading) nounPhraseBefore(i int) source {
+	if i == 0 {
+		return source{}
+	}
+	floor := r.sentence(min(i, len(r.Tokens)-1)).First
+	k := i - 1
+	if r.is(k, ",") {
+		return r.appositive(floor, k)
+	}
+	return r.plainBefore(floor, i)
+}
+
+// plainBefore reads the noun phrase of tokens up to i, at floor or after.
+func (r *reading) plainBefore(floor, i int) source {
+	last, k, head := i, i-1, -1
+	for ; k >= floor && r.markOf[k] < 0; k-- {
+		tag := r.tag(k)
+		if isNounTag(tag) || tag == "WP" && head < 0 || tag == "WDT" && head < 0 || tag == "EX" && head < 0 {
+			if head < 0 {
+				head = k
+			}
+			if tag == "PRP" && k != last-1 {
+				break
+			}
+			continue
+		}
+		if head < 0 && (r.is(k, ")") || tag == "DT" || tag == "JJ") {
+			if tag == "DT" && k == last-1 {
+				head = k // "some said"
+			}
+			continue
+		}
+		if tag == "DT" || tag == "PRP$" || tag == "POS" || strings.HasPrefix(tag, "JJ") || tag == "HYPH" || r.is(k, "-", "&", "(", ")", "of", ".") && k > floor {
+			continue
+		}
+		if r.is(k, "and") && isNounTag(r.tag(k-1)) {
+			continue
+		}
+		break
+	}
+	first := k + 1
+	for first < last && (r.is(first, "of", ",", "-", "&", "and", ".") || r.tag(first) == "POS") {
+		first++
+	}
+	if head < first {
+		return source{}
+	}
+	return source{first: first, last: last, head: r.headOf(first, last), why: "noun phrase before the cue"}
+}
+
+// appositive reads "Name, apposition" that ends at the comma k.
+func (r *reading) appositive(floor, k int) source {
+	for j := k - 1; j > floor; j-- {
+		if r.markOf[j] >= 0 || r.is(j, ";", ":") || r.dash(j) && !r.is(j, "-") {
+			return source{}
+		}
+		if !r.is(j, ",") {
+			continue
+		}
+		s := r.plainBefore(floor, j)
+		if !s.found() || r.finiteIn(j+1, k) >= 0 {
+			if r.finiteIn(j+1, k) >= 0 {
+				return source{}
+			}
+			continue
+		}
+		if !strings.HasPrefix(r.tag(s.head), "NNP") && j-1 > floor && r.hasEarlierName(floor, j) {
+			continue
+		}
+		s.last = k
+		s.why = "noun phrase with apposition before the cue"
+		return s
+	}
+	return source{}
+}
+
+// hasEarlierName reports whether a comma before token j ends a name: the
+// apposition then began there.
+func (r *reading) hasEarlierName(floor, j int) bool {
+	for i := j - 1; i > floor; i-- {
+		if r.is(i, ",") && strings.HasPrefix(r.tag(i-1), "NNP") {
+			return true
+		}
+	}
+	return false
+}
+
+// headOf gives the word that carries a noun phrase: the last noun before the
+// first comma, preposition or relative pronoun.
+func (r *reading) headOf(first, last int) int {
+	head := first
+	for i := first; i < last; i++ {
+		if i > first && (r.is(i, ",", "(", "who", "which", "that", "whose", "—", "–", "--") || r.tag(i) == "IN" || r.tag(i) == "TO" || r.tag(i) == "VBG" || r.tag(i) == "VBD") {
+			break
+		}
+		if isNounTag(r.tag(i)) || i == first || r.tag(i) == "NNP" {
+			head = i
+		}
+	}
+	return head
+}
+
+// tidySource sets the edges of a source right: no comma or verb at its end, no
+// opening adverbial at its beginning, the apposition up to the cue included.
+func (r *reading) tidySource(s source, c *cue) source {
+	if !s.found() {
+		return s
+	}
+	if s.last <= c.first {
+		// An apposition between the subject and its verb belongs to it.
+		if s.last < c.first && r.is(c.first-1, ",") && r.is(s.last, ",") && c.head-s.last < 60 && s.last < c.first-1 {
+			s.last = c.first - 1
+		}
+		if s.last < c.first && r.is(s.last, "(") && r.is(c.first-1, ")") {
+			s.last = c.first
+		}
+	}
+	s.first, s.last = r.trim(s.first, s.last)
+	for s.first < s.last && (r.tag(s.first) == "CC" || r.is(s.first, "then", "meanwhile", "but")) {
+		s.first++
+	}
+	if s.first < s.last && r.isMark[s.first] && s.last-s.first > 1 && !r.isMark[s.last-1] {
+		s.first++
+	}
+	if s.head < s.first || s.head >= s.last {
+		s.head = r.headOf(s.first, max(s.last, s.first+1))
+	}
+	return s
+}
+
+// cannotSpeak are subjects that say nothing whatever their verb.
+var cannotSpeak = []string{"it", "this", "that", "which", "there", "what", "these", "those"}
+
+// speechless reports whether the source is a word that only stands for a
+// thing, so that the cue reports nobody.
+func (r *reading) speechless(s source) bool {
+	return s.last-s.first == 1 && slices.Contains(cannotSpeak, r.lower(s.first))
+}

@@ -1,0 +1,475 @@
+package quote
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"onrecord/nlp"
+)
+
+// A cast keeps who spoke in the article so far, to say whom "he", "the
+// coordinator" and "Meyer" mean.
+type cast struct {
+	*reading
+	best    map[int]role
+	roles   map[int][]role
+	people  []int // indexes into Mentions of people, in text order
+	spoke   []spoken
+	nearest int // of people: the first that begins at or after the place asked for last
+}
+
+// spoken is an attribution already resolved.
+type spoken struct {
+	speaker   Speaker
+	plural    bool
+	paragraph int
+	at        int // byte where its source or content begins
+}
+
+// A finding is what is known of the speaker of a draft.
+type finding struct {
+	speaker Speaker
+	unclear []string
+	reason  string
+	plural  bool
+}
+
+func newCast(r *reading) *cast {
+	c := &cast{reading: r}
+	c.best, c.roles = findRoles(r)
+	for m := range r.Mentions {
+		if r.Entities[r.Mentions[m].Entity].Kind == nlp.Person {
+			c.people = append(c.people, m)
+		}
+	}
+	return c
+}
+
+func nobody() Speaker { return Speaker{Entity: -1} }
+
+// resolve finds the speaker of a draft. Drafts must come in text order.
+func (c *cast) resolve(d *draft, done []finding) finding {
+	if !d.source.found() {
+		if d.follows >= 0 && d.follows < len(done) {
+			f := done[d.follows]
+			f.reason = "same speaker as in the quotation before"
+			return f
+		}
+		return finding{speaker: nobody(), reason: "no source in the text"}
+	}
+	f := c.source(d.source, d, 0)
+	if f.speaker.Name != "" {
+		c.spoke = append(c.spoke, spoken{f.speaker, f.plural, d.paragraph, c.Tokens[d.source.first].Start})
+	}
+	return f
+}
+
+// source resolves the words that name a source.
+func (c *cast) source(s source, d *draft, depth int) finding {
+	low := c.lower(s.head)
+	if s.last-s.first == 1 {
+		switch low {
+		case "he", "him", "his", "himself", "she", "her", "hers", "herself":
+			return c.pronoun(s, d)
+		case "they", "them", "their", "both", "it", "its":
+			return c.group(s, d, low)
+		case "who", "that", "which", "whom":
+			return c.relative(s, d, depth)
+		case "i", "me", "my", "we", "us", "our", "you", "your":
+			return finding{speaker: nobody(), reason: "“" + c.word(s.head) + "” is the writer or the reader"}
+		case "one", "someone", "everyone", "nobody":
+			return c.described(s)
+		}
+	}
+	if f, ok := c.named(s); ok {
+		return f
+	}
+	if f, ok := c.byDescription(s, d); ok {
+		return f
+	}
+	return c.described(s)
+}
+
+// named resolves a source that holds the name of a person or organisation: at
+// its head ("shelter coordinator Claudia Leon") or in apposition ("the prime
+// minister, Najib Razak").
+func (c *cast) named(s source) (finding, bool) {
+	core := c.coreEnd(s)
+	if c.joint(s, core) {
+		return finding{}, false
+	}
+	if e := c.Tokens[s.head].Entity; e >= 0 && s.head >= s.first && s.head < s.last {
+		switch c.Entities[e].Kind {
+		case nlp.Person:
+			return finding{speaker: c.person(e), reason: "“" + c.word(s.head) + "” is " + c.Entities[e].Name}, true
+		case nlp.Organisation:
+			if c.wholeName(s, e, core) {
+				return finding{speaker: c.entity(e), reason: "named in the source"}, true
+			}
+		}
+	}
+	// In apposition: right after the first comma, or inside the head phrase.
+	for i := s.first; i < s.last; i++ {
+		e := c.Tokens[i].Entity
+		if e < 0 || c.Entities[e].Kind != nlp.Person {
+			continue
+		}
+		m := c.MentionAt(i)
+		if m < 0 {
+			continue
+		}
+		last := c.Mentions[m].Last
+		if c.tag(last) == "POS" {
+			continue
+		}
+		before := i - 1
+		if i < core && last == core && !c.is(before, "of", "for", "from", "at", "to", "with", "by", "in", "on", "and") ||
+			i >= core && c.is(before, ",", "—", "–", "--", "named", "called") && (last >= s.last || c.punct(last) || c.is(last, "who", "of")) && i == c.firstAfterComma(s, core) {
+			return finding{speaker: c.person(e), reason: "named in apposition"}, true
+		}
+	}
+	return finding{}, false
+}
+
+// coreEnd gives the token after the head phrase of a source: before its first
+// comma, bracket, relative pronoun or preposition.
+func (c *cast) coreEnd(s source) int {
+	for i := max(s.head, s.first); i < s.last; i++ {
+		if i > s.head && (c.is(i, ",", "(", "who", "which", "that", "whose") || c.dash(i) || c.tag(i) == "IN" || c.tag(i) == "VBG") {
+			return i
+		}
+	}
+	return s.last
+}
+
+func (c *cast) firstAfterComma(s source, core int) int {
+	for i := core; i < s.last; i++ {
+		if !c.punct(i) && !c.is(i, "named", "called", "who", "is") && !strings.HasPrefix(c.tag(i), "NN") || c.Tokens[i].Entity >= 0 {
+			return i
+		}
+	}
+	return -1
+}
+
+// joint reports whether the source is several people: "Roe and Doe".
+func (c *cast) joint(s source, core int) bool {
+	for i := s.first + 1; i < core-1; i++ {
+		if c.tag(i) == "CC" && c.is(i, "and", "&") {
+			a, b := c.Tokens[i-1].Entity, c.Tokens[min(i+1, core-1)].Entity
+			if c.Tokens[core-1].Entity >= 0 && a >= 0 && a != c.Tokens[core-1].Entity || b >= 0 && a >= 0 && a != b {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// wholeName reports whether the source is the name of entity e with little
+// else: "the State Department" but not "the State Department official".
+func (c *cast) wholeName(s source, e, core int) bool {
+	for i := s.first; i < core; i++ {
+		if c.Tokens[i].Entity != e && c.tag(i) != "DT" && !strings.HasPrefix(c.tag(i), "JJ") && !strings.HasPrefix(c.tag(i), "NNP") {
+			return false
+		}
+	}
+	return true
+}
+
+// person gives the speaker for an entity, with its role.
+func (c *cast) person(e int) Speaker {
+	sp := c.entity(e)
+	if b, ok := c.best[e]; ok {
+		sp.Role, sp.RoleSpan = b.span.Text(c.Text), b.span
+	}
+	return sp
+}
+
+// entity gives the speaker for an entity, with every place that has its name.
+func (c *cast) entity(e int) Speaker {
+	ent := &c.Entities[e]
+	sp := Speaker{Name: ent.Name, Entity: e}
+	for _, m := range ent.Mentions {
+		if c.Mentions[m].Text(c.Text) == ent.Name {
+			sp.Spans = append(sp.Spans, c.Mentions[m].Span)
+			break
+		}
+	}
+	if len(sp.Spans) == 0 && len(ent.Mentions) > 0 {
+		sp.Spans = append(sp.Spans, c.Mentions[ent.Mentions[0]].Span)
+	}
+	return sp
+}
+
+// described takes the words of the source themselves for the speaker: "hundreds
+// of migrants", "the Mexican government".
+func (c *cast) described(s source) finding {
+	first, last := s.first, s.last
+	for i := max(s.head, first) + 1; i < last; i++ {
+		if c.is(i, ",", "(", "who", "which", "whose") || c.dash(i) && !c.is(i, "-") || c.is(i, "that") && isFinite(c.tag(i+1)) {
+			if c.listGoesOn(i, last) {
+				continue
+			}
+			last = i
+			break
+		}
+	}
+	span := c.span(first, last)
+	name := strings.Join(strings.Fields(span.Text(c.Text)), " ")
+	return finding{
+		speaker: Speaker{Name: name, Spans: []nlp.Span{span}, Entity: -1},
+		reason:  "described, not named",
+		plural:  c.plural(s),
+	}
+}
+
+// listGoesOn reports whether the comma at token i parts the members of a list:
+// "Parents, students and teachers".
+func (c *cast) listGoesOn(i, last int) bool {
+	for k := i + 1; k < last && k < i+8; k++ {
+		if c.is(k, "and", "or") && k > i+1 {
+			return strings.HasPrefix(c.tag(i-1), "NN") && (strings.HasPrefix(c.tag(k+1), "NN") || strings.HasPrefix(c.tag(k+1), "JJ")) && c.tag(i+1) != "DT"
+		}
+		if t := c.tag(k); t == "IN" || isVerbTag(t) || strings.HasPrefix(t, "W") {
+			return false
+		}
+	}
+	return false
+}
+
+func (c *cast) plural(s source) bool {
+	t := c.tag(s.head)
+	return t == "NNS" || t == "NNPS" || c.is(s.head, "many", "some", "several", "few", "others", "most", "both", "people", "police", "hundreds", "thousands", "dozens")
+}
+
+// pronoun resolves "he" and "she": who spoke last and fits, or the last person
+// named before who fits.
+func (c *cast) pronoun(s source, d *draft) finding {
+	want := nlp.Masculine
+	if strings.HasPrefix(c.lower(s.head), "s") || strings.HasPrefix(c.lower(s.head), "her") {
+		want = nlp.Feminine
+	}
+	at := c.Tokens[s.head].Start
+	p := c.ParagraphAt(at)
+	sentence := c.Tokens[s.head].Sentence
+	type candidate struct {
+		entity int
+		score  int
+		why    string
+	}
+	var found []candidate
+	add := func(e, score int, why string) {
+		for i := range found {
+			if found[i].entity == e {
+				if score > found[i].score {
+					found[i].score, found[i].why = score, why
+				}
+				return
+			}
+		}
+		found = append(found, candidate{e, score, why})
+	}
+	// Whoever spoke last, near by.
+	for i := len(c.spoke) - 1; i >= 0 && i >= len(c.spoke)-3; i-- {
+		sp := c.spoke[i]
+		if sp.speaker.Entity < 0 || sp.at >= at || p-sp.paragraph > 2 {
+			continue
+		}
+		e := sp.speaker.Entity
+		if g := c.Entities[e].Gender; c.Entities[e].Kind == nlp.Person && (g == want || g == "") {
+			score := 60 - 10*(p-sp.paragraph) - 12*(len(c.spoke)-1-i)
+			if g == "" {
+				score -= 15
+			}
+			add(e, score, "spoke last")
+		}
+	}
+	// People named before, the nearest first, subjects before others.
+	seen := map[int]bool{}
+	count := 0
+	for i := c.advance(at) - 1; i >= 0 && count < 12; i-- {
+		m := &c.Mentions[c.people[i]]
+		if c.insideMarks(m.First) {
+			continue
+		}
+		away := sentence - c.Tokens[m.First].Sentence
+		if p-c.ParagraphAt(m.Start) > 4 && len(found) > 0 {
+			break
+		}
+		count++
+		e := m.Entity
+		if seen[e] {
+			continue
+		}
+		seen[e] = true
+		g := c.Entities[e].Gender
+		if g != want && g != "" {
+			continue
+		}
+		score := 50 - 6*away - 2*count
+		if g == "" {
+			score -= 15
+		}
+		if c.isSubject(m) {
+			score += 12
+		}
+		if c.tag(m.Last) == "POS" {
+			score -= 8
+		}
+		add(e, score, "nearest fitting name before")
+	}
+	if len(found) == 0 {
+		return finding{speaker: nobody(), reason: "nobody before fits “" + c.word(s.head) + "”"}
+	}
+	slices.SortStableFunc(found, func(a, b candidate) int { return b.score - a.score })
+	top := found[0]
+	if len(found) > 1 && top.score-found[1].score < 4 && top.entity != found[1].entity {
+		a, b := c.Entities[top.entity].Name, c.Entities[found[1].entity].Name
+		return finding{speaker: nobody(), unclear: []string{a, b}, reason: fmt.Sprintf("“%s” may be %s or %s", c.word(s.head), a, b)}
+	}
+	sp := c.person(top.entity)
+	return finding{speaker: sp, reason: fmt.Sprintf("“%s” is %s, who %s", c.word(s.head), sp.Name, strings.Replace(top.why, "nearest fitting name before", "is the nearest person before that fits", 1))}
+}
+
+// advance gives the number of people's mentions that begin before byte at.
+// Places asked for come mostly in text order, so it moves on from the last.
+func (c *cast) advance(at int) int {
+	for c.nearest > 0 && c.Mentions[c.people[c.nearest-1]].Start >= at {
+		c.nearest--
+	}
+	for c.nearest < len(c.people) && c.Mentions[c.people[c.nearest]].Start < at {
+		c.nearest++
+	}
+	return c.nearest
+}
+
+func (c *cast) insideMarks(i int) bool { return c.markOf[i] >= 0 }
+
+func (c *cast) isSubject(m *nlp.Mention) bool {
+	for i := m.First; i < m.Last; i++ {
+		if r := c.Tokens[i].Rel; r == "nsubj" || r == "nsubj:pass" {
+			return true
+		}
+	}
+	return false
+}
+
+// group resolves "they" and "it" to the last speaker that is one.
+func (c *cast) group(s source, d *draft, low string) finding {
+	at := c.Tokens[s.head].Start
+	p := c.ParagraphAt(at)
+	they := low[0] == 't' || low == "both"
+	// A plural subject earlier in the sentence or in the sentence before.
+	sent := c.Tokens[s.head].Sentence
+	for k := sent; k >= 0 && k >= sent-1; k-- {
+		if c.Sentences[k].Paragraph != c.Sentences[sent].Paragraph {
+			break
+		}
+		for i := c.Sentences[k].First; i < c.Sentences[k].Last && c.Tokens[i].Start < at; i++ {
+			if c.Tokens[i].Rel != "nsubj" && c.Tokens[i].Rel != "nsubj:pass" || c.markOf[i] >= 0 {
+				continue
+			}
+			if they && (c.tag(i) == "NNS" || c.tag(i) == "NNPS") || !they && c.Tokens[i].Entity >= 0 && c.Entities[c.Tokens[i].Entity].Kind == nlp.Organisation {
+				f := c.source(source{first: c.left(i), last: min(c.right(i), c.TokenAtOr(at)), head: i}, d, 1)
+				f.reason = "“" + c.word(s.head) + "” is the subject before it"
+				return f
+			}
+		}
+	}
+	for i := len(c.spoke) - 1; i >= 0 && i >= len(c.spoke)-2; i-- {
+		sp := c.spoke[i]
+		if sp.at >= at || p-sp.paragraph > 1 {
+			continue
+		}
+		org := sp.speaker.Entity >= 0 && c.Entities[sp.speaker.Entity].Kind == nlp.Organisation
+		if they && (sp.plural || org) || !they && (org || sp.speaker.Entity < 0 && !sp.plural) {
+			return finding{speaker: sp.speaker, plural: sp.plural, reason: "“" + c.word(s.head) + "” goes on with the speaker before"}
+		}
+	}
+	return finding{speaker: nobody(), reason: "nobody before fits “" + c.word(s.head) + "”"}
+}
+
+// TokenAtOr gives the token that begins at or after byte at.
+func (c *cast) TokenAtOr(at int) int {
+	first, _ := c.TokensIn(nlp.Span{Start: at, End: at + 1})
+	return first
+}
+
+// relative resolves "who" to the noun that its clause describes.
+func (c *cast) relative(s source, d *draft, depth int) finding {
+	if depth > 0 {
+		return finding{speaker: nobody()}
+	}
+	i := s.first
+	for i > 0 && c.is(i-1, ",") {
+		i--
+	}
+	first := c.sentence(s.first).First
+	if v := c.Tokens[s.head].Head; v >= 0 {
+		if h := c.Tokens[v].Head; h >= 0 && h < s.first && isNounTag(c.tag(h)) && h >= first {
+			f := c.source(source{first: c.left(h), last: min(c.right(h), i), head: h}, d, depth+1)
+			f.reason = "“" + c.word(s.head) + "” is " + f.speaker.Name
+			return f
+		}
+	}
+	if src := c.plainBefore(first, i); src.found() {
+		f := c.source(src, d, depth+1)
+		f.reason = "“" + c.word(s.head) + "” is " + f.speaker.Name
+		return f
+	}
+	return finding{speaker: nobody(), reason: "nobody before “" + c.word(s.head) + "”"}
+}
+
+// byDescription resolves "the coordinator", "the Honduran", "the 45-year-old
+// teacher" to the person whom the article describes so.
+func (c *cast) byDescription(s source, d *draft) (finding, bool) {
+	if !c.is(s.first, "the", "that", "this", "his", "her") || c.plural(s) {
+		return finding{}, false
+	}
+	word := c.lower(s.head)
+	at := c.Tokens[s.first].Start
+	var fits []int
+	// Only people already met, the nearest first.
+	for i := c.advance(at) - 1; i >= 0; i-- {
+		e := c.Mentions[c.people[i]].Entity
+		if slices.Contains(fits, e) || len(fits) > 3 {
+			continue
+		}
+		if c.advance(at)-i > 60 {
+			break
+		}
+		for _, ro := range c.roles[e] {
+			if containsWord(ro.span.Text(c.Text), word) {
+				fits = append(fits, e)
+				break
+			}
+		}
+	}
+	switch {
+	case len(fits) == 1:
+		sp := c.person(fits[0])
+		return finding{speaker: sp, reason: fmt.Sprintf("“%s” is %s", c.span(s.first, s.last).Text(c.Text), sp.Name)}, true
+	case len(fits) > 1:
+		// The one who spoke last, if it is one of them.
+		if n := len(c.spoke); n > 0 && slices.Contains(fits, c.spoke[n-1].speaker.Entity) && c.ParagraphAt(at)-c.spoke[n-1].paragraph <= 1 {
+			sp := c.spoke[n-1].speaker
+			return finding{speaker: sp, reason: fmt.Sprintf("“%s” is %s, who spoke last", c.span(s.first, s.last).Text(c.Text), sp.Name)}, true
+		}
+		var names []string
+		for _, e := range fits {
+			names = append(names, c.Entities[e].Name)
+		}
+		return finding{speaker: nobody(), unclear: names, reason: fmt.Sprintf("“%s” may be %s", c.span(s.first, s.last).Text(c.Text), strings.Join(names, " or "))}, true
+	}
+	return finding{}, false
+}
+
+// containsWord reports whether text has the word, in whatever case.
+func containsWord(text, word string) bool {
+	for f := range strings.FieldsFuncSeq(text, func(r rune) bool { return !wordRune(r) && r != '-' }) {
+		if strings.EqualFold(f, word) {
+			return true
+		}
+	}
+	return false
+}
