@@ -13,27 +13,50 @@ import (
 	"onrecord/cache"
 )
 
-// Test runs the conformance test on the caches that open makes; each part
-// gets a fresh and empty one. Wait lets at least d pass for the cache: time.Sleep
-// where its clock is the real one or synctest's, a call that moves the clock of
-// a fake server. Lives are in the hundreds of milliseconds.
-func Test(t *testing.T, open func(t *testing.T) cache.Cache, wait func(d time.Duration)) {
-	t.Run("Values", func(t *testing.T) { testValues(t, open(t), wait) })
-	t.Run("Copies", func(t *testing.T) { testCopies(t, open(t)) })
-	t.Run("Parallel", func(t *testing.T) { testParallel(t, open(t)) })
-	t.Run("Counter", func(t *testing.T) {
-		c := open(t)
+// Suite is one kind of cache to test.
+type Suite struct {
+	// Open makes a fresh and empty cache that lives as long as the test.
+	Open func(t *testing.T) cache.Cache
+	// Wait lets at least d pass for the cache: time.Sleep, or a call that moves
+	// the clock of a fake server. It is asked for some hundred milliseconds at
+	// a time. time.Sleep if nil.
+	Wait func(d time.Duration)
+	// Within runs a part of the test, for caches that are tested in a bubble of
+	// testing/synctest. Parts run directly if nil.
+	Within func(t *testing.T, part func(t *testing.T))
+}
+
+// Test runs the conformance test. What the cache does not offer (it is no
+// Counter, no Locker) is skipped.
+func Test(t *testing.T, s Suite) {
+	wait := s.Wait
+	if wait == nil {
+		wait = time.Sleep
+	}
+	part := func(name string, test func(t *testing.T, c cache.Cache)) {
+		t.Run(name, func(t *testing.T) {
+			run := func(t *testing.T) { test(t, s.Open(t)) }
+			if s.Within != nil {
+				s.Within(t, run)
+				return
+			}
+			run(t)
+		})
+	}
+	part("Values", func(t *testing.T, c cache.Cache) { testValues(t, c, wait) })
+	part("Copies", testCopies)
+	part("Parallel", testParallel)
+	part("Counter", func(t *testing.T, c cache.Cache) {
 		counter, ok := c.(cache.Counter)
 		if !ok {
-			t.Skip("cache is no Counter")
+			t.Skip("the cache is no Counter")
 		}
 		testCounter(t, counter, wait)
 	})
-	t.Run("Locker", func(t *testing.T) {
-		c := open(t)
+	part("Locker", func(t *testing.T, c cache.Cache) {
 		locker, ok := c.(cache.Locker)
 		if !ok {
-			t.Skip("cache is no Locker")
+			t.Skip("the cache is no Locker")
 		}
 		testLocker(t, locker, wait)
 	})
