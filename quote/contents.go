@@ -433,7 +433,7 @@ func beforeCue(r *reading, c *cue, floor int) ([]stretch, bool) {
 	if !closed && c.sort != accordingCue {
 		return nil, false
 	}
-	first, last := r.trimContent(max(s.First, floor), b)
+	first, last := r.trimContent(max(r.pastDateline(s), floor), b)
 	for first < last && r.tag(first) == "CC" && r.markOf[first] < 0 && r.is(first+1, ",") {
 		first += 2
 	}
@@ -449,10 +449,27 @@ func beforeCue(r *reading, c *cue, floor int) ([]stretch, bool) {
 	return found, true
 }
 
+// pastDateline gives the first token of a sentence after a place and a dash
+// that newspapers set before the first one: "SPRINGFIELD (AP) — ".
+func (r *reading) pastDateline(s nlp.Sentence) int {
+	if s.First != 0 && r.Tokens[s.First-1].End > r.Paragraphs[s.Paragraph].Start {
+		return s.First
+	}
+	if w := r.word(s.First); len(w) < 3 || w != strings.ToUpper(w) {
+		return s.First
+	}
+	for i := s.First + 1; i < s.Last && i < s.First+10; i++ {
+		if r.dash(i) && !(r.is(i, "-") && r.Tokens[i].Start == r.Tokens[i-1].End) {
+			return i + 1
+		}
+	}
+	return s.First
+}
+
 // restOf gives what of the content follows an attribution that stands inside
 // it. A participle or a contrast that follows is the writer's.
 func restOf(r *reading, c *cue, k, end int) (stretch, bool) {
-	if r.tag(k) == "VBG" || slices.Contains([]string{"who", "which", "citing", "while", "although", "though"}, r.lower(k)) || r.is(k, "but", "and") && r.Tokens[k].Head == c.head {
+	if r.tag(k) == "VBG" || slices.Contains([]string{"who", "which", "citing", "while", "although", "though", "as", "when", "before", "after"}, r.lower(k)) || r.is(k, "but", "and") && r.Tokens[k].Head == c.head {
 		return stretch{}, false
 	}
 	first, last := r.trimContent(k, end)

@@ -3,6 +3,8 @@ package quote
 import (
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"onrecord/nlp"
 )
@@ -151,6 +153,16 @@ func (l *linker) direct(p, m, first int, c *cue, why string) {
 	}
 }
 
+// startsOther reports whether another attribution begins at token k: "…," she
+// said, adding, "…".
+func (l *linker) startsOther(k int, c *cue) bool {
+	if !isVerbTag(l.tag(k)) {
+		return false
+	}
+	_, reports := verbs()[l.Tokens[k].Lemma]
+	return reports && k >= c.last
+}
+
 // takeInside takes all passages that a span holds.
 func (l *linker) takeInside(d int, span nlp.Span, near int) {
 	for m := near; m >= 0 && l.marks[m].Start >= span.Start; m-- {
@@ -250,7 +262,12 @@ func (l *linker) continuesCue(c *cue, m int) bool {
 	if l.is(k, "that", "whether") {
 		return true
 	}
-	return false
+	first, _ := l.TokensIn(l.marks[m].Span)
+	if l.independent(m, first) || k >= len(l.Tokens) || l.punct(k) {
+		return false
+	}
+	t := l.tag(k)
+	return !(t == "IN" || t == "TO" || t == "VBG" || t == "RB" || l.is(k, "to") || c.lex.has(frameAddressee) || l.markOf[k] >= 0)
 }
 
 // endsOpen reports whether a passage ends as quotations do before their
@@ -349,11 +366,8 @@ func (l *linker) cueBeforeMark(m, first, c0, c1 int) *cue {
 		e := cu.end()
 		switch {
 		case e == first:
-			if !l.substantial(m) && !cu.lex.has(frameQuote) {
-				return nil
-			}
-			if cu.source.found() && cu.lex.has(frameSmall) && !cu.passive {
-				return nil
+			if !l.sentenceLike(m) {
+				return nil // part of the clause that follows the cue
 			}
 			return cu
 		case comma && e <= lead, colon:
@@ -363,12 +377,12 @@ func (l *linker) cueBeforeMark(m, first, c0, c1 int) *cue {
 			if !colon && l.hasVerb(e, lead) {
 				return nil
 			}
-			if !colon && e < lead && l.adjunctsOnly(cu, e, lead) == false {
+			if !colon && e < lead && !l.adjunctsOnly(e, lead) {
 				return nil
 			}
 			return cu
 		case cu.lex.has(frameAddressee) || cu.lex.lemma == "ask" || cu.lex.lemma == "say" || cu.lex.lemma == "write":
-			if l.adjunctsOnly(cu, e, first) && l.substantial(m) {
+			if l.adjunctsOnly(e, first) && l.sentenceLike(m) {
 				return cu
 			}
 		}
@@ -379,7 +393,7 @@ func (l *linker) cueBeforeMark(m, first, c0, c1 int) *cue {
 
 // adjunctsOnly reports whether only the person addressed, times and places
 // stand in tokens [k, end).
-func (l *linker) adjunctsOnly(c *cue, k, end int) bool {
+func (l *linker) adjunctsOnly(k, end int) bool {
 	for i := k; i < end; i++ {
 		if l.markOf[i] >= 0 {
 			return false
@@ -390,6 +404,14 @@ func (l *linker) adjunctsOnly(c *cue, k, end int) bool {
 		}
 	}
 	return true
+}
+
+// sentenceLike reports whether a passage is a sentence of its own by its first
+// letter and its last mark.
+func (l *linker) sentenceLike(m int) bool {
+	inner := strings.TrimLeft(l.marks[m].inner.Text(l.Text), " …[.‘'\"“")
+	c, _ := utf8.DecodeRuneInString(inner)
+	return (unicode.IsUpper(c) || unicode.IsDigit(c)) && l.substantial(m) && strings.ContainsAny(inner[len(inner)-min(len(inner), 4):], ".?!,—–-…")
 }
 
 // substantial reports whether a passage is long enough to be a statement and
@@ -478,7 +500,13 @@ func (l *linker) leftover(p, m, begun int) {
 			return
 		}
 	}
-	if l.is(first-1, ":") && first > 0 && l.Tokens[first-1].Start >= l.Paragraphs[p].Start {
+	if src, dash, ok := l.signature(last, p); ok {
+		d := draft{content: []nlp.Span{l.marks[m].Span}, colon: dash, source: src, paragraph: p, follows: -1, reasons: []string{"signed after a dash"}}
+		l.take(len(l.drafts), m)
+		l.drafts = append(l.drafts, d)
+		return
+	}
+	if first > 0 && l.is(first-1, ":") && l.Tokens[first-1].Start >= l.Paragraphs[p].Start {
 		l.colonSource(p, m, first)
 		return
 	}
@@ -544,6 +572,30 @@ func (l *linker) extend(d, m int, why string) {
 		dr.reasons = append(dr.reasons, why)
 	}
 	l.take(d, m)
+}
+
+// signature reads the name after a dash that signs the quotation which ends
+// before token k, on the same line or the next: "…” — Jane Roe".
+func (l *linker) signature(k, p int) (source, nlp.Span, bool) {
+	if k+1 >= len(l.Tokens) || !l.dash(k) || l.is(k, "-") && l.Tokens[k].End == l.Tokens[k+1].Start {
+		return source{}, nlp.Span{}, false
+	}
+	par := l.ParagraphAt(l.Tokens[k].Start)
+	if par > p+1 || par == p+1 && l.Tokens[k].Start > l.Paragraphs[par].Start {
+		return source{}, nlp.Span{}, false
+	}
+	last := k + 1
+	for last < len(l.Tokens) && l.Tokens[last].Start < l.Paragraphs[par].End {
+		if last-k > 20 || l.markOf[last] >= 0 || isFinite(l.tag(last)) {
+			return source{}, nlp.Span{}, false
+		}
+		last++
+	}
+	first, last := l.trim(k+1, last)
+	if first >= last || !strings.HasPrefix(l.tag(first), "NN") {
+		return source{}, nlp.Span{}, false
+	}
+	return source{first: first, last: last, head: l.headOf(first, last), why: "signature"}, l.Tokens[k].Span, true
 }
 
 // quotedTo reports whether a draft has words in marks.
