@@ -88,7 +88,9 @@ func (r *Reader) finish(a *Article, src Source, kind kind) error {
 	h := head.Find(a.Text, head.Known{Date: a.Published, Title: first(src.Title, a.Title), Plain: kind == plain})
 	a.Body = h.Body
 	a.Dateline = Dateline{Agency: h.Agency, Place: h.Place, Date: h.Date}
-	if a.Published.IsZero() {
+	// What the text says goes before the day on which its file was made.
+	made := kind == portable || kind == word
+	if src.Date.IsZero() && !h.Date.IsZero() && (made || a.Published.IsZero()) {
 		a.Published = h.Date
 	}
 	if a.Title = first(src.Title, a.Title); a.Title == "" {

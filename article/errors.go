@@ -38,6 +38,7 @@ const (
 	ErrPaywall    Kind = "paywall"
 	ErrCookieWall Kind = "cookie wall"
 	ErrLogin      Kind = "login page"
+	ErrScript     Kind = "page drawn by a script"
 	ErrNotArticle Kind = "not an article"
 
 	// What the content is.
@@ -159,6 +160,8 @@ func (e *Error) Sentence() string {
 		return site + " shows a consent page instead of the article: open it in a browser and paste its text."
 	case ErrLogin:
 		return site + " asks for a login before it shows this page: open it in a browser and paste its text."
+	case ErrScript:
+		return site + " shows nothing without a browser: open the page in one and paste its text."
 	case ErrNotArticle:
 		return "There is no single article on this page: link the article itself, or paste its text."
 	case ErrEmpty:

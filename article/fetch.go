@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"onrecord/article/internal/guard"
+	"onrecord/article/internal/pdf"
 )
 
 // maxRedirects is how often a site may send the reader on.
@@ -64,7 +65,7 @@ func (c *checker) RoundTrip(req *http.Request) (*http.Response, error) {
 	return c.transport.RoundTrip(req)
 }
 
-// open makes the client of this Reader, once.
+// open makes the client and the PDF engine of this Reader, once.
 func (r *Reader) open() *checker {
 	r.once.Do(func() {
 		dialer := &guard.Dialer{
@@ -89,6 +90,7 @@ func (r *Reader) open() *checker {
 			// The operator chose the proxy's address; only it is ever dialled.
 			transport.DialContext = (&net.Dialer{Timeout: 10 * time.Second}).DialContext
 		}
+		r.pdfs = &pdf.Engine{CacheDir: r.CacheDir}
 		r.client = &checker{transport: transport, dialer: dialer, proxied: r.Proxy != nil}
 	})
 	return r.client

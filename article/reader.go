@@ -55,9 +55,9 @@ type Reader struct {
 	Log      *slog.Logger         // nothing is logged when nil
 	Progress func(message string) // told of what may take more than a moment; may be nil
 
-	once   sync.Once // guards client
+	once   sync.Once // guards client and pdfs
 	client *checker
-	pdfs   pdf.Engine
+	pdfs   *pdf.Engine
 }
 
 // Resolver looks host names up. [net.Resolver] is one.
