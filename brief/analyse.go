@@ -1,11 +1,34 @@
 package brief
 
-import "onrecord/article"
+import (
+	"onrecord/article"
+	"onrecord/factcheck"
+	"onrecord/nlp"
+	"onrecord/quote"
+)
 
 // Analyse finds everything in a. It is a pure function of the article's text,
-// title and publication date.
+// title and publication date: the same article gives the same Analysis, always,
+// on any number of goroutines.
 func Analyse(a *article.Article) *Analysis {
-	return &Analysis{Engine: engine()}
+	doc := nlp.ParseFrom(a.Text, a.Body)
+	quotes := quote.Find(doc)
+	times := dated(doc, a)
+	return &Analysis{
+		Quotes: quotes,
+		Claims: factcheck.Claims(doc, quotes, a.Published),
+		Times:  times,
+		Engine: engine(),
+	}
+}
+
+// dated resolves every time expression of doc.
+func dated(doc *nlp.Document, a *article.Article) []factcheck.Date {
+	times := make([]factcheck.Date, len(doc.Times))
+	for i, dates := range doc.Resolve(a.Published) {
+		times[i] = factcheck.Date{Span: doc.Times[i].Span, Dates: dates}
+	}
+	return times
 }
 
 func engine() Engine { return Engine{Version: Version} }

@@ -1,0 +1,399 @@
+package factcheck
+
+import (
+	"strings"
+
+	"onrecord/nlp"
+	"onrecord/quote"
+)
+
+// candidate is a stretch of one sentence that may be a claim.
+type candidate struct {
+	first, last int // tokens
+	sentence    int
+	quote       int    // the quotation it is the content of, -1 in the article's own voice
+	frame       bool   // the words make sense only with the whole sentence around them
+	evidence    bool   // given as the ground for something else: "considering that …"
+	clauses     []part // of a compound: two or more clauses that could each be checked
+}
+
+// part is a clause of a compound candidate, as tokens.
+type part struct{ first, last int }
+
+func (c candidate) span(r *reading) nlp.Span { return r.SpanOf(c.first, c.last) }
+
+// candidates lists what of sentence s may be a claim, in text order: the
+// content of quotations, clause by clause where they differ, and what the
+// article says itself.
+func (r *reading) candidates(s int) []candidate {
+	sent := r.Sentences[s]
+	first, last := r.trim(sent.First, sent.Last)
+	if first >= last || r.endsWith(sent, "?") {
+		return nil
+	}
+	if len(r.bySent[s]) == 0 {
+		return r.ownVoice(s, first, last)
+	}
+	var found []candidate
+	for _, q := range r.bySent[s] {
+		if r.quotes[q].Kind == quote.Other && !r.isFinding(q) {
+			continue
+		}
+		for _, content := range r.quotes[q].Content {
+			from, to := r.TokensIn(content)
+			from, to = max(from, sent.First), min(to, sent.Last)
+			found = append(found, r.contents(s, q, from, to)...)
+		}
+	}
+	if own, ok := r.besides(s, first, last); ok {
+		if own.frame {
+			// The whole sentence speaks for its quotations too.
+			own.frame = false
+			return []candidate{own}
+		}
+		found = append([]candidate{own}, found...)
+	}
+	return found
+}
+
+// endsWith reports whether the last mark of a sentence, closing quotation
+// marks aside, is mark.
+func (r *reading) endsWith(s nlp.Sentence, mark string) bool {
+	for i := s.Last - 1; i >= s.First; i-- {
+		if t := r.Tokens[i].Text; !isQuoteMark(t) && t != "’" && t != ")" {
+			return strings.Contains(t, mark)
+		}
+	}
+	return false
+}
+
+// isFinding reports whether quotation q passes on what somebody found out
+// rather than what somebody believes, hopes or fears.
+func (r *reading) isFinding(q int) bool {
+	for _, cue := range r.quotes[q].Cue {
+		first, last := r.TokensIn(cue)
+		if r.has(first, last, finding) {
+			return true
+		}
+	}
+	return false
+}
+
+// contents makes candidates of the tokens [first, last) of sentence s, which
+// are content of quotation q.
+func (r *reading) contents(s, q, first, last int) []candidate {
+	if r.notAStatement(q) {
+		return nil
+	}
+	first, last = r.trim(first, last)
+	if first < last && strings.EqualFold(r.Tokens[first].Text, "that") && r.Tokens[first].Tag != "DT" {
+		first++
+	}
+	if last-first < 2 {
+		return nil
+	}
+	if !r.hasClause(first, last) {
+		// "… described the raids as “theft”" is nothing without its sentence.
+		if last-first < 4 && !r.isLoaded(first, last) {
+			return nil
+		}
+		return []candidate{{first: first, last: last, sentence: s, quote: q, frame: true}}
+	}
+	return r.clausesOf(s, q, first, last)
+}
+
+// isLoaded reports whether even a few words are worth a look.
+func (r *reading) isLoaded(first, last int) bool {
+	return r.has(first, last, allegation|harm|law|comparison)
+}
+
+// notAStatement reports whether what q passes on is no statement of fact: a
+// question, a demand, praise, a hope.
+func (r *reading) notAStatement(q int) bool {
+	switch r.quotes[q].Stance {
+	case quote.Asked, quote.Demanded, quote.Praised, quote.Hoped, quote.Feared:
+		return true
+	}
+	for _, cue := range r.quotes[q].Cue {
+		first, last := r.TokensIn(cue)
+		for i := first; i < last; i++ {
+			switch r.Tokens[i].Lemma {
+			case "chant", "sing", "joke", "quip", "pray", "wonder", "urge", "plead":
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// clausesOf splits a content at its coordinated clauses. Neighbours that
+// could all be checked stay one claim with parts; a clause that cannot be
+// checked (a prediction, a vow) parts its neighbours.
+func (r *reading) clausesOf(s, q, first, last int) []candidate {
+	bounds := r.coordinated(first, last)
+	var found []candidate
+	var run []part
+	flush := func() {
+		if len(run) == 0 {
+			return
+		}
+		c := candidate{first: run[0].first, last: run[len(run)-1].last, sentence: s, quote: q}
+		if len(run) > 1 {
+			c.clauses = run
+		}
+		found = append(found, c)
+		run = nil
+	}
+	for i, from := range bounds {
+		to := last
+		if i+1 < len(bounds) {
+			to = bounds[i+1]
+		}
+		a, b := r.trim(from, to)
+		if a < b && r.Tokens[a].Tag == "CC" {
+			a++
+		}
+		b = r.dropTail(a, b)
+		a, b = r.trim(a, b)
+		if b-a < 2 {
+			continue
+		}
+		if v := r.judge(candidate{first: a, last: b, sentence: s, quote: q}); !v.checkable && len(bounds) > 1 {
+			flush()
+			if v.prediction {
+				found = append(found, candidate{first: a, last: b, sentence: s, quote: q})
+			}
+			continue
+		}
+		run = append(run, part{a, b})
+	}
+	flush()
+	return found
+}
+
+// coordinated gives where the coordinated clauses of [first, last) begin: at
+// first, and after each comma, semicolon or conjunction that opens a clause
+// with a subject and a finite verb of its own.
+func (r *reading) coordinated(first, last int) []int {
+	starts := []int{first}
+	for i := first + 1; i < last; i++ {
+		t := r.Tokens[i]
+		opens := t.Tag == "CC" && t.Lemma != "or" && t.Lemma != "nor" || t.Text == ";"
+		if !opens || r.nested(i, first) {
+			continue
+		}
+		if r.opensClause(i+1, last) && i > starts[len(starts)-1]+2 {
+			starts = append(starts, i)
+		}
+	}
+	return starts
+}
+
+// nested reports whether the coordination at i lies inside a subordinate
+// clause that began after first, so that it joins no main clauses.
+func (r *reading) nested(i, first int) bool {
+	h := r.Tokens[i].Head // cc hangs on the conjunct after it
+	for hops := 0; h >= 0 && hops < 20; hops++ {
+		switch r.Tokens[h].Rel {
+		case "acl", "acl:relcl", "advcl":
+			a, _ := r.Subtree(h)
+			return a > first
+		case "ccomp", "xcomp", "csubj":
+			a, _ := r.Subtree(h)
+			return a > first && a < i
+		case "conj", "parataxis":
+			h = r.Tokens[h].Head
+		default:
+			return false
+		}
+	}
+	return false
+}
+
+// opensClause reports whether the words from i on begin with a subject and
+// its finite verb, or with a subordinate clause followed by them ("if …,").
+func (r *reading) opensClause(i, last int) bool {
+	if i < last && isSubordinator(r.Tokens[i]) {
+		return r.hasClause(i, last)
+	}
+	seen := false
+	for ; i < last; i++ {
+		t := r.Tokens[i]
+		switch {
+		case r.finite(i):
+			return seen
+		case t.Tag == "NN" || t.Tag == "NNS" || strings.HasPrefix(t.Tag, "NNP") || t.Tag == "PRP" || t.Tag == "EX" || t.Tag == "CD" || t.Tag == "DT":
+			seen = true
+		case isMark(t.Text) || t.Tag == "WDT" || t.Tag == "WP" || t.Tag == "CC" || t.Tag == "TO" || t.Tag == "VBG":
+			return false
+		}
+	}
+	return false
+}
+
+func isSubordinator(t nlp.Token) bool {
+	switch strings.ToLower(t.Text) {
+	case "if", "unless", "although", "though", "because", "while", "whereas", "when", "since", "as", "until", "before", "after":
+		return t.Tag == "IN" || t.Tag == "WRB" || t.Rel == "mark"
+	}
+	return false
+}
+
+// dropTail cuts a participial clause off the end of direct speech, where it
+// draws a conclusion from the statement ("…, sending a strong signal").
+func (r *reading) dropTail(first, last int) int {
+	for i := last - 1; i > first+3; i-- {
+		t := r.Tokens[i]
+		if t.Tag == "VBG" && r.Tokens[i-1].Text == "," && r.hasClause(first, i-1) && r.said[i] >= 0 &&
+			r.quotes[r.said[i]].Type == quote.Direct && !r.has(i, last, harm|cause) {
+			return i - 1
+		}
+	}
+	return last
+}
+
+// besides gives what the article says in sentence s beside the quotations in
+// it: the clause of "Officials extended the offer, promising work", whose cue
+// only joins in. With frame set it stands for the whole sentence, content
+// included.
+func (r *reading) besides(s, first, last int) (candidate, bool) {
+	sent := r.Sentences[s]
+	root := r.Root(s)
+	if root < 0 || r.said[root] >= 0 {
+		return candidate{}, false
+	}
+	joins := -1
+	for _, q := range r.bySent[s] {
+		if r.holdsCue(q, root) {
+			return candidate{}, false
+		}
+		for _, cue := range r.quotes[q].Cue {
+			i, _ := r.TokensIn(cue)
+			if i >= sent.First && i < sent.Last && r.Tokens[i].Tag == "VBG" && r.quotes[q].Kind == quote.Speech {
+				joins = q
+			}
+		}
+	}
+	tail := r.aside(first, last)
+	a, b := r.trim(first, tail)
+	if joins >= 0 {
+		return candidate{first: a, last: b, sentence: s, quote: joins, frame: true}, true
+	}
+	// The quotation stands in a clause of its own at the end: what is before
+	// it is the article's.
+	for i := a; i < b; i++ {
+		if r.said[i] >= 0 {
+			b = i
+		}
+	}
+	a, b = r.trim(a, b)
+	if b-a < 4 || !r.hasClause(a, b) || tail == last {
+		return candidate{}, false
+	}
+	return candidate{first: a, last: b, sentence: s, quote: -1}, true
+}
+
+func (r *reading) holdsCue(q, token int) bool {
+	t := r.Tokens[token]
+	for _, cue := range r.quotes[q].Cue {
+		if cue.Contains(t.Span) {
+			return true
+		}
+	}
+	return false
+}
+
+// aside gives where a closing aside begins that a claim is better without:
+// "— although …", ", although …" with somebody's belief or fear in it. It is
+// last when there is none.
+func (r *reading) aside(first, last int) int {
+	for i := first + 3; i < last; i++ {
+		if !isDash(r.Tokens[i].Text) && r.Tokens[i].Text != "," || i+1 >= last {
+			continue
+		}
+		switch strings.ToLower(r.Tokens[i+1].Text) {
+		case "although", "though", "but", "while":
+			for j := i + 1; j < last; j++ {
+				if r.said[j] >= 0 || r.marks[j]&unclear != 0 {
+					return i
+				}
+			}
+		}
+	}
+	return last
+}
+
+// ownVoice makes candidates of a sentence without quotations.
+func (r *reading) ownVoice(s, first, last int) []candidate {
+	if !r.hasClause(first, last) {
+		return nil
+	}
+	whole := candidate{first: first, last: last, sentence: s, quote: -1}
+	verdict := r.judge(whole)
+	if verdict.checkable {
+		if bounds := r.coordinated(first, last); len(bounds) > 1 {
+			whole.clauses = r.parts(bounds, last)
+		}
+		return []candidate{whole}
+	}
+	// The sentence as a whole cannot be checked; the ground it gives may be.
+	if from := r.ground(first, last); from >= 0 {
+		a, b := r.trim(from, last)
+		c := candidate{first: a, last: b, sentence: s, quote: -1, evidence: true}
+		if bounds := r.coordinated(a, b); len(bounds) > 1 {
+			c.clauses = r.parts(bounds, b)
+		}
+		if r.judge(c).checkable {
+			return []candidate{c}
+		}
+	}
+	if verdict.prediction {
+		return []candidate{whole}
+	}
+	return nil
+}
+
+func (r *reading) parts(bounds []int, last int) []part {
+	var out []part
+	for i, from := range bounds {
+		to := last
+		if i+1 < len(bounds) {
+			to = bounds[i+1]
+		}
+		a, b := r.trim(from, to)
+		if a < b && r.Tokens[a].Tag == "CC" {
+			a++
+		}
+		if b-a >= 3 {
+			out = append(out, part{a, b})
+		}
+	}
+	if len(out) < 2 {
+		return nil
+	}
+	return out
+}
+
+// ground gives where the clause begins that [first, last) gives as a ground:
+// after "considering that", "given that", "because", "since"; -1 without one.
+func (r *reading) ground(first, last int) int {
+	for i := first + 1; i+2 < last; i++ {
+		word := strings.ToLower(r.Tokens[i].Text)
+		next := strings.ToLower(r.Tokens[i+1].Text)
+		switch {
+		case (word == "considering" || word == "given") && next == "that", word == "now" && next == "that":
+			if r.hasClause(i+2, last) {
+				return i + 2
+			}
+		case word == "because" && next != "of", word == "although", word == "though", word == "whereas":
+			if r.hasClause(i+1, last) {
+				return i + 1
+			}
+		case word == "since" || word == "as":
+			if r.Tokens[i].Rel == "mark" && r.hasClause(i+1, last) {
+				return i + 1
+			}
+		}
+	}
+	return -1
+}

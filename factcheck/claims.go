@@ -1,0 +1,170 @@
+package factcheck
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"onrecord/nlp"
+	"onrecord/quote"
+)
+
+// Claims finds the claims of doc that are worth checking, best first. Quotes
+// are what [quote.Find] found in doc; published is the day of publication, zero
+// when unknown, on which dates like "Sunday" hang.
+//
+// Claims that evidence could settle come first, by their score. Predictions
+// follow in text order with Checkable unset: they are shown, never ranked.
+// Opinions, wishes, vows and questions are left out.
+//
+// The stages are one file each: candidates, judge (could evidence settle it),
+// features, score, reasons, standalone (the wording, with dates), howto. Each
+// takes what the one before gives, so any of them can be replaced alone.
+func Claims(doc *nlp.Document, quotes []quote.Quote, published time.Time) []Claim {
+	r := read(doc, quotes, published)
+	var ranked, shown []Claim
+	for s := range doc.Sentences {
+		for _, c := range r.candidates(s) {
+			v := r.judge(c)
+			switch {
+			case v.checkable:
+				ranked = append(ranked, r.claim(c, v))
+			case v.prediction:
+				shown = append(shown, r.claim(c, v))
+			}
+		}
+	}
+	ranked = r.merge(ranked)
+	slices.SortStableFunc(ranked, func(a, b Claim) int {
+		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.Span.Start, b.Span.Start))
+	})
+	return append(ranked, shown...)
+}
+
+// Sentences rates every sentence of doc, in text order: what batch scoring of
+// single sentences needs. A sentence without a claim has the whole sentence as
+// its Span, Checkable unset and a low Score; one with several has the best.
+func Sentences(doc *nlp.Document, quotes []quote.Quote, published time.Time) []Claim {
+	r := read(doc, quotes, published)
+	out := make([]Claim, 0, len(doc.Sentences))
+	for s := range doc.Sentences {
+		first, last := doc.Sentences[s].First, doc.Sentences[s].Last
+		whole := candidate{first: first, last: last, sentence: s, quote: -1}
+		best := Claim{
+			Span: doc.Sentences[s].Span, Sentence: s, Quote: -1,
+			Standalone: strings.Join(strings.Fields(doc.Sentences[s].Span.Text(doc.Text)), " "),
+			Score:      score(r.features(whole)) * unranked,
+		}
+		for _, c := range r.candidates(s) {
+			v := r.judge(c)
+			if !v.checkable {
+				continue
+			}
+			if claim := r.claim(c, v); !best.Checkable || claim.Score > best.Score {
+				best = claim
+			}
+		}
+		out = append(out, best)
+	}
+	return out
+}
+
+// unranked scales the score of sentences that evidence could not settle, so
+// that they stay in order among themselves, below the others.
+const unranked = 0.3
+
+// claim puts together what the stages say of c.
+func (r *reading) claim(c candidate, v verdict) Claim {
+	f := r.features(c)
+	claim := Claim{
+		Span: c.span(r), Sentence: c.sentence, Quote: c.quote,
+		Score: score(f), Checkable: v.checkable,
+		Kinds:   kinds(f, v, c.quote >= 0),
+		Reasons: r.reasons(c, f),
+	}
+	if v.prediction {
+		claim.Score *= unranked
+		claim.Reasons = []string{v.why + ": it cannot be checked yet"}
+	} else {
+		claim.HowToCheck = r.howTo(c, f)
+	}
+	claim.Standalone, claim.Inserted, claim.Unclear = r.standalone(c, f)
+	if len(c.clauses) > 1 {
+		var inserted []Insertion
+		claim.Parts, inserted = r.compound(c)
+		for _, in := range inserted {
+			if !slices.Contains(claim.Inserted, in) {
+				claim.Inserted = append(claim.Inserted, in)
+			}
+		}
+	}
+	if c.quote >= 0 {
+		claim.Speaker, claim.Via = r.quotes[c.quote].Speaker.Name, r.quotes[c.quote].Via
+	}
+	claim.Dates = r.datesIn(claim.Span)
+	return claim
+}
+
+// merge drops claims that say nearly the same as another of the same voice
+// and keeps the clearer one: the one with the better score.
+func (r *reading) merge(claims []Claim) []Claim {
+	words := make([]map[string]bool, len(claims))
+	for i, c := range claims {
+		words[i] = r.contentWords(c.Span)
+	}
+	drop := make([]bool, len(claims))
+	for i := range claims {
+		for j := i + 1; j < min(len(claims), i+window); j++ {
+			if drop[i] || drop[j] || claims[i].Speaker != claims[j].Speaker || len(words[i]) < 3 || len(words[j]) < 3 {
+				continue
+			}
+			if overlap(words[i], words[j]) < same {
+				continue
+			}
+			if claims[j].Score > claims[i].Score {
+				drop[i] = true
+			} else {
+				drop[j] = true
+			}
+		}
+	}
+	kept := claims[:0]
+	for i, c := range claims {
+		if !drop[i] {
+			kept = append(kept, c)
+		}
+	}
+	return kept
+}
+
+// window bounds how far apart near-identical claims are looked for, so that
+// the work grows with the length of the text, not with its square.
+const window = 200
+
+// same is the share of common words (Jaccard) from which two claims count as
+// near-identical.
+const same = 0.8
+
+func (r *reading) contentWords(span nlp.Span) map[string]bool {
+	first, last := r.TokensIn(span)
+	words := map[string]bool{}
+	for _, t := range r.Tokens[first:last] {
+		switch {
+		case strings.HasPrefix(t.Tag, "NN"), strings.HasPrefix(t.Tag, "VB"), strings.HasPrefix(t.Tag, "JJ"), t.Tag == "CD", t.Tag == "RB":
+			words[strings.ToLower(t.Lemma)] = true
+		}
+	}
+	return words
+}
+
+// overlap is the Jaccard index of two sets.
+func overlap(a, b map[string]bool) float64 {
+	both := 0
+	for w := range a {
+		if b[w] {
+			both++
+		}
+	}
+	return float64(both) / float64(len(a)+len(b)-both)
+}

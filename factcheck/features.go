@@ -1,0 +1,304 @@
+package factcheck
+
+import (
+	"strings"
+
+	"onrecord/nlp"
+	"onrecord/quote"
+)
+
+// features is what the ranking and the reasons look at: each is something a
+// reader can see in the article.
+type features struct {
+	figures     int  // numbers that count or measure
+	shares      int  // of them percentages, fractions, money
+	exact       int  // of them neither vague nor rounded
+	ownVoice    bool // said by the article itself
+	sourced     bool // its own voice names where it comes from: "records show"
+	absolute    bool
+	comparison  bool
+	record      bool // superlative: the largest, the first since
+	cause       bool
+	law         bool
+	harm        bool
+	force       bool
+	allegation  bool
+	denial      bool
+	commitment  bool
+	event       bool // something happened: a past tense, an agent or a patient
+	institution bool
+	hedged      bool
+	vague       bool // uses a word that must be defined first
+	evidence    bool // the ground for something else in the story
+	answered    bool // somebody in the story disputes it, or is accused next to it
+	second      bool // second-hand
+	nameless    bool // its speaker has no name
+	private     bool // rests on one private person's word
+	direct      bool
+	finding     bool // what a study, court or inquiry found
+	reference   bool // begins by pointing back: "he", "these"
+	names       int
+	position    float64 // 0 at the first sentence, 1 at the last
+	lede        bool
+	words       int
+	opinion     bool // mixed with taste
+}
+
+// features reads c.
+func (r *reading) features(c candidate) features {
+	a, b := c.first, c.last
+	f := features{
+		figures:    r.figures(c),
+		ownVoice:   c.quote < 0,
+		absolute:   r.has(a, b, absolute) || r.noNoun(a, b),
+		cause:      r.has(a, b, cause),
+		law:        r.has(a, b, law),
+		harm:       r.has(a, b, harm),
+		force:      r.has(a, b, force),
+		allegation: r.has(a, b, allegation),
+		denial:     r.has(a, b, denial),
+		commitment: r.has(a, b, commitment),
+		hedged:     r.has(a, b, hedge),
+		vague:      r.has(a, b, vague),
+		opinion:    r.has(a, b, evaluative),
+		evidence:   c.evidence,
+		names:      r.names(c),
+		words:      b - a,
+		lede:       c.sentence < 2,
+	}
+	if n := len(r.Sentences); n > 1 {
+		f.position = float64(c.sentence) / float64(n-1)
+	}
+	span := c.span(r)
+	from, to := r.NumbersIn(span)
+	for _, n := range r.Numbers[from:to] {
+		if !span.Contains(n.Figure) || !r.counts(n) {
+			continue
+		}
+		if n.Unit != "" || isFraction(n.Figure.Text(r.Text)) {
+			f.shares++
+		}
+		if !n.Vague {
+			f.exact++
+		}
+	}
+	f.comparison, f.record = r.compares(a, b)
+	f.institution = r.has(a, b, institution) || r.organisations(span)
+	f.event = r.happens(a, b)
+	f.reference = r.pointsBack(a)
+	f.sourced = f.ownVoice && r.namesSource(a, b)
+	f.finding = r.has(a, b, finding)
+	f.answered = r.answered(c)
+	if p := r.predicate(a, b); p >= 0 {
+		if m := r.modal(p); (m == "will" || m == "would" || m == "going") && r.binds(c, r.subject(p)) {
+			f.commitment = true
+		}
+	}
+	if c.quote >= 0 {
+		q := r.quotes[c.quote]
+		f.direct = q.Type == quote.Direct
+		f.second = q.Via != "" || r.secondHand(c)
+		f.nameless = q.Speaker.Entity < 0
+		f.private = r.privatePerson(q)
+		f.finding = f.finding || r.isFinding(c.quote)
+		switch q.Stance {
+		case quote.Accused:
+			f.allegation = true
+		case quote.Denied:
+			f.denial = true
+		case quote.Promised:
+			f.commitment = true
+		}
+	}
+	return f
+}
+
+func isFraction(s string) bool {
+	switch strings.ToLower(s) {
+	case "half", "a third", "third", "two-thirds", "two thirds", "a quarter", "quarter", "three-quarters", "three quarters", "a fifth", "fifth":
+		return true
+	}
+	return strings.HasSuffix(s, "%") || strings.Contains(s, "/")
+}
+
+// noNoun finds the "no" of "no injuries".
+func (r *reading) noNoun(first, last int) bool {
+	for i := first; i < last; i++ {
+		if t := r.Tokens[i]; t.Lemma == "no" && t.Tag == "DT" {
+			return true
+		}
+	}
+	return false
+}
+
+// compares finds comparatives and superlatives, "more than 1,000" aside.
+func (r *reading) compares(first, last int) (comparison_, record bool) {
+	for i := first; i < last; i++ {
+		t := r.Tokens[i]
+		if r.marks[i]&comparison != 0 {
+			comparison_ = true
+		}
+		switch t.Tag {
+		case "JJR", "RBR":
+			if t.Lemma == "early" || t.Lemma == "late" || strings.EqualFold(t.Text, "earlier") || strings.EqualFold(t.Text, "later") || strings.EqualFold(t.Text, "longer") {
+				continue
+			}
+			if !r.boundsNumber(t) {
+				comparison_ = true
+			}
+		case "JJS", "RBS":
+			if strings.EqualFold(t.Text, "least") || strings.EqualFold(t.Text, "most") && i > first && r.Tokens[i-1].Tag == "IN" || r.boundsNumber(t) {
+				continue
+			}
+			record = true
+		}
+		if (t.Lemma == "first" || t.Lemma == "youngest") && i+1 < last && (r.Tokens[i+1].Lemma == "in" || r.Tokens[i+1].Lemma == "since" || r.Tokens[i+1].Lemma == "time") {
+			record = true
+		}
+	}
+	return comparison_ || record, record
+}
+
+// boundsNumber reports whether t belongs to a number's phrase: "More than".
+func (r *reading) boundsNumber(t nlp.Token) bool {
+	from, to := r.NumbersIn(t.Span)
+	for _, n := range r.Numbers[from:to] {
+		if n.Span.Contains(t.Span) && t.Start < n.Figure.Start {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *reading) organisations(span nlp.Span) bool {
+	from, to := r.MentionsIn(span)
+	for _, m := range r.Mentions[from:to] {
+		if r.Entities[m.Entity].Kind == nlp.Organisation {
+			return true
+		}
+	}
+	return false
+}
+
+// happens reports whether the candidate tells an event: a past tense or a
+// perfect of a verb that is no copula.
+func (r *reading) happens(first, last int) bool {
+	for i := first; i < last; i++ {
+		t := r.Tokens[i]
+		if t.Tag == "VBD" && t.Rel != "aux" && t.Rel != "cop" && t.Lemma != "be" && t.Lemma != "have" && t.Lemma != "say" {
+			return true
+		}
+		if t.Tag == "VBN" && r.Child(i, "aux:pass", "aux") >= 0 {
+			return true
+		}
+		if t.Tag == "VBG" && r.Child(i, "aux") >= 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// pointsBack reports whether the words from i on begin with a pronoun or a
+// "these" that only the sentences before explain.
+func (r *reading) pointsBack(i int) bool {
+	switch strings.ToLower(r.Tokens[i].Text) {
+	case "he", "she", "it", "they", "this", "that", "these", "those", "his", "her", "their", "its":
+		return true
+	}
+	return false
+}
+
+// namesSource reports whether the article's own words name a document or a
+// body as their source although nobody is quoted.
+func (r *reading) namesSource(first, last int) bool {
+	for i := first; i < last; i++ {
+		t := r.Tokens[i]
+		if r.marks[i]&finding != 0 && strings.HasPrefix(t.Tag, "VB") {
+			return true
+		}
+		if t.Lemma == "accord" || strings.EqualFold(t.Text, "according") {
+			return true
+		}
+	}
+	return false
+}
+
+// secondHand reports whether the speaker passes on what somebody else said or
+// made clear: the content is governed by a reporting verb with a subject that
+// is not the speaker.
+func (r *reading) secondHand(c candidate) bool {
+	p := r.predicate(c.first, c.last)
+	if p < 0 {
+		return false
+	}
+	s := r.subject(p)
+	if s < 0 || r.Tokens[s].Tag == "PRP" {
+		return false
+	}
+	if _, ok := r.ReportingVerb(p); ok {
+		return r.Child(p, "ccomp", "xcomp") >= 0
+	}
+	return r.Tokens[p].Lemma == "make" && p+1 < c.last && strings.EqualFold(r.Tokens[p+1].Text, "clear")
+}
+
+// answered reports whether the story itself disputes the candidate: another
+// speaker denies or accuses in the same sentence or the next one.
+func (r *reading) answered(c candidate) bool {
+	return r.adversary(c) >= 0
+}
+
+// adversary is the quotation that disputes c, -1 when none does: one of
+// another named speaker, in this sentence's neighbourhood, that denies,
+// accuses or alleges wrongdoing.
+func (r *reading) adversary(c candidate) int {
+	for s := c.sentence; s < len(r.Sentences) && s <= c.sentence+1; s++ {
+		for _, q := range r.bySent[s] {
+			if q == c.quote || !named(r.quotes[q]) || c.quote >= 0 && r.quotes[q].Speaker.Entity == r.quotes[c.quote].Speaker.Entity {
+				continue
+			}
+			if st := r.quotes[q].Stance; st == quote.Denied || st == quote.Accused {
+				return q
+			}
+			for _, span := range r.quotes[q].Content {
+				if a, b := r.TokensIn(span); r.has(a, b, allegation) {
+					return q
+				}
+			}
+		}
+	}
+	return -1
+}
+
+// privatePerson reports whether q is the word of one person without an office:
+// nobody to search the web for.
+func (r *reading) privatePerson(q quote.Quote) bool {
+	e := q.Speaker.Entity
+	if e < 0 || e >= len(r.Entities) || r.Entities[e].Kind != nlp.Person {
+		return false
+	}
+	return !r.public[e]
+}
+
+// kinds names what sort of claim it is.
+func kinds(f features, v verdict, attributed bool) []Kind {
+	var out []Kind
+	add := func(is bool, k Kind) {
+		if is {
+			out = append(out, k)
+		}
+	}
+	add(f.figures > 0, Figure)
+	add(f.comparison, Comparison)
+	add(f.cause, Cause)
+	add(f.law, Law)
+	add(f.allegation || f.denial, Allegation)
+	add(f.commitment, Commitment)
+	add(f.event, Event)
+	add(f.absolute, Absolute)
+	add(v.prediction, Prediction)
+	add(attributed, Attributed)
+	if len(out) == 0 {
+		out = append(out, Event)
+	}
+	return out
+}

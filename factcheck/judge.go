@@ -1,0 +1,336 @@
+package factcheck
+
+import (
+	"strings"
+
+	"onrecord/nlp"
+	"onrecord/quote"
+)
+
+// verdict says whether evidence could settle a candidate.
+type verdict struct {
+	checkable  bool
+	prediction bool // not checkable because it lies in the future
+	why        string
+}
+
+// judge decides whether evidence could settle c. Opinions, wishes, vows,
+// instructions and pure predictions are out; a fact mixed with an opinion is
+// in. What speaks for a candidate (a figure, a name with a past act) is
+// weighed against what speaks against it only where a rule says so.
+func (r *reading) judge(c candidate) verdict {
+	no := func(why string) verdict { return verdict{why: why} }
+	if c.last-c.first < 2 {
+		return no("too short")
+	}
+	p := r.predicate(c.first, c.last)
+	if p < 0 {
+		return no("no predicate")
+	}
+	if c.frame {
+		// The attribution itself is the event: somebody called something so.
+		if r.has(c.first, c.last, allegation|harm|law|comparison|force) || r.figures(c) > 0 || r.names(c) > 0 || c.last-c.first >= 8 {
+			return verdict{checkable: true}
+		}
+		return no("a word or two of opinion")
+	}
+	subject := r.subject(p)
+	direct := c.quote >= 0 && r.quotes[c.quote].Type == quote.Direct
+	figures := r.figures(c)
+
+	if direct && r.exclaims(c) && figures == 0 {
+		return no("an exclamation")
+	}
+	if r.imperative(p, subject) {
+		return no("an instruction")
+	}
+	if r.has(c.first, min(c.last, p+6), unclear) && figures == 0 {
+		return no("says that something is not known")
+	}
+	if v, decided := r.judgeModal(c, p, subject, figures); decided {
+		return v
+	}
+	first, second := r.person(subject)
+	if (first || second) && (r.marks[p]&(mental|plan) != 0 || r.has(p, min(c.last, p+2), plan)) && figures == 0 {
+		return no("what somebody thinks or wants")
+	}
+	if second && figures == 0 {
+		return no("addresses somebody")
+	}
+	if r.evaluation(c, p, subject, figures) {
+		return no("an opinion")
+	}
+	if r.bare(c) {
+		return no("nothing in it can be looked up")
+	}
+	return verdict{checkable: true}
+}
+
+// judgeModal decides what will, would, should, could and might leave open.
+func (r *reading) judgeModal(c candidate, p, subject, figures int) (verdict, bool) {
+	modal := r.modal(p)
+	switch modal {
+	case "will", "wo", "shall", "would", "going":
+		if modal == "would" && r.Child(p, "aux") >= 0 && r.hasHave(p) {
+			return verdict{why: "what would have been"}, true
+		}
+		if r.hypothetical(c) {
+			return verdict{why: "what would happen if", prediction: true}, true
+		}
+		if r.binds(c, subject) && !r.negated(p) && r.marks[p]&mental == 0 && !r.stative(p) {
+			return verdict{checkable: true}, true
+		}
+		if first, _ := r.person(subject); first || r.selfReport(c, subject) {
+			return verdict{why: "a vow or a plan"}, true
+		}
+		return verdict{why: "a prediction", prediction: true}, true
+	case "should", "ought":
+		return verdict{why: "what somebody thinks is right"}, true
+	case "must":
+		if c.quote >= 0 && !r.has(c.first, c.last, law) {
+			return verdict{why: "what somebody thinks is right"}, true
+		}
+	case "could", "might":
+		if figures == 0 && !r.has(c.first, p, allegation|law) && !r.hasHave(p) && !r.pastCould(c, p) {
+			return verdict{why: "a possibility", prediction: true}, true
+		}
+	case "may":
+		if figures == 0 && c.quote >= 0 && !r.hasHave(p) && !r.has(c.first, c.last, finding|harm|allegation) {
+			return verdict{why: "a possibility", prediction: true}, true
+		}
+	}
+	if r.Tokens[p].Lemma == "need" || r.Tokens[p].Lemma == "have" && p+1 < c.last && r.Tokens[p+1].Tag == "TO" {
+		if c.quote >= 0 && !r.has(c.first, c.last, law) && r.Tokens[p].Tag != "VBD" && figures == 0 {
+			return verdict{why: "what somebody thinks is right"}, true
+		}
+	}
+	return verdict{}, false
+}
+
+// pastCould reports whether "could" tells of an ability in the past.
+func (r *reading) pastCould(c candidate, p int) bool {
+	return r.negated(p)
+}
+
+// hasHave reports whether the predicate has the auxiliary "have".
+func (r *reading) hasHave(p int) bool {
+	for _, k := range r.Children(p) {
+		if r.Tokens[k].Rel == "aux" && r.Tokens[k].Lemma == "have" {
+			return true
+		}
+	}
+	return false
+}
+
+// stative reports whether predicate p tells a state, which nobody can bind
+// themselves to.
+func (r *reading) stative(p int) bool {
+	if r.Child(p, "cop") >= 0 {
+		return true
+	}
+	switch r.Tokens[p].Lemma {
+	case "be", "need", "hit", "lose", "rise", "fall", "grow", "like", "see", "know", "take", "miss", "depend", "affect", "suffer":
+		return true
+	}
+	return false
+}
+
+// hypothetical reports whether c hangs on a condition.
+func (r *reading) hypothetical(c candidate) bool {
+	for i := c.first; i < c.last; i++ {
+		if t := r.Tokens[i]; (t.Lemma == "if" || t.Lemma == "unless") && t.Tag == "IN" {
+			return true
+		}
+	}
+	return r.Tokens[c.first].Lemma == "have" && r.Tokens[c.first].Tag == "VBD"
+}
+
+// binds reports whether the subject can commit itself: an institution, an
+// office, or the pronoun of a speaker that is one.
+func (r *reading) binds(c candidate, subject int) bool {
+	if subject < 0 {
+		return false
+	}
+	t := r.Tokens[subject]
+	if t.Tag == "PRP" {
+		if c.quote < 0 {
+			return false
+		}
+		q := r.quotes[c.quote]
+		switch strings.ToLower(t.Text) {
+		case "we", "it", "they":
+			return r.isInstitution(q.Speaker.Name) || hasWord(q.Speaker.Role, official|institution)
+		case "he", "she", "i":
+			return hasWord(q.Speaker.Role, official)
+		}
+		return false
+	}
+	if r.marks[subject]&institution != 0 {
+		return true
+	}
+	return t.Entity >= 0 && r.Entities[t.Entity].Kind == nlp.Organisation
+}
+
+func (r *reading) isInstitution(name string) bool {
+	return r.bodies[name] || hasWord(name, institution)
+}
+
+// hasWord reports whether a word of s, in base form or plural, is of class c.
+func hasWord(s string, c class) bool {
+	for _, w := range strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return r == ' ' || r == ',' || r == '-' || r == '.' }) {
+		if inClass(w, c) || inClass(strings.TrimSuffix(w, "s"), c) {
+			return true
+		}
+	}
+	return false
+}
+
+// selfReport reports whether the subject of an indirect quotation is most
+// likely its own speaker: "said he would …".
+func (r *reading) selfReport(c candidate, subject int) bool {
+	if c.quote < 0 || subject < 0 {
+		return false
+	}
+	switch strings.ToLower(r.Tokens[subject].Text) {
+	case "he", "she", "it", "they", "i", "we":
+		return true
+	}
+	return false
+}
+
+// person reports whether the subject is a first or a second person.
+func (r *reading) person(subject int) (first, second bool) {
+	if subject < 0 {
+		return false, false
+	}
+	switch strings.ToLower(r.Tokens[subject].Text) {
+	case "i", "we":
+		return true, false
+	case "you":
+		return false, true
+	}
+	return false, false
+}
+
+// imperative reports whether predicate p is a bare verb without a subject.
+func (r *reading) imperative(p, subject int) bool {
+	if subject >= 0 {
+		return r.Tokens[p].Lemma == "let" && r.Tokens[p].Tag == "VB"
+	}
+	return r.Tokens[p].Tag == "VB" && r.Child(p, "aux", "mark") < 0
+}
+
+// exclaims reports whether c ends with an exclamation mark.
+func (r *reading) exclaims(c candidate) bool {
+	for i := c.last; i < len(r.Tokens) && i < c.last+2; i++ {
+		if strings.Contains(r.Tokens[i].Text, "!") {
+			return true
+		}
+	}
+	return false
+}
+
+// evaluation reports whether c says how somebody finds something: a copula
+// with a word of taste, an "it is …" with nothing countable, a verb of
+// judgement in the article's own voice.
+func (r *reading) evaluation(c candidate, p, subject, figures int) bool {
+	if figures > 0 || r.superlativeSince(c) {
+		return false
+	}
+	if c.quote < 0 && r.marks[p]&judgement != 0 && r.Tokens[p].Rel != "amod" && r.Tokens[p].Tag != "NN" {
+		return true
+	}
+	copula := r.Child(p, "cop") >= 0 || r.Tokens[p].Lemma == "be"
+	if !copula {
+		return r.marks[p]&evaluative != 0 && strings.HasPrefix(r.Tokens[p].Tag, "JJ")
+	}
+	if r.marks[p]&evaluative != 0 {
+		return true
+	}
+	// The adjectives of the predicate noun.
+	for _, k := range r.Children(p) {
+		if r.Tokens[k].Rel == "amod" && r.marks[k]&evaluative != 0 {
+			return true
+		}
+	}
+	if subject >= 0 && r.names(c) == 0 && !r.has(c.first, c.last, absolute|allegation|law|harm) {
+		switch strings.ToLower(r.Tokens[subject].Text) {
+		case "it", "this", "that", "there":
+			return strings.HasPrefix(r.Tokens[p].Tag, "N") || strings.HasPrefix(r.Tokens[p].Tag, "JJ") || c.last-c.first < 6
+		}
+	}
+	return false
+}
+
+// superlativeSince reports whether c holds a superlative that a record can
+// settle: "the worst since 1978", "the first in 31 years".
+func (r *reading) superlativeSince(c candidate) bool {
+	for i := c.first; i < c.last; i++ {
+		t := r.Tokens[i]
+		if t.Tag == "JJS" || t.Tag == "RBS" || t.Lemma == "first" || t.Lemma == "only" {
+			for j := i + 1; j < c.last; j++ {
+				switch strings.ToLower(r.Tokens[j].Text) {
+				case "since", "in", "ever", "of", "history":
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// bare reports whether nothing in c could be looked up: no name, figure,
+// time, place, and hardly a word with content.
+func (r *reading) bare(c candidate) bool {
+	if r.figures(c) > 0 || r.names(c) > 0 || r.has(c.first, c.last, harm|allegation|law|comparison|absolute|force) {
+		return false
+	}
+	content := 0
+	for i := c.first; i < c.last; i++ {
+		switch tag := r.Tokens[i].Tag; {
+		case strings.HasPrefix(tag, "NN"):
+			content += 2
+		case strings.HasPrefix(tag, "VB") && r.Tokens[i].Rel != "aux" && r.Tokens[i].Rel != "cop", strings.HasPrefix(tag, "JJ"):
+			content++
+		}
+	}
+	return content < 4
+}
+
+// figures is how many numbers c holds that count or measure something, ages
+// and ordinals aside.
+func (r *reading) figures(c candidate) int {
+	n := 0
+	from, to := r.NumbersIn(c.span(r))
+	for _, num := range r.Numbers[from:to] {
+		if c.span(r).Contains(num.Figure) && r.counts(num) {
+			n++
+		}
+	}
+	return n
+}
+
+// counts reports whether a number measures something: not an ordinal ("the
+// second floor"), not a lone "one".
+func (r *reading) counts(n nlp.Number) bool {
+	low := strings.ToLower(n.Figure.Text(r.Text))
+	switch {
+	case n.Unit != "":
+		return true
+	case low == "one" || low == "several" || low == "a":
+		return false
+	case len(low) > 2 && low[0] >= '0' && low[0] <= '9' && strings.HasSuffix(low, "th"):
+		return false
+	}
+	switch low {
+	case "first", "second", "third", "fourth", "fifth":
+		return false
+	}
+	return true
+}
+
+// names is how many names c holds.
+func (r *reading) names(c candidate) int {
+	from, to := r.MentionsIn(c.span(r))
+	return to - from
+}

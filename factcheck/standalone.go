@@ -1,0 +1,530 @@
+package factcheck
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"onrecord/nlp"
+	"onrecord/quote"
+)
+
+// wording is a claim's text on its way to standing alone: the article's words
+// with insertions between them.
+type wording struct {
+	span     nlp.Span
+	prefix   []Insertion // before the words
+	inside   []placed
+	unclear  []string
+	quoted   bool // the words are a direct quotation and get its marks back
+	open     bool // the quotation goes on after the words
+	lower    bool // the first word loses its capital
+	frontCut bool
+}
+
+type placed struct {
+	at int // byte offset
+	Insertion
+}
+
+// insert adds text at a byte of the article, in brackets when written.
+func (w *wording) insert(at int, text string, from nlp.Span) {
+	w.inside = append(w.inside, placed{at, Insertion{Text: text, From: from}})
+}
+
+// render writes the wording, and lists what it added in the order written.
+func (w *wording) render(text string) (string, []Insertion) {
+	slices.SortStableFunc(w.inside, func(a, b placed) int { return a.at - b.at })
+	var b strings.Builder
+	var all []Insertion
+	for _, in := range w.prefix {
+		fmt.Fprintf(&b, "[%s] ", in.Text)
+		all = append(all, in)
+	}
+	if w.quoted {
+		b.WriteString("“")
+	}
+	at := w.span.Start
+	begun := false
+	write := func(s string) {
+		if s == "" {
+			return
+		}
+		if !begun && w.lower {
+			s = lowerFirst(s)
+		}
+		begun = true
+		b.WriteString(s)
+	}
+	for _, in := range w.inside {
+		write(text[at:in.at])
+		at = in.at
+		if in.at < w.span.End && startsWord(text[in.at:]) {
+			fmt.Fprintf(&b, "[%s] ", in.Text)
+		} else {
+			fmt.Fprintf(&b, " [%s]", in.Text)
+		}
+		begun = true
+		all = append(all, in.Insertion)
+	}
+	write(text[at:w.span.End])
+	if w.open {
+		b.WriteString(" …")
+	}
+	if w.quoted {
+		b.WriteString("”")
+	}
+	return strings.Join(strings.Fields(b.String()), " "), all
+}
+
+// startsWord reports whether an insertion at the head of s stands before a
+// word (and takes a blank after it) rather than after one.
+func startsWord(s string) bool {
+	r, _ := utf8.DecodeRuneInString(s)
+	return unicode.IsLetter(r) || unicode.IsDigit(r)
+}
+
+func lowerFirst(s string) string {
+	r, n := utf8.DecodeRuneInString(s)
+	return string(unicode.ToLower(r)) + s[n:]
+}
+
+// standalone words c so that it makes sense outside the article: who says it,
+// who "he" is, full names, dates. Nothing is inserted that is not sure; what
+// stays open is said in the second result. Negations, hedges and speakers are
+// never dropped, because none of the article's words within the claim is.
+func (r *reading) standalone(c candidate, f features) (string, []Insertion, string) {
+	w := &wording{span: c.span(r)}
+	if c.frame {
+		sent := r.Sentences[c.sentence]
+		w.span = sent.Span
+		r.names_(w, sent.First, sent.Last)
+		r.pronoun(w, c, sent.First)
+		r.dates(w)
+		text, ins := w.render(r.Text)
+		return text, ins, strings.Join(w.unclear, "; ")
+	}
+	r.extend(w, c)
+	if c.quote >= 0 && !r.frames(c) {
+		r.attribute(w, c)
+	}
+	r.names_(w, c.first, c.last)
+	r.pronoun(w, c, c.first)
+	r.dates(w)
+	r.inherit(w, c, f)
+	r.undated(w, c, f)
+	text, ins := w.render(r.Text)
+	return text, ins, strings.Join(w.unclear, "; ")
+}
+
+// frames reports whether the words of c hold their own attribution: the
+// sentence's main clause with a quotation that joins in.
+func (r *reading) frames(c candidate) bool {
+	for _, cue := range r.quotes[c.quote].Cue {
+		if c.span(r).Contains(cue) {
+			return true
+		}
+	}
+	return false
+}
+
+// extend gives a whole sentence its full stop back.
+func (r *reading) extend(w *wording, c candidate) {
+	sent := r.Sentences[c.sentence]
+	if c.first == sent.First && c.quote < 0 && sent.Last-c.last == 1 && sent.End > w.span.End {
+		w.span.End = sent.End
+	}
+}
+
+// attribute puts the speaker before the words.
+func (r *reading) attribute(w *wording, c candidate) {
+	q := r.quotes[c.quote]
+	from := nlp.Span{}
+	switch {
+	case len(q.Speaker.Spans) > 0:
+		from = q.Speaker.Spans[0]
+	case len(q.Source) > 0:
+		from = q.Source[0]
+	}
+	who := q.Speaker.Name
+	switch {
+	case who == "" && len(q.Unclear) > 0:
+		who = strings.Join(q.Unclear, " or ")
+		w.unclear = append(w.unclear, "who says it: "+who)
+	case who == "" && len(q.Source) > 0:
+		who = q.Source[0].Text(r.Text)
+		w.unclear = append(w.unclear, "who says it: “"+who+"”")
+	case who == "":
+		who = "somebody"
+		w.unclear = append(w.unclear, "who says it: the article does not say")
+	}
+	verb := clauseVerb(q)
+	if q.Via != "" {
+		who += ", according to " + q.Via + ","
+	}
+	if q.Type == quote.Direct || r.insideMarks(c) {
+		w.quoted = true
+		w.open = r.goesOn(c)
+		w.prefix = append(w.prefix, Insertion{Text: who + " " + verb + ":", From: from})
+		return
+	}
+	w.prefix = append(w.prefix, Insertion{Text: who + " " + verb, From: from})
+	first := r.Tokens[c.first]
+	w.lower = !strings.HasPrefix(first.Tag, "NNP") && first.Text != "I" && first.Entity < 0 && !strings.HasPrefix(first.Tag, "CD") &&
+		!isUpper(first.Text)
+}
+
+func isUpper(s string) bool {
+	return len(s) > 1 && strings.ToUpper(s) == s
+}
+
+// clauseVerb is the verb of a quotation in a form that a clause can follow.
+func clauseVerb(q quote.Quote) string {
+	verb := q.Verb
+	switch {
+	case verb == "", strings.HasPrefix(verb, "according"), strings.Contains(verb, ":"):
+		return "said"
+	}
+	switch q.Stance {
+	case quote.Denied:
+		if verb != "denied" {
+			return verb
+		}
+		return verb
+	case quote.Accused:
+		return "said"
+	}
+	head, _, _ := strings.Cut(verb, " ")
+	switch head {
+	case "described", "called", "quoted", "cited", "told", "laid", "set", "blamed", "criticised", "criticized", "dubbed", "put", "spoke", "characterised", "characterized", "has", "is", "was", "been":
+		return "said"
+	}
+	return verb
+}
+
+// insideMarks reports whether all of c stands inside quotation marks.
+func (r *reading) insideMarks(c candidate) bool {
+	sent := r.Sentences[c.sentence]
+	for i := c.first - 1; i >= sent.First && i >= c.first-2; i-- {
+		if t := r.Tokens[i].Text; t == "“" || t == `"` || t == "``" {
+			for j := c.last; j < sent.Last && j <= c.last+2; j++ {
+				if t := r.Tokens[j].Text; t == "”" || t == `"` || t == "''" {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// goesOn reports whether the direct quotation continues in its sentence after
+// the words of c.
+func (r *reading) goesOn(c candidate) bool {
+	sent := r.Sentences[c.sentence]
+	for i := c.last; i < sent.Last; i++ {
+		if r.said[i] != c.quote {
+			return false
+		}
+		if !isMark(r.Tokens[i].Text) {
+			return true
+		}
+	}
+	return false
+}
+
+// names_ completes short names: "Contreras" becomes "[Denis] Contreras" when
+// the article's full name ends so and nobody else shares it.
+func (r *reading) names_(w *wording, first, last int) {
+	from, to := r.MentionsIn(r.SpanOf(first, last))
+	done := map[int]bool{}
+	for _, m := range r.Mentions[from:to] {
+		e := r.Entities[m.Entity]
+		if done[m.Entity] || e.Kind != nlp.Person {
+			continue
+		}
+		done[m.Entity] = true
+		short := m.Span.Text(r.Text)
+		rest, ok := strings.CutSuffix(e.Name, " "+short)
+		if !ok || !m.Title.Empty() || r.prefixed(w, e.Name) || m.Start < w.span.Start || r.surnames[short] > 1 {
+			continue
+		}
+		for _, k := range e.Mentions {
+			if full := r.Mentions[k]; full.Span.Text(r.Text) == e.Name {
+				w.insert(m.Start, rest, full.Span)
+				break
+			}
+		}
+	}
+}
+
+func (r *reading) prefixed(w *wording, name string) bool {
+	return slices.ContainsFunc(w.prefix, func(in Insertion) bool { return strings.Contains(in.Text, name) })
+}
+
+// pronoun says who a "he" or "she" at the head of the claim is, when exactly
+// one person fits in the sentences before; otherwise it says what is open.
+func (r *reading) pronoun(w *wording, c candidate, first int) {
+	subject := -1
+	for i := first; i < c.last && i < first+12; i++ {
+		switch strings.ToLower(r.Tokens[i].Text) {
+		case "he", "she", "his", "her", "him":
+			subject = i
+		case "they", "their":
+			if i == first && c.quote < 0 {
+				w.unclear = append(w.unclear, fmt.Sprintf("who “%s” are", r.Tokens[i].Text))
+			}
+			return
+		}
+		if subject >= 0 || r.Tokens[i].Entity >= 0 {
+			break
+		}
+	}
+	if subject < 0 {
+		return
+	}
+	t := r.Tokens[subject]
+	gender := nlp.Masculine
+	if low := strings.ToLower(t.Text); low == "she" || low == "her" {
+		gender = nlp.Feminine
+	}
+	if c.quote >= 0 && c.first == first {
+		// The speaker stands before the words; "said he" is left to it.
+		e := r.quotes[c.quote].Speaker.Entity
+		if e >= 0 && e < len(r.Entities) && (r.Entities[e].Gender == gender || r.Entities[e].Gender == "") {
+			return
+		}
+	}
+	people := r.before(subject, gender)
+	switch len(people) {
+	case 0:
+	case 1:
+		e := r.Entities[people[0]]
+		from := r.Mentions[e.Mentions[0]].Span
+		for _, m := range e.Mentions {
+			if r.Mentions[m].Span.Text(r.Text) == e.Name {
+				from = r.Mentions[m].Span
+				break
+			}
+		}
+		name := e.Name
+		if low := strings.ToLower(t.Text); low == "his" || low == "her" && strings.HasPrefix(t.Tag, "PRP$") {
+			name += "’s"
+		}
+		w.insert(t.End, name, from)
+	default:
+		names := make([]string, 0, len(people))
+		for _, p := range people {
+			names = append(names, r.Entities[p].Name)
+		}
+		w.unclear = append(w.unclear, fmt.Sprintf("who “%s” is: %s", t.Text, strings.Join(names, " or ")))
+	}
+}
+
+// before lists the people of fitting gender named in the sentence of token i
+// before it or, when there is none, in the nearest of the three sentences
+// before that names any.
+func (r *reading) before(i int, gender nlp.Gender) []int {
+	for back := 0; back <= 3; back++ {
+		s := r.Tokens[i].Sentence - back
+		if s < 0 {
+			break
+		}
+		span := r.Sentences[s].Span
+		if back == 0 {
+			span.End = r.Tokens[i].Start
+		}
+		var people []int
+		from, to := r.MentionsIn(span)
+		for _, m := range r.Mentions[from:to] {
+			e := r.Entities[m.Entity]
+			if e.Kind == nlp.Person && (e.Gender == gender || e.Gender == "") && !slices.Contains(people, m.Entity) {
+				people = append(people, m.Entity)
+			}
+		}
+		if len(people) > 0 {
+			return people
+		}
+	}
+	return nil
+}
+
+// dates writes the days after the time expressions that hang on the day of
+// publication.
+func (r *reading) dates(w *wording) {
+	for _, d := range r.datesIn(w.span) {
+		text := d.Span.Text(r.Text)
+		switch {
+		case !d.Dates.Start.IsZero() && !hasYear(text):
+			w.insert(d.Span.End, days(d.Dates), d.Span)
+		case d.Dates.Start.IsZero() && isVagueTime(text):
+			w.unclear = append(w.unclear, fmt.Sprintf("“%s”: cannot be dated", text))
+		}
+	}
+}
+
+// datesIn resolves the time expressions inside span.
+func (r *reading) datesIn(span nlp.Span) []Date {
+	var out []Date
+	from, to := r.TimesIn(span)
+	for _, t := range r.Times[from:to] {
+		if !span.Contains(t.Span) {
+			continue
+		}
+		d := Date{Span: t.Span}
+		if dates, ok := t.Resolve(r.published); ok {
+			d.Dates = dates
+		}
+		out = append(out, d)
+	}
+	return out
+}
+
+// days writes a range of days as ISO 8601 does.
+func days(d nlp.Dates) string {
+	start, end := d.Start.Format(time.DateOnly), d.End.Format(time.DateOnly)
+	if start == end || d.End.IsZero() {
+		return start
+	}
+	return start + "/" + end
+}
+
+// hasYear reports whether a time expression names a year itself.
+func hasYear(s string) bool {
+	run := 0
+	for _, c := range s {
+		if c >= '0' && c <= '9' {
+			run++
+			if run == 4 {
+				return true
+			}
+		} else {
+			run = 0
+		}
+	}
+	return false
+}
+
+func isVagueTime(s string) bool {
+	low := strings.ToLower(s)
+	return strings.Contains(low, "recent") || strings.Contains(low, "lately") || strings.Contains(low, "these days")
+}
+
+// inherit gives a short claim of an event without time or place ("Nobody was
+// injured.") the one time and the one place that the sentences before it in
+// its paragraph name.
+func (r *reading) inherit(w *wording, c candidate, f features) {
+	sent := r.Sentences[c.sentence]
+	if c.quote >= 0 || c.last-c.first > 6 || !f.event && !f.harm || f.names > 0 || len(r.datesIn(w.span)) > 0 {
+		return
+	}
+	before := nlp.Span{Start: r.Paragraphs[sent.Paragraph].Start, End: sent.Start}
+	end := w.span.End
+	if end > 0 && isMark(r.Text[end-1:end]) {
+		end--
+	}
+	if place, ok := r.onlyPlace(before); ok {
+		w.insert(end, place.Text(r.Text), place)
+	}
+	if times := r.datesIn(before); len(times) == 1 {
+		text := times[0].Span.Text(r.Text)
+		if first := r.TokenAt(times[0].Span.Start); first >= 0 && !strings.HasPrefix(r.Tokens[first].Tag, "NNP") {
+			text = lowerFirst(text)
+		}
+		w.insert(end, text, times[0].Span)
+		if !times[0].Dates.Start.IsZero() && !hasYear(text) {
+			w.insert(end, days(times[0].Dates), times[0].Span)
+		}
+	}
+}
+
+// onlyPlace is the prepositional phrase around the only place named in span.
+func (r *reading) onlyPlace(span nlp.Span) (nlp.Span, bool) {
+	from, to := r.MentionsIn(span)
+	found, entity := nlp.Span{}, -1
+	for _, m := range r.Mentions[from:to] {
+		if r.Entities[m.Entity].Kind != nlp.Place {
+			continue
+		}
+		head := m.Last - 1
+		for hops := 0; hops < 3 && r.Tokens[head].Rel != "obl" && r.Tokens[head].Rel != "nmod" && r.Tokens[head].Head >= 0; hops++ {
+			head = r.Tokens[head].Head
+		}
+		prep := r.Child(head, "case")
+		if prep < 0 || prep > m.First || r.Tokens[prep].Tag != "IN" {
+			continue
+		}
+		switch strings.ToLower(r.Tokens[prep].Text) {
+		case "in", "on", "at", "near", "outside":
+		default:
+			continue
+		}
+		if entity >= 0 && entity != m.Entity {
+			return nlp.Span{}, false
+		}
+		_, end := r.NounPhrase(head)
+		found, entity = r.SpanOf(prep, max(end, m.Last)), m.Entity
+	}
+	return found, entity >= 0
+}
+
+// undated says so when a counted event has no time at all.
+func (r *reading) undated(w *wording, c candidate, f features) {
+	if f.ownVoice && f.event && f.figures > 0 && len(w.inside) == 0 && len(r.datesIn(r.Sentences[c.sentence].Span)) == 0 {
+		w.unclear = append(w.unclear, "when: the sentence gives no time")
+	}
+}
+
+// parts words each clause of a compound claim. What the first clause counts is
+// carried over to a bare figure of a later one: "half the population is poor
+// and millions [of the population] are unemployed".
+func (r *reading) compound(c candidate) ([]Part, []Insertion) {
+	var parts []Part
+	var all []Insertion
+	for k, cl := range c.clauses {
+		one := c
+		one.first, one.last, one.clauses = cl.first, cl.last, nil
+		w := &wording{span: one.span(r)}
+		if c.quote >= 0 && !r.frames(c) {
+			r.attribute(w, one)
+			if k > 0 {
+				w.lower = false
+			}
+		}
+		r.names_(w, one.first, one.last)
+		r.dates(w)
+		if k > 0 {
+			r.carryOver(w, c.clauses[0], cl)
+		}
+		text, ins := w.render(r.Text)
+		parts = append(parts, Part{Span: one.span(r), Standalone: text})
+		for _, in := range ins {
+			if !slices.Contains(all, in) {
+				all = append(all, in)
+			}
+		}
+	}
+	return parts, all
+}
+
+func (r *reading) carryOver(w *wording, first, later part) {
+	a, b := r.NumbersIn(r.SpanOf(later.first, later.last))
+	if a == b {
+		return
+	}
+	bare := r.Numbers[a]
+	if bare.First != later.first || !bare.Of.Empty() || bare.Unit != "" {
+		return
+	}
+	a, b = r.NumbersIn(r.SpanOf(first.first, first.last))
+	if a == b || r.Numbers[a].Of.Empty() {
+		return
+	}
+	of := r.Numbers[a].Of
+	if i := r.TokenAt(of.Start); i > 0 && r.Tokens[i-1].Tag == "DT" {
+		of.Start = r.Tokens[i-1].Start
+	}
+	w.insert(bare.Span.End, "of "+of.Text(r.Text), of)
+}
