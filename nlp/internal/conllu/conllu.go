@@ -15,16 +15,17 @@ import (
 // Ranges of several words ("1-2") and words that were left out of the text
 // ("8.1") are skipped.
 type Sentence struct {
-	Doc   string // id of the document, "" when the file has none
-	ID    string
-	Text  string // as it was written
-	Par   bool   // the sentence begins a paragraph
-	Words []string
-	Tags  []string // Penn tags, column XPOS
-	Heads []int    // index into Words, -1 for the root
-	Rels  []string // as in the file, subtypes included
-	Misc  []string // column MISC
-	Space []bool   // white space follows the word (the last word of a range, for words in a range)
+	Doc    string // id of the document, "" when the file has none
+	ID     string
+	Text   string // as it was written
+	Par    bool   // the sentence begins a paragraph
+	Words  []string
+	Lemmas []string
+	Tags   []string // Penn tags, column XPOS
+	Heads  []int    // index into Words, -1 for the root
+	Rels   []string // as in the file, subtypes included
+	Misc   []string // column MISC
+	Space  []bool   // white space follows the word (the last word of a range, for words in a range)
 }
 
 // Read reads a whole file of sentences.
@@ -99,6 +100,7 @@ func Read(r io.Reader) ([]Sentence, error) {
 			space = n == rangeEnd && rangeSpace
 		}
 		s.Words = append(s.Words, f[1])
+		s.Lemmas = append(s.Lemmas, f[2])
 		s.Tags = append(s.Tags, f[4])
 		s.Heads = append(s.Heads, head-1)
 		s.Rels = append(s.Rels, f[7])

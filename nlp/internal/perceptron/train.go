@@ -120,7 +120,7 @@ func (t *Trainer) place(s slot) {
 
 // Pruning says what a model may leave out.
 type Pruning struct {
-	Weight  float64 // averaged weights below this in size are dropped
+	Weight  int // weights below this in size are dropped; the largest weight of a model is 511
 	Updates int     // features that fewer updates touched are dropped
 }
 
@@ -162,30 +162,50 @@ func (p Pruning) Model(trainers ...*Trainer) (*Model, error) {
 			merged = append(merged, w)
 		}
 	}
-	largest := 0.0
-	kept := merged[:0]
+	largest := 1.0
 	for _, w := range merged {
-		if size := max(w.value, -w.value); size >= p.Weight {
-			largest = max(largest, size)
-			kept = append(kept, w)
-		}
+		largest = max(largest, w.value, -w.value)
 	}
-	scale := maxWeight / max(largest, 1)
 	var features []feature
 	var cells []cell
-	for i := 0; i < len(kept); {
+	for i := 0; i < len(merged); {
 		j, from := i, len(cells)
-		for ; j < len(kept) && kept[j].key == kept[i].key; j++ {
-			if q := quantise(kept[j].value, scale); q != 0 {
-				cells = append(cells, cell{kept[j].class, q})
+		for ; j < len(merged) && merged[j].key == merged[i].key; j++ {
+			if q := quantise(merged[j].value, maxWeight/largest); p.keeps(q) {
+				cells = append(cells, cell{merged[j].class, q})
 			}
 		}
 		if from < len(cells) {
-			features = append(features, feature{kept[i].key, cells[from:len(cells):len(cells)]})
+			features = append(features, feature{merged[i].key, cells[from:len(cells):len(cells)]})
 		}
 		i = j
 	}
-	b := newBuilder(trainers[0].classes, len(features))
+	return build(trainers[0].classes, features)
+}
+
+func (p Pruning) keeps(weight int16) bool {
+	return weight != 0 && int(max(weight, -weight)) >= p.Weight
+}
+
+// Prune returns a copy of m without the weights that p drops by their size.
+func (p Pruning) Prune(m *Model) (*Model, error) {
+	var features []feature
+	m.each(func(f feature) {
+		var kept []cell
+		for _, c := range f.cells {
+			if p.keeps(c.weight) {
+				kept = append(kept, c)
+			}
+		}
+		if len(kept) > 0 {
+			features = append(features, feature{f.key, kept})
+		}
+	})
+	return build(m.Classes, features)
+}
+
+func build(classes []string, features []feature) (*Model, error) {
+	b := newBuilder(classes, len(features))
 	for _, f := range features {
 		if err := b.add(f.key, f.cells); err != nil {
 			return nil, err

@@ -1,0 +1,280 @@
+package depparse
+
+import (
+	"slices"
+	"strings"
+
+	"onrecord/nlp/internal/perceptron"
+)
+
+// Example is a sentence with its right tree. Tags should be what the tagger
+// gives for a sentence it was not trained on.
+type Example struct {
+	Words, Tags []string
+	Heads       []int // -1 for the root
+	Rels        []string
+}
+
+// Options are how a parser is trained.
+type Options struct {
+	Rounds  int
+	Voters  int     // parsers trained in different orders and averaged into one
+	Explore float64 // share of mistakes that training follows after the first round
+	Seed    uint64
+	Action  perceptron.Pruning
+	Label   perceptron.Pruning
+}
+
+// Relation strips the subtype of a relation, but for those that matter to
+// readers of the tree: passives, possessors, relative clauses.
+func Relation(rel string) string {
+	base, sub, _ := strings.Cut(rel, ":")
+	switch {
+	case sub == "pass", rel == "nmod:poss", rel == "acl:relcl":
+		return rel
+	}
+	return base
+}
+
+// Report is how a round of training went: the shares of moves and relations
+// that were right.
+type Report struct {
+	Voter, Round  int
+	Moves, Labels float64
+}
+
+// Train learns a parser. Progress, if not nil, is called after every round.
+func Train(examples []Example, o Options, progress func(Report)) (*Model, error) {
+	classes := classesOf(examples)
+	ids := map[string]int{}
+	for i, c := range classes {
+		ids[c] = i
+	}
+	var acts, labels, renames []*perceptron.Trainer
+	for v := range max(o.Voters, 1) {
+		t := &training{
+			examples: examples, classes: len(classes), root: ids["root"], o: o,
+			random: perceptron.NewRandom(o.Seed + uint64(v)*1000),
+			action: perceptron.NewTrainer(actions),
+			label:  perceptron.NewTrainer(classes),
+			rename: perceptron.NewTrainer(classes),
+		}
+		for _, e := range examples {
+			rels := make([]uint8, len(e.Rels))
+			for i, r := range e.Rels {
+				rels[i] = uint8(ids[Relation(r)])
+			}
+			t.rels = append(t.rels, rels)
+		}
+		order := make([]int, len(examples))
+		for i := range order {
+			order[i] = i
+		}
+		for round := range o.Rounds {
+			t.random.Shuffle(order)
+			t.moves, t.movesRight, t.named, t.namedRight = 0, 0, 0, 0
+			for _, n := range order {
+				t.sentence(n, round)
+			}
+			if progress != nil {
+				progress(Report{v, round + 1, float64(t.movesRight) / float64(max(t.moves, 1)), float64(t.namedRight) / float64(max(t.named, 1))})
+			}
+		}
+		acts, labels, renames = append(acts, t.action), append(labels, t.label), append(renames, t.rename)
+	}
+	action, err := o.Action.Model(acts...)
+	if err != nil {
+		return nil, err
+	}
+	label, err := o.Label.Model(labels...)
+	if err != nil {
+		return nil, err
+	}
+	rename, err := o.Label.Model(renames...)
+	if err != nil {
+		return nil, err
+	}
+	return &Model{action: action, label: label, rename: rename}, nil
+}
+
+func classesOf(examples []Example) []string {
+	seen := map[string]bool{"root": true}
+	for _, e := range examples {
+		for _, r := range e.Rels {
+			seen[Relation(r)] = true
+		}
+	}
+	var classes []string
+	for r := range seen {
+		classes = append(classes, r)
+	}
+	slices.Sort(classes)
+	return classes
+}
+
+type training struct {
+	examples              []Example
+	rels                  [][]uint8
+	classes, root         int
+	o                     Options
+	random                *perceptron.Random
+	action, label, rename *perceptron.Trainer
+
+	p        parser
+	scores   [perceptron.MaxClasses]float32
+	gold     []int32   // heads, p.root() for the root
+	children [][]int32 // by gold head
+	stacked  []bool    // on the stack now
+
+	moves, movesRight, named, namedRight int
+}
+
+// sentence parses one example, learning at every mistake.
+func (t *training) sentence(n, round int) {
+	e := &t.examples[n]
+	p := &t.p
+	p.read(e.Words, e.Tags)
+	t.prepare(e)
+	for !p.done() {
+		allowed := p.allowed()
+		move := onlyMove[allowed]
+		if move == none {
+			move = t.decide(allowed, round)
+		}
+		if move == shift {
+			t.stacked[p.next] = true
+			p.shift()
+			continue
+		}
+		child, head := p.arc(move)
+		rel := t.root
+		if head != p.root() {
+			want := -1
+			if t.gold[child] == int32(head) {
+				want = int(t.rels[n][child])
+			}
+			p.labelFeatures(child, head)
+			rel = t.name(t.label, want)
+		}
+		t.stacked[child] = false
+		p.attach(move, uint8(rel+1))
+	}
+	p.finish()
+	for i := range p.n {
+		if head := int(p.tokens[i].head); head != p.root() && int32(head) == t.gold[i] {
+			p.renameFeatures(i, head)
+			got := t.name(t.rename, int(t.rels[n][i]))
+			t.named++
+			if got == int(t.rels[n][i]) {
+				t.namedRight++
+			}
+		}
+	}
+}
+
+func (t *training) prepare(e *Example) {
+	n := len(e.Heads)
+	for len(t.children) <= n {
+		t.children = append(t.children, nil)
+	}
+	t.gold, t.stacked = t.gold[:0], t.stacked[:0]
+	for i := range n + 1 {
+		t.children[i] = t.children[i][:0]
+		t.stacked = append(t.stacked, false)
+	}
+	for i, h := range e.Heads {
+		if h < 0 {
+			h = n
+		}
+		t.gold = append(t.gold, int32(h))
+		t.children[h] = append(t.children[h], int32(i))
+	}
+}
+
+// decide picks the next move and learns from it when it costs more arcs of the
+// right tree than it needs to.
+func (t *training) decide(allowed, round int) int {
+	p := &t.p
+	p.features()
+	t.action.Scores(p.keys, &t.scores)
+	t.action.Tick()
+	least := 1 << 30
+	var costs [3]int
+	for a := range costs {
+		if allowed&(1<<a) != 0 {
+			costs[a] = t.cost(a)
+			least = min(least, costs[a])
+		}
+	}
+	got, good := none, none
+	for a := range costs {
+		if allowed&(1<<a) == 0 {
+			continue
+		}
+		if got == none || t.scores[a] > t.scores[got] {
+			got = a
+		}
+		if costs[a] == least && (good == none || t.scores[a] > t.scores[good]) {
+			good = a
+		}
+	}
+	t.moves++
+	if costs[got] == least {
+		t.movesRight++
+		return got
+	}
+	t.action.Update(p.keys, good, got, 1)
+	if round > 0 && t.random.Float() < t.o.Explore {
+		return got
+	}
+	return good
+}
+
+// cost counts the arcs of the right tree that can no longer be made after a
+// move.
+func (t *training) cost(move int) int {
+	p := &t.p
+	cost := 0
+	if move == shift {
+		b := int32(p.next)
+		if h := t.gold[b]; h < b && t.stacked[h] && h != p.stack[len(p.stack)-1] {
+			cost++
+		}
+		for _, c := range t.children[b] {
+			if c < b && t.stacked[c] {
+				cost++
+			}
+		}
+		return cost
+	}
+	s := p.stack[len(p.stack)-1]
+	h := t.gold[s]
+	if move == left {
+		if h > int32(p.next) || len(p.stack) > 1 && h == p.stack[len(p.stack)-2] {
+			cost++
+		}
+	} else if h >= int32(p.next) {
+		cost++
+	}
+	for _, c := range t.children[s] {
+		if c >= int32(p.next) {
+			cost++
+		}
+	}
+	return cost
+}
+
+// name picks a relation by the features in p.keys and learns when it is not
+// want; a want below 0 teaches nothing.
+func (t *training) name(tr *perceptron.Trainer, want int) int {
+	tr.Scores(t.p.keys, &t.scores)
+	got := best(t.scores[:t.classes])
+	if want < 0 {
+		return got
+	}
+	tr.Tick()
+	if got != want {
+		tr.Update(t.p.keys, want, got, 1)
+	}
+	return got
+}
