@@ -126,10 +126,11 @@ type Dates struct {
 type Number struct {
 	Span                // the whole phrase, "More than 1,000 Central American migrants"
 	Figure      Span    // the figure alone, "1,000"
-	Value       float64 // 1000; 0.5 for "half"; for "millions" the unit itself, 1e6
+	Value       float64 // 1000; 0.5 for "half"; 2 for "a second try"; for "millions" the unit itself, 1e6
+	To          float64 // the upper end of a range ("10 to 15"), else 0
 	Vague       bool    // "hundreds", "millions", "several": the value is an order of magnitude
 	Bound       string  // "" exact, ">" more than, "<" less than, "~" about
-	Unit        string  // "%" for percentages, a currency ("USD", "EUR", ...) for money, else ""
+	Unit        string  // "%" for percentages, "pp" for percentage points, a currency ("USD", "EUR", ...) for money, else ""
 	Of          Span    // what is counted, "Central American migrants"; empty when the text does not say
 	First, Last int     // tokens [First, Last) of the whole phrase
 	Sentence    int     // index into Document.Sentences
