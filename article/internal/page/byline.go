@@ -1,7 +1,9 @@
 package page
 
 import (
+	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -12,24 +14,85 @@ import (
 
 // byline settles the authors: persons that JSON-LD or the tags name, else what
 // stands in the byline on the page, else the outlet when that signs itself.
-func byline(doc *document, m meta, data structured, b body, site string) []string {
+func byline(doc *document, m meta, data structured, b body, site siteNames) []string {
 	told := names(authorTexts(data.Authors), site)
-	if persons(told, site) {
-		return told
+	if named, ok := site.signed(told); ok {
+		return named
 	}
-	tagged := names(m.all("author", "item:author", "citation_author", "dc.creator", "dcterms.creator", "parsely-author", "sailthru.author",
-		"article:author_name", "byl", "dc.contributor", "rbauthors", "article:author", "authors", "item:creator", "creator", "cxenseparse:author"), site)
-	if persons(tagged, site) {
-		return tagged
+	tagged := names(m.all(authorTags...), site)
+	if named, ok := site.signed(tagged); ok {
+		return named
 	}
-	shown := shownByline(doc, b, site)
-	if len(shown) > 0 {
+	items := names(authorTexts(data.ItemAuthors), site)
+	if named, ok := site.signed(items); ok {
+		return named
+	}
+	shown := shownByline(doc, b, site, len(told)+len(tagged) > 0)
+	if slices.ContainsFunc(shown, looksPersonal) {
 		return shown
 	}
-	if len(told) > 0 {
-		return told
+	for _, list := range [][]string{told, tagged, items, shown} {
+		if len(list) > 0 {
+			return list
+		}
 	}
-	return tagged
+	return nil
+}
+
+// authorTags are the meta tags that name authors.
+var authorTags = []string{
+	"author", "item:author", "citation_author", "dc.creator", "dcterms.creator", "parsely-author", "sailthru.author", "article:author_name", "byl",
+	"dc.contributor", "rbauthors", "article:author", "authors", "item:creator", "creator", "cxenseparse:author",
+}
+
+// siteNames are the names of the site, folded.
+type siteNames []string
+
+// namesOfSite gathers what a site calls itself.
+func namesOfSite(m meta, data structured, publisher string, base *url.URL) siteNames {
+	var s siteNames
+	for _, n := range []string{publisher, data.Publisher, m.get("og:site_name"), m.get("application-name")} {
+		if f := fold(n); f != "" {
+			s = append(s, f)
+		}
+	}
+	if base != nil {
+		host := strings.TrimPrefix(base.Hostname(), "www.")
+		if i := strings.LastIndexByte(host, '.'); i > 0 {
+			host = host[:i]
+		}
+		if i := strings.LastIndexByte(host, '.'); i >= 0 && len(host)-i > 4 {
+			host = host[i+1:]
+		}
+		if host != "" {
+			s = append(s, fold(host))
+		}
+	}
+	return s
+}
+
+// signed says whether a list has a name that is not the site's own or nobody's;
+// it gives the list without those.
+func (s siteNames) signed(list []string) ([]string, bool) {
+	var kept []string
+	for _, n := range list {
+		if f := fold(n); !s.own(n) && !nobody[f] && !strings.HasSuffix(f, " admin") {
+			kept = append(kept, n)
+		}
+	}
+	return kept, len(kept) > 0
+}
+
+// own says whether a name is that of the site.
+func (s siteNames) own(n string) bool {
+	return isSite(n, s) && !looksPersonal(n) || slices.Contains(s, fold(n))
+}
+
+// nobody are the names that publishing systems give to those who have none.
+var nobody = map[string]bool{
+	"admin": true, "administrator": true, "webmaster": true, "editor": true, "editors": true, "staff": true, "staff writer": true, "redaktion": true,
+	"redacción": true, "rédaction": true, "la rédaction": true, "redazione": true, "root": true, "user": true, "author": true, "unknown": true,
+	"anonymous": true, "nachrichten": true, "news": true, "none": true, "null": true, "undefined": true, "guest": true, "redactie": true, "редакция": true,
 }
 
 func authorTexts(authors []author) []string {
@@ -40,19 +103,10 @@ func authorTexts(authors []author) []string {
 	return texts
 }
 
-// persons says whether at least one name is not that of the site.
-func persons(list []string, site string) bool {
-	for _, n := range list {
-		if !isSite(n, []string{fold(site)}) && looksPersonal(n) {
-			return true
-		}
-	}
-	return false
-}
-
 // looksPersonal says whether a name may be a person's: two to five words, each
 // with a capital or from a script without them.
 func looksPersonal(n string) bool {
+	n, _, _ = strings.Cut(n, ",")
 	w := strings.Fields(n)
 	if len(w) > 6 {
 		return false
@@ -80,10 +134,13 @@ var particle = map[string]bool{
 }
 
 var (
-	byWords = regexp.MustCompile(`(?i)^(?:(?:written|posted|published|reported|reviewed|story|words|text|article|report|submitted|edited|created|exclusive|analysis|opinion|interview|review|photos?|guest post)\s+(?:and\s+\w+\s+)?by:?|by:?|authors?:?|written:|text:|von:?|vom|ein (?:artikel|gastbeitrag|kommentar|beitrag|interview|essay) von|von unser\w* \w+|por:?|escrito por|par:?|propos recueillis par|publié par|di:?|a cura di|door:?|af:?|av:?|autor(?:in)?:?|auteur:?|autore:?|tekst:?|texto:?|testo:?|redaktion:?|de:|автор:?|oleh:?|yazan:?|文[=＝:：/／]|記者[=＝:：]|作者[:：]|责编[:：]|编辑[:：])\s+`)
-	handle   = regexp.MustCompile(`(?:^|\s)@\w+|\S+@\S+\.\w+|https?://\S+|\b\d{1,2}[:.]\d\d\b.*$`)
-	splitter = regexp.MustCompile(`(?i)\s*(?:[;|•·/]|\s+(?:and|und|et|y|och|og|en|oraz|i|with|mit|avec|con|ve|и)\s+|\s+&\s+|,\s*(?:and|und|et|y)\s+|[、，])\s*`)
-	tail     = regexp.MustCompile(`(?i)\s*(?:[-–—(\[<]\s.*|[(\[<].*|\s+(?:is|are|was|in|at|für|for|updated|published|posted|last|on|from|via|ist|aus)\s.*)$`)
+	byWords   = regexp.MustCompile(`(?i)^(?:(?:written|posted|published|reported|reviewed|story|words|text|article|report|submitted|edited|created|exclusive|analysis|opinion|interview|review|photos?|guest post)\s+(?:and\s+\w+\s+)?by:?|by:?|authors?:?|written:|text:|von:?|vom|ein (?:artikel|gastbeitrag|kommentar|beitrag|interview|essay) von|von unser\w* \w+|por:?|escrito por|par:?|propos recueillis par|publié par|di:?|a cura di|door:?|af:?|av:?|autor(?:in)?:?|auteur:?|autore:?|tekst:?|texto:?|testo:?|redaktion:?|de:|автор:?|oleh:?|yazan:?|autorin/autor:?|文[=＝:：/／]|記者[=＝:：]|作者[:：]|责编[:：]|编辑[:：])(?:\s+|$)|^authors?:`)
+	handle    = regexp.MustCompile(`(?:^|\s)@\w+|\S+@\S+\.\w+|https?://\S+|\b\d{1,2}[:.]\d\d\b.*$`)
+	parter    = regexp.MustCompile(`\s*(?:[;|•·]|,\s*(?:and|und|et|y)\s+|[、，]|\s+/\s+)\s*`)
+	joiner    = regexp.MustCompile(`(?i)\s*(?:/|\s+(?:and|und|et|y|och|og|en|oraz|i|e|with|mit|avec|con|ve|и|&)\s+)\s*`)
+	degree    = regexp.MustCompile(`^(?:(?:[A-Z][A-Z-]{1,5}|(?:[A-Z][a-z]?\.){2,4}|Ph\.?D\.?)[®™]?(?:\s+|$)){1,3}(?:\d{1,3})?$`)
+	elsewhere = regexp.MustCompile(`(?i)\bon (?:facebook|twitter|x|linkedin|instagram|youtube)\b`)
+	tail      = regexp.MustCompile(`(?i)\s*(?:[-–—(\[<]\s.*|[(\[<].*|\s+(?:is|are|was|in|at|für|for|updated|published|posted|last|on|from|via|ist|aus)\s.*)$`)
 )
 
 // roles are words that stand beside a name and are none.
@@ -102,7 +159,7 @@ func wordSet(s string) map[string]bool {
 }
 
 // names makes a clean list of names from what stands in author fields.
-func names(texts []string, site string) []string {
+func names(texts []string, site siteNames) []string {
 	var list []string
 	seen := map[string]bool{}
 	for _, text := range texts {
@@ -119,7 +176,7 @@ func names(texts []string, site string) []string {
 	if len(list) > 1 {
 		kept := list[:0:0]
 		for _, n := range list {
-			if !isSite(n, []string{fold(site)}) {
+			if !site.own(n) {
 				kept = append(kept, n)
 			}
 		}
@@ -137,17 +194,47 @@ func splitNames(text string) []string {
 		return nil
 	}
 	text = byWords.ReplaceAllString(text, "")
+	if rest, ok := strings.CutPrefix(text, "By"); ok && rest != "" && rest[0] >= 'A' && rest[0] <= 'Z' {
+		text = rest
+	}
+	if family, given, ok := strings.Cut(text, ", "); ok && !strings.ContainsAny(family, " .") && !strings.ContainsAny(given, " ,") && given != "" && !hasRole(given) && family != strings.ToUpper(family) {
+		text = given + " " + family // as libraries sort names
+	}
+	if strings.Count(text, ".") > 2 && !strings.Contains(text, " ") {
+		return nil
+	}
 	text = strings.TrimSpace(handle.ReplaceAllString(text, " "))
 	var list []string
-	for _, part := range splitter.Split(text, 20) {
+	var parts []string
+	for _, part := range parter.Split(text, 20) {
+		halves := joiner.Split(part, 8)
+		for _, h := range halves {
+			if h, _, _ = strings.Cut(h, ","); !looksPersonal(byWords.ReplaceAllString(strings.TrimSpace(h), "")) {
+				halves = []string{part} // "Science and Technology" is one name
+				break
+			}
+		}
+		parts = append(parts, halves...)
+	}
+	for _, part := range parts {
+		if elsewhere.MatchString(part) {
+			continue
+		}
 		pieces := strings.Split(part, ",")
 		for i, p := range pieces {
 			p = strings.TrimSpace(byWords.ReplaceAllString(strings.TrimSpace(p), ""))
-			p = strings.Trim(tail.ReplaceAllString(p, ""), " ,.;:-–—|•·*\"“”")
+			if short := tail.ReplaceAllString(p, ""); looksPersonal(short) || strings.ContainsAny(p, "([<") {
+				p = short
+			}
+			p = strings.Trim(p, " ,.;:-–—|•·*\"“”)")
 			if strings.HasSuffix(part, ".") && i == len(pieces)-1 && strings.Count(p, ".") > 0 {
 				p += "."
 			}
 			if p == "" || len(p) > 80 {
+				continue
+			}
+			if i > 0 && len(list) > 0 && degree.MatchString(p) {
+				list[len(list)-1] += ", " + p
 				continue
 			}
 			if i > 0 && (!looksPersonal(p) || hasRole(p)) {
@@ -156,7 +243,7 @@ func splitNames(text string) []string {
 			if len(list) > 0 && hasRole(p) {
 				continue
 			}
-			if !hasLetter(p) {
+			if !hasLetter(p) || strings.ContainsAny(p, "0123456789") && strings.Contains(p, " ") {
 				continue
 			}
 			list = append(list, p)
@@ -180,8 +267,9 @@ func hasRole(s string) bool {
 var authorish = wordSet(`author authors byline bylines autor autoren autore auteur auteurs writer creator contributor contributors postauthor entryauthor
 	authorname bylinename vcard fn redaktor forfatter skribent journalist`)
 
-// shownByline finds the names in the byline on the page.
-func shownByline(doc *document, b body, site string) []string {
+// shownByline finds the names in the byline on the page. Where an outlet signs
+// for its people, a line of the text that is only a name is their signature.
+func shownByline(doc *document, b body, site siteNames, outlet bool) []string {
 	l := b.layout
 	first := b.firstKept()
 	var best []string
@@ -191,6 +279,15 @@ func shownByline(doc *document, b body, site string) []string {
 			best, most = list, score
 		}
 	}
+	at := map[*html.Node]int{}
+	for _, e := range l.all {
+		at[e.node] = e.first
+	}
+	nearby := func(i int) bool {
+		return b.titleAt >= 0 && i >= b.titleAt-5 && i <= max(first+2, b.titleAt+10) || b.titleAt < 0 && i >= first-10 && i <= first+2
+	}
+	var bestNode *html.Node
+	bestBase := 0
 	// Elements that say that they hold an author.
 	seen := 0
 	walk(doc.root, func(n *html.Node) bool {
@@ -215,7 +312,7 @@ func shownByline(doc *document, b body, site string) []string {
 			return true
 		}
 		text := textOf(n)
-		if len(text) > 160 || text == "" {
+		if len(text) > 160 || text == "" || n.DataAtom == atom.Li && len(text) > 80 {
 			return true
 		}
 		if seen++; seen > 300 {
@@ -227,6 +324,10 @@ func shownByline(doc *document, b body, site string) []string {
 			if looksPersonal(x) && !hasRole(x) {
 				good = append(good, x)
 			}
+		}
+		if len(good) == 0 && len(list) == 1 && len(strings.Fields(list[0])) <= 3 && len(list[0]) > 2 && !nobody[fold(list[0])] {
+			good = list // a pen name, a team
+			score -= 4
 		}
 		if len(good) == 0 {
 			return true
@@ -245,29 +346,73 @@ func shownByline(doc *document, b body, site string) []string {
 		if byWords.MatchString(text) {
 			score += 2
 		}
+		for p := n; p != nil; p = p.Parent {
+			if i, ok := at[p]; ok {
+				if nearby(i) {
+					score += 3
+				} else if i < b.titleAt {
+					score--
+				}
+				break
+			}
+		}
+		if bestNode != nil && score == bestBase && beside(bestNode, n) {
+			for _, x := range good {
+				if !slices.ContainsFunc(best, func(o string) bool { return strings.Contains(fold(o), fold(x)) || strings.Contains(fold(x), fold(o)) }) && len(best) < 12 {
+					best = append(best, x)
+				}
+			}
+			bestNode = n
+			return true
+		}
+		if score*1000-seen > most {
+			bestNode, bestBase = n, score
+		}
 		consider(good, score*1000-seen)
 		return true
 	})
-	// Lines about the headline and at the end that begin as bylines do.
+	// Lines about the headline and at the end that begin as bylines do, or that
+	// are a name and nothing else.
+	_, end := b.span()
 	for i := range l.blocks {
 		k := &l.blocks[i]
-		if k.letters > 90 || k.in.clutter >= roleComment {
+		if k.letters > 90 || k.in.clutter == roleComment {
 			continue
 		}
-		near := b.titleAt >= 0 && i >= b.titleAt-4 && i <= max(first+2, b.titleAt+8) || b.titleAt < 0 && i >= first-8 && i <= first+2
-		if !near || !byWords.MatchString(k.text) {
+		close := nearby(i)
+		by := byWords.MatchString(k.text)
+		base := 0
+		switch {
+		case by && close:
+			base = 9500
+		case by && i >= b.start && i <= end+6 && k.tag != atom.Li:
+			base = 4500
+		case outlet && i >= b.start && i < b.end && (i < first && i >= first-2 || i >= end && i <= end+2) && k.linked == 0 && k.in.clutter < roleClutter && !heading(k.tag):
+			if len(strings.Fields(k.text)) > 4 || !looksPersonal(k.text) || strings.ContainsAny(k.text, ".!?:,0123456789|&") {
+				continue
+			}
+			base = 3500
+		}
+		if base == 0 {
 			continue
 		}
-		list := names([]string{cutDate(k.text)}, site)
-		good := list[:0:0]
-		for _, x := range list {
+		var good []string
+		for _, x := range names([]string{cutDate(k.text)}, site) {
 			if looksPersonal(x) && !hasRole(x) {
 				good = append(good, x)
 			}
 		}
-		consider(good, 7500-i)
+		consider(good, base-i)
 	}
 	return best
+}
+
+// beside says whether two elements stand side by side or under one grandparent.
+func beside(a, b *html.Node) bool {
+	if a.Parent == nil || b.Parent == nil {
+		return false
+	}
+	return a.Parent == b.Parent || a.Parent.Parent != nil && (a.Parent.Parent == b.Parent.Parent || a.Parent.Parent == b.Parent)
 }
 
 // cutDate ends a line where a date begins.

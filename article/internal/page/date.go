@@ -33,30 +33,47 @@ func dates(doc *document, m meta, data structured, b body, base *url.URL) (publi
 	f := formatFor(doc, m, data, base)
 	modified = f.first(append([]string{data.Modified}, m.all(modifiedNames...)...)...)
 	published = f.first(append([]string{data.Published}, m.all(dateNames...)...)...)
-	if !published.IsZero() {
-		return published, modified
+	if published.IsZero() {
+		published = f.first(m.dated()...)
 	}
-	shown, updated := f.shown(doc, b)
+	shown, updated, score := f.shown(doc, b)
+	if !published.IsZero() {
+		// A system that a site moved to stamps its old articles with the day of
+		// the move; the line under the headline still has the day they came out.
+		if score >= sureDate && shown.AddDate(0, 0, 2).Before(published) && !urlDate(base).Equal(time.Date(published.Year(), published.Month(), published.Day(), 0, 0, 0, 0, time.UTC)) {
+			published = shown
+		}
+		return published, firstTime(modified, updated)
+	}
+	modified = firstTime(modified, f.first(data.ItemModified))
 	fromURL := urlDate(base)
-	if fromURL.IsZero() && base == nil {
+	if fromURL.IsZero() {
 		if u, err := url.Parse(firstOf(m.site, m.get("og:url"))); err == nil {
 			fromURL = urlDate(u)
 		}
 	}
-	switch {
-	case !fromURL.IsZero() && fromURL.Day() > 0 && (shown.IsZero() || !sameDay(shown, fromURL)):
-		published = fromURL
-	case !shown.IsZero():
-		published = shown
-	case !updated.IsZero():
-		published = updated
-	case !modified.IsZero():
-		published = modified
-	}
-	return published, modified
+	_, fromTitle := splitTail(m.title)
+	return firstTime(fromURL, f.first(data.ItemPublished), f.first(fromTitle), shown, updated, modified), firstTime(modified, updated)
 }
 
-func sameDay(a, b time.Time) bool { return a.Format(time.DateOnly) == b.Format(time.DateOnly) }
+// splitTail cuts the last part off a title.
+func splitTail(title string) (head, tail string) {
+	for _, sep := range []string{" | ", " - ", " – ", " — "} {
+		if i := strings.LastIndex(title, sep); i > 0 {
+			return title[:i], title[i+len(sep):]
+		}
+	}
+	return title, ""
+}
+
+func firstTime(times ...time.Time) time.Time {
+	for _, t := range times {
+		if !t.IsZero() {
+			return t
+		}
+	}
+	return time.Time{}
+}
 
 // format says how a page writes its dates.
 type format struct {
@@ -95,8 +112,8 @@ var (
 	compactDate = regexp.MustCompile(`^((?:19|20)\d\d)(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?(Z|[+-]\d\d:?\d\d)?)?$`)
 	wideDate    = regexp.MustCompile(`((?:19|20)\d\d)\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})`)
 	numericDate = regexp.MustCompile(`\b(\d{1,2})\s?[./-]\s?(\d{1,2})\s?[./-]\s?((?:19|20)\d\d|\d\d)\b`)
-	wordDate    = regexp.MustCompile(`(\d{1,2})(?:st|nd|rd|th|er|º|ª|\.|-?го)?,?[\s-]+(?:(?:de|of|di|d['’])\s+)?(\p{L}{3,12})\.?,?[\s-]+(?:(?:de|del|of)\s+)?((?:19|20)\d\d)\b`)
-	monthDate   = regexp.MustCompile(`(\p{L}{3,12})\.?\s+(\d{1,2})(?:st|nd|rd|th)?\.?,?\s+((?:19|20)\d\d)\b`)
+	wordDate    = regexp.MustCompile(`(\d{1,2})(?:st|nd|rd|th|er|º|ª|\.|-?го)?,?[\s-]+(?:(?:de|of|di|d['’])\s+)?(\p{L}{3,12})\.?,?[\s-]+(?:(?:de|del|of)\s+)?((?:19|20)\d\d)(?:\D|$)`)
+	monthDate   = regexp.MustCompile(`(\p{L}{3,12})\.?\s+(\d{1,2})(?:st|nd|rd|th)?\.?,?\s+((?:19|20)\d\d)(?:\D|$)`)
 	yearFirst   = regexp.MustCompile(`((?:19|20)\d\d)[\s.,-]+(?:m\.\s*)?(\p{L}{3,12})\.?\s+(\d{1,2})\b`)
 	zoneAfter   = regexp.MustCompile(`(\d{1,2}):(\d\d)(?::(\d\d))?\s*([AaPp]\.?[Mm]\.?)?\s*(GMT|UTC|Z|[+-]\d\d:?\d\d)`)
 	epoch       = regexp.MustCompile(`^1[0-9]{9}(?:[0-9]{3})?$`)
@@ -295,7 +312,7 @@ var publishedWords = []string{"publish", "posted", "veröffentlich", "publié", 
 // shown finds the dates that readers see: in time elements, in what is named a
 // date, in the lines about the headline. It gives the day of publication and
 // that of an update.
-func (f format) shown(doc *document, b body) (published, updated time.Time) {
+func (f format) shown(doc *document, b body) (published, updated time.Time, sure int) {
 	l := b.layout
 	best, bestUpdate := -1, -1
 	keep := func(t time.Time, score int, label string) {
@@ -324,18 +341,20 @@ func (f format) shown(doc *document, b body) (published, updated time.Time) {
 	first := b.firstKept()
 	for i := range l.blocks {
 		k := &l.blocks[i]
-		if k.letters > 220 || k.in.clutter >= roleComment {
+		if k.letters > 220 || k.in.clutter == roleComment {
 			continue
 		}
 		near := b.titleAt >= 0 && i >= b.titleAt-6 && i <= max(first+2, b.titleAt+8) || b.titleAt < 0 && i >= first-12 && i <= first+2
 		inside := i >= b.start && i < b.end
 		dated := k.in.clutter == roleMeta || k.in.role == roleMeta
-		if !near && !(inside && dated) && !(dated && i < first) {
+		dated = dated || k.in.dated()
+		if !near && !dated {
 			continue
 		}
 		if k.letters > 90 && !dated {
 			continue
 		}
+		alone := near && i > b.titleAt && b.titleAt >= 0 && i <= b.titleAt+6 && k.letters <= 16
 		t, ok := f.parse(k.text)
 		if !ok {
 			continue
@@ -344,8 +363,11 @@ func (f format) shown(doc *document, b body) (published, updated time.Time) {
 		if near {
 			score += 4
 		}
-		if dated {
+		if dated || alone {
 			score += 2
+		}
+		if !near && !inside {
+			score -= 2
 		}
 		if k.in.clutter >= roleClutter {
 			score -= 3
@@ -353,7 +375,15 @@ func (f format) shown(doc *document, b body) (published, updated time.Time) {
 		if k.prose > 0 {
 			score -= 3
 		}
-		keep(t, score, k.text)
+		label := k.text
+		if i > 0 && l.blocks[i-1].letters < 25 {
+			label = l.blocks[i-1].text + " " + label
+		}
+		keep(t, score, label)
+	}
+	at := map[*html.Node]int{}
+	for _, e := range l.all {
+		at[e.node] = e.first
 	}
 	count := 0
 	walk(doc.root, func(n *html.Node) bool {
@@ -404,13 +434,59 @@ func (f format) shown(doc *document, b body) (published, updated time.Time) {
 				score -= 2
 			}
 		}
+		for p := n; p != nil; p = p.Parent {
+			if i, ok := at[p]; ok {
+				if b.titleAt >= 0 && i >= b.titleAt-6 && i <= max(first+2, b.titleAt+8) {
+					score += 2
+				} else {
+					score -= 2
+				}
+				break
+			}
+		}
 		keep(t, score, label)
 		return false
 	})
 	if best < 2 {
 		published = time.Time{}
 	}
-	return published, updated
+	return published, updated, best
+}
+
+// sureDate is the score from which on a date is that of the article: it stands
+// by the headline and is marked as a date or as the day of publication.
+const sureDate = 8
+
+// dated says whether an element is named a date.
+func (e *element) dated() bool {
+	for range 2 {
+		if e == nil || e.node == nil {
+			return false
+		}
+		for _, key := range []string{"class", "id"} {
+			for name := range strings.FieldsSeq(attr(e.node, key)) {
+				var buf [24]string
+				for _, w := range splitName(buf[:0], name) {
+					if w == "date" || w == "datum" || w == "fecha" || w == "pubdate" || w == "datetime" {
+						return true
+					}
+				}
+			}
+		}
+		e = e.parent
+	}
+	return false
+}
+
+// span gives the first and the last block of the text.
+func (b *body) span() (first, last int) {
+	first, last = b.firstKept(), b.start
+	for i := b.start; i < b.end; i++ {
+		if b.layout.blocks[i].keep {
+			last = i
+		}
+	}
+	return first, last
 }
 
 // firstKept gives the first block of the text.

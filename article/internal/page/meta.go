@@ -36,6 +36,21 @@ func (m meta) all(names ...string) []string {
 	return all
 }
 
+// dated gives the values of tags whose names tell of a day of publication.
+func (m meta) dated() []string {
+	var names []string
+	for name := range m.values {
+		day := strings.Contains(name, "date") || strings.Contains(name, "time")
+		out := strings.Contains(name, "publi") || strings.Contains(name, "issue") || strings.Contains(name, "creat") || strings.Contains(name, "pub")
+		late := strings.Contains(name, "modif") || strings.Contains(name, "updat") || strings.Contains(name, "expir")
+		if day && out && !late {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return m.all(names...)
+}
+
 func readMeta(doc *document) meta {
 	m := meta{values: map[string][]string{}}
 	walk(doc.root, func(n *html.Node) bool {

@@ -102,7 +102,7 @@ func read(doc *document, base *url.URL) Page {
 	p.Declared = declaredLanguage(doc, meta, data)
 	p.Language = language(p.Text, p.Declared)
 
-	p.Byline = byline(doc, meta, data, body, p.Publisher)
+	p.Byline = byline(doc, meta, data, body, namesOfSite(meta, data, p.Publisher, base))
 	p.Published, p.Modified = dates(doc, meta, data, body, base)
 	p.Kind, p.Paywalled, p.Wall, p.LinkShare = signals(doc, meta, data, base, &p)
 	return p

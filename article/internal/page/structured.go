@@ -34,6 +34,12 @@ type structured struct {
 	URL         string
 	Language    string
 	NotFree     bool // isAccessibleForFree is false
+
+	// Microdata stands beside the article as often as on it, so it comes after
+	// the meta tags.
+	ItemPublished string
+	ItemModified  string
+	ItemAuthors   []author
 }
 
 type author struct {
@@ -552,19 +558,27 @@ func stripTags(s string) string {
 // article item.
 func (s *structured) microdata(doc *document) {
 	var item *dom.Node
+	best := 0
+	count := 0
 	walk(doc.root, func(n *dom.Node) bool {
-		if item != nil {
+		if n.Type != dom.ElementNode {
+			return n.Type == dom.DocumentNode
+		}
+		t := attr(n, "itemtype")
+		if t == "" || articleType([]string{t[strings.LastIndexAny(t, "/#")+1:]}) < 4 {
+			return true
+		}
+		if count++; count > 30 {
 			return false
 		}
-		if n.Type == dom.ElementNode {
-			t := attr(n, "itemtype")
-			if t != "" {
-				if articleType([]string{t[strings.LastIndexAny(t, "/#")+1:]}) >= 4 {
-					item = n
-				}
-			}
+		size := len(textOf(n))
+		if first(n, atom.H1) != nil {
+			size += 100_000
 		}
-		return true
+		if size > best {
+			item, best = n, size
+		}
+		return false
 	})
 	if item == nil {
 		return
@@ -605,11 +619,7 @@ func (s *structured) microdata(doc *document) {
 		}
 		return true
 	})
-	if len(s.Authors) == 0 {
-		s.Authors = names
-	}
-	s.Published = firstOf(s.Published, published)
-	s.Modified = firstOf(s.Modified, modified)
+	s.ItemAuthors, s.ItemPublished, s.ItemModified = names, published, modified
 	s.Headline = firstOf(s.Headline, headline)
 }
 

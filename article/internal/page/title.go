@@ -30,7 +30,7 @@ func title(doc *document, m meta, data structured, site string) string {
 	}
 	told := []string{data.Headline, m.get("og:title"), m.title, m.get("twitter:title")}
 	if h := headline(doc, told, names); h != "" {
-		add(h, 1.7)
+		add(h, 2.3)
 	}
 	add(data.Headline, 1.2)
 	add(m.get("og:title"), 1.4)
@@ -115,7 +115,7 @@ func headline(doc *document, told, site []string) string {
 				return false
 			}
 			if n.DataAtom == atom.H1 || attr(n, "itemprop") == "headline" && n.DataAtom != atom.Meta {
-				if t := textOf(n); t != "" && len(t) < 400 && len(heads) < 50 {
+				if t := textOf(n); t != "" && len(t) < 400 && len(heads) < 50 && !linksHome(n) {
 					heads = append(heads, t)
 				}
 				return false
@@ -167,4 +167,25 @@ func overlap(a, b string) float64 {
 		}
 	}
 	return float64(2*common) / float64(len(wa)+len(wb))
+}
+
+// linksHome says whether a heading is a link to the front page, as the name of
+// a site is.
+func linksHome(n *html.Node) bool {
+	a := first(n, atom.A)
+	for p := n.Parent; a == nil && p != nil; p = p.Parent {
+		if p.DataAtom == atom.A {
+			a = p
+		}
+	}
+	if a == nil {
+		return false
+	}
+	href := strings.TrimSpace(attr(a, "href"))
+	if i := strings.Index(href, "://"); i >= 0 {
+		rest := href[i+3:]
+		j := strings.IndexByte(rest, '/')
+		return j < 0 || j == len(rest)-1
+	}
+	return href == "/" || href == "" && hasAttr(a, "href") || strings.HasPrefix(href, "/index.") || href == "./" || href == ".."
 }
