@@ -1,0 +1,200 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"onrecord/article"
+	"onrecord/brief"
+	"onrecord/chat"
+)
+
+type batchCommand struct {
+	Sentences bool `help:"Read single sentences, each with its context, and say which are worth checking."`
+}
+
+// Help is shown below the flags.
+func (batchCommand) Help() string {
+	return `Each line of input is {"id","text","title"?,"date"?,"url"?} and gives the line {"id", ...} that 'bot brief --format json' would print, without article.text; offsets count code points of the text as it came.
+
+With --sentences it is {"id","text","doc_id"?,"sent_no"?,"context_before"?,"context_after"?,"title"?,"date"?} and gives {"id","score","label","checkable","kinds","standalone"}.
+
+A line that cannot be used gives {"id","error"}, and the run goes on.`
+}
+
+// Run reads lines until the input ends.
+func (c *batchCommand) Run(ctx context.Context, a *app) error {
+	if isTerminal(a.in) {
+		return usageError{"batch reads JSON lines from standard input: 'bot batch < articles.jsonl'"}
+	}
+	service, err := a.service(false)
+	if err != nil {
+		return err
+	}
+	out := bufio.NewWriterSize(a.out, 1<<16)
+	bar := startBar(a.err, inputSize(a.in))
+	defer bar.done()
+	lines := newLineReader(bar.count(a.in))
+	emit := func(result []byte) error {
+		bar.step()
+		_, err := out.Write(result)
+		if err == nil && !isTerminal(a.in) && len(result) > 0 {
+			err = out.Flush() // who reads along wants each line at once
+		}
+		return err
+	}
+	if c.Sentences {
+		err = inOrder(sentenceGroups(ctx, lines), analyseSentences, emit)
+	} else {
+		err = inOrder(stopped(ctx, lines.next), func(ln line) []byte { return batchLine(ctx, service, ln) }, emit)
+	}
+	if err != nil && ctx.Err() == nil {
+		return fail(err, "The batch stopped: %s. What was written so far is complete.", reason(err))
+	}
+	return err
+}
+
+// stopped ends next when ctx does.
+func stopped[T any](ctx context.Context, next func() (T, error)) func() (T, error) {
+	return func() (T, error) {
+		if err := ctx.Err(); err != nil {
+			var zero T
+			return zero, err
+		}
+		return next()
+	}
+}
+
+// inputSize is the size of a file that is read, 0 when unknown.
+func inputSize(r io.Reader) int64 {
+	f, ok := r.(*os.File)
+	if !ok {
+		return 0
+	}
+	info, err := f.Stat()
+	if err != nil || !info.Mode().IsRegular() {
+		return 0
+	}
+	return info.Size()
+}
+
+// id is a string of a JSON line; a number is taken for its digits.
+type id string
+
+// UnmarshalJSON takes a string or a number.
+func (i *id) UnmarshalJSON(data []byte) error {
+	var n json.Number
+	if json.Unmarshal(data, (*string)(i)) == nil {
+		return nil
+	}
+	if err := json.Unmarshal(data, &n); err != nil {
+		return errors.New("id is neither a string nor a number")
+	}
+	*i = id(n)
+	return nil
+}
+
+// decodeLine reads a line of input into v, and gives its id even when the rest
+// of it is no good.
+func decodeLine(ln line, v any) (id, error) {
+	if ln.err != nil {
+		return "", fmt.Errorf("line %d is %w: split the text", ln.number, ln.err)
+	}
+	var head struct{ ID id }
+	_ = json.Unmarshal(ln.data, &head) // best effort: the line may be broken elsewhere
+	data := bytes.TrimSpace(ln.data)
+	if err := json.Unmarshal(data, v); err != nil {
+		return head.ID, fmt.Errorf("line %d: %s: write one JSON object a line", ln.number, jsonTrouble(err))
+	}
+	return head.ID, nil
+}
+
+// jsonTrouble says what is wrong without the names of Go types.
+func jsonTrouble(err error) string {
+	var kind *json.UnmarshalTypeError
+	if errors.As(err, &kind) {
+		if kind.Field == "" {
+			return "not an object but a " + kind.Value
+		}
+		return fmt.Sprintf("%q is a %s", kind.Field, kind.Value)
+	}
+	return err.Error()
+}
+
+// errorLine is the answer to a line that cannot be used.
+func errorLine(of id, err error) []byte {
+	return jsonLine(struct {
+		ID    id     `json:"id"`
+		Error string `json:"error"`
+	}{of, sentence(err)})
+}
+
+// jsonLine is v and a newline, nothing escaped that JSON does not ask for.
+func jsonLine(v any) []byte {
+	var buf bytes.Buffer
+	enc := json.NewEncoder(&buf)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(v); err != nil {
+		panic(err) // only values of our own come here
+	}
+	return buf.Bytes()
+}
+
+// batchLine answers one line of input.
+func batchLine(ctx context.Context, service *chat.Service, ln line) []byte {
+	var in struct {
+		ID    id
+		Text  string
+		Title string
+		Date  string
+		URL   string
+	}
+	of, err := decodeLine(ln, &in)
+	if err != nil {
+		return errorLine(of, err)
+	}
+	src, err := textSource(in.Text, in.Title, in.Date, in.URL)
+	if err != nil {
+		return errorLine(of, err)
+	}
+	b, err := service.Brief(ctx, chat.Scope{Platform: "cli", Private: true}, src)
+	if err != nil {
+		return errorLine(of, err)
+	}
+	out, err := brief.Line(string(of), b)
+	if err != nil {
+		return errorLine(of, err)
+	}
+	return out
+}
+
+// textSource is an article whose text is known, and is left as it is.
+func textSource(text, title, date, url string) (article.Source, error) {
+	src := article.FromText(text)
+	src.Verbatim = true
+	src.Title, src.URL = title, url
+	if date != "" {
+		day, err := parseDay(date)
+		if err != nil {
+			return src, err
+		}
+		src.Date = day
+	}
+	return src, nil
+}
+
+// parseDay reads the day of a date, whatever time of day follows it.
+func parseDay(date string) (time.Time, error) {
+	day, err := time.Parse(time.DateOnly, date[:min(len(date), len(time.DateOnly))])
+	if err != nil {
+		return time.Time{}, fail(err, "The date %q cannot be read: write it as 2020-01-21.", date)
+	}
+	return day, nil
+}

@@ -1,0 +1,190 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"onrecord/article"
+	"onrecord/brief"
+	"onrecord/cache"
+)
+
+type doctorCommand struct{}
+
+// finding is what the doctor has to say about one thing.
+type finding struct {
+	state state
+	about string
+	text  string
+}
+
+type state string
+
+const (
+	fine    state = "ok"
+	neutral state = "--" // not used, which is no fault
+	wrong   state = "!!"
+)
+
+// Run looks at everything that a briefing needs and says what is wrong.
+func (doctorCommand) Run(ctx context.Context, a *app) error {
+	var out strings.Builder
+	out.WriteString(versionLine() + "\n\n")
+	faults := 0
+	for _, check := range []func(context.Context, *app) finding{
+		checkModels, checkCache, checkNetworks, checkProxy, checkPDF, checkListener, checkPlatforms,
+	} {
+		f := check(ctx, a)
+		if f.state == wrong {
+			faults++
+		}
+		fmt.Fprintf(&out, "%s  %-9s %s\n", f.state, f.about, f.text)
+	}
+	switch faults {
+	case 0:
+		out.WriteString("\nAll is well.\n")
+	case 1:
+		out.WriteString("\nOne thing needs attention.\n")
+	default:
+		fmt.Fprintf(&out, "\n%d things need attention.\n", faults)
+	}
+	if err := write(a.out, []byte(out.String())); err != nil {
+		return err
+	}
+	if faults > 0 {
+		return errSaid
+	}
+	return nil
+}
+
+// sample is a text in which every part of the engine has something to find.
+const sample = `The bridge at Upper Reed was closed on Monday. "It was not safe for a single lorry," said Ana Ruiz, the mayor. ` +
+	`About 300 people cross it every day, according to the town.`
+
+func checkModels(_ context.Context, _ *app) finding {
+	began := time.Now()
+	found := brief.Analyse(&article.Article{Text: sample, Words: len(strings.Fields(sample)), Language: "en"})
+	took := time.Since(began).Round(time.Millisecond)
+	if len(found.Quotes) == 0 || len(found.Claims) == 0 || len(found.Summary) == 0 {
+		return finding{wrong, "models", "they find nothing in a text that has quotations and claims: this program is damaged, install it again"}
+	}
+	text := fmt.Sprintf("loaded and tried in %v", took)
+	if m := found.Engine.Models; m != "" {
+		text += ", " + m
+	}
+	return finding{fine, "models", text}
+}
+
+func checkCache(ctx context.Context, a *app) finding {
+	c, err := a.cache()
+	if err != nil {
+		return finding{wrong, "cache", oneLine(err)}
+	}
+	redis, ok := c.(*cache.Redis)
+	if !ok {
+		return finding{fine, "cache", fmt.Sprintf("in memory, %v; set REDIS_URL to share one between processes", a.CacheBytes)}
+	}
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	defer cancel()
+	h, err := redis.Health(ctx)
+	if err != nil {
+		return finding{wrong, "cache", "Redis does not do its work (" + oneLine(err) + "): check REDIS_URL and the server; until then everything is computed anew"}
+	}
+	return finding{fine, "cache", fmt.Sprintf("Redis %s answers in %v", h.Version, h.Latency.Round(10*time.Microsecond))}
+}
+
+func checkNetworks(_ context.Context, a *app) finding {
+	ports := "ports 80 and 443"
+	if len(a.AllowPorts) > 0 {
+		var list []string
+		for _, p := range a.AllowPorts {
+			list = append(list, strconv.Itoa(int(p)))
+		}
+		ports = "ports " + strings.Join(list, ", ")
+	}
+	if len(a.AllowNetworks) == 0 {
+		return finding{fine, "network", "links lead to public addresses only, " + ports}
+	}
+	var open []string
+	for _, n := range a.AllowNetworks {
+		if n.Bits() == 0 {
+			return finding{wrong, "network", "ONRECORD_ALLOW_NETWORKS allows " + n.String() + ", so links reach every machine inside: name the networks that are meant"}
+		}
+		open = append(open, n.String())
+	}
+	return finding{fine, "network", "links also lead into " + strings.Join(open, ", ") + "; " + ports}
+}
+
+func checkProxy(ctx context.Context, a *app) finding {
+	proxy, err := a.proxy()
+	if err != nil {
+		return finding{wrong, "proxy", oneLine(err)}
+	}
+	if proxy == nil {
+		return finding{neutral, "proxy", "none: articles are fetched directly"}
+	}
+	host := proxy.Host
+	if proxy.Port() == "" {
+		host = net.JoinHostPort(proxy.Hostname(), map[string]string{"http": "80", "https": "443"}[proxy.Scheme])
+		if strings.HasPrefix(proxy.Scheme, "socks") {
+			host = net.JoinHostPort(proxy.Hostname(), "1080")
+		}
+	}
+	dialer := net.Dialer{Timeout: 3 * time.Second}
+	conn, err := dialer.DialContext(ctx, "tcp", host)
+	if err != nil {
+		return finding{wrong, "proxy", "nobody answers at " + host + ": check ONRECORD_PROXY"}
+	}
+	conn.Close()
+	return finding{fine, "proxy", "articles are fetched through " + host}
+}
+
+func checkPDF(_ context.Context, a *app) finding {
+	dir := a.cacheDir()
+	if dir == "" {
+		return finding{neutral, "PDF", "the engine is compiled anew by each process, which takes some seconds: set ONRECORD_CACHE_DIR to keep it"}
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return finding{wrong, "PDF", dir + " cannot be made (" + reason(err) + "): set ONRECORD_CACHE_DIR to a folder of yours, or to -"}
+	}
+	probe, err := os.CreateTemp(dir, "doctor-*")
+	if err != nil {
+		return finding{wrong, "PDF", dir + " cannot be written to (" + reason(err) + "): set ONRECORD_CACHE_DIR to a folder of yours, or to -"}
+	}
+	probe.Close()
+	os.Remove(probe.Name())
+	compiled, err := filepath.Glob(filepath.Join(dir, "*", "*"))
+	if err != nil || len(compiled) == 0 {
+		return finding{fine, "PDF", "the engine will be compiled with the first PDF, once, and kept in " + dir}
+	}
+	return finding{fine, "PDF", "the compiled engine is kept in " + dir}
+}
+
+func checkListener(ctx context.Context, a *app) finding {
+	var lc net.ListenConfig
+	l, err := lc.Listen(ctx, "tcp", a.Listen)
+	if err == nil {
+		l.Close()
+		return finding{fine, "listener", "'bot serve' can open " + a.Listen}
+	}
+	if (healthCommand{}).ask(ctx, a) == nil {
+		return finding{fine, "listener", "a bot answers at " + a.Listen}
+	}
+	cause := err
+	var op *net.OpError
+	if errors.As(err, &op) {
+		cause = op.Err
+	}
+	return finding{wrong, "listener", a.Listen + " cannot be opened (" + oneLine(cause) + "): set ONRECORD_LISTEN to another address"}
+}
+
+func checkPlatforms(context.Context, *app) finding {
+	return finding{neutral, "platforms", "none has credentials; this version talks in the terminal ('bot chat')"}
+}

@@ -1,0 +1,337 @@
+package main
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"onrecord/article"
+	"onrecord/brief"
+	"onrecord/chat"
+	"onrecord/score"
+	"onrecord/score/claims"
+	"onrecord/score/pages"
+	"onrecord/score/quotes"
+	"onrecord/score/summaries"
+)
+
+type evalCommand struct {
+	Task        string   `arg:"" enum:"quotes,claims,summaries,pages" help:"What to score: ${enum}."`
+	Gold        []string `required:"" placeholder:"FILE" help:"Gold files, JSON lines. Several may follow each other."`
+	More        []string `arg:"" optional:"" help:"More gold files."`
+	Predictions string   `placeholder:"FILE" help:"Write the bot's answers there, JSON lines."`
+	Split       string   `help:"Only gold lines of this split."`
+	Speech      bool     `help:"Of quotations: leave beliefs, plans and findings out of account."`
+	Checkable   bool     `help:"Of claims: score against the gold's 'checkable' in place of its 'label'."`
+	Worst       int      `placeholder:"N" help:"Of pages: name the N worst."`
+}
+
+// Run answers the gold's input and scores the answers.
+func (c *evalCommand) Run(ctx context.Context, a *app) error {
+	e := &evaluation{evalCommand: c, app: a, files: append(slices.Clone(c.Gold), c.More...)}
+	return map[string]func(context.Context) error{
+		"quotes": e.quotes, "claims": e.claims, "summaries": e.summaries, "pages": e.pages,
+	}[c.Task](ctx)
+}
+
+// evaluation is one run of the eval command.
+type evaluation struct {
+	*evalCommand
+	*app
+	files []string
+}
+
+// gold reads all gold files. Each row is told the folder of its file.
+func gold[T any](files []string, keep func(row *T, dir string) bool) ([]T, error) {
+	var all []T
+	for _, name := range files {
+		f, err := os.Open(name)
+		if err != nil {
+			return nil, goldError(name, err)
+		}
+		rows, err := score.Read[T](f)
+		f.Close()
+		if err != nil {
+			return nil, goldError(name, err)
+		}
+		for i := range rows {
+			if keep(&rows[i], filepath.Dir(name)) {
+				all = append(all, rows[i])
+			}
+		}
+	}
+	if len(all) == 0 {
+		return nil, fail(nil, "There is no gold in %s: check the files and --split.", strings.Join(files, ", "))
+	}
+	return all, nil
+}
+
+func goldError(name string, err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return fail(err, "There is no gold file %s: check the path.", name)
+	}
+	return fail(err, "The gold file %s cannot be read (%s): it should have one JSON object a line.", name, reason(err))
+}
+
+// answer runs work over the gold on all cores, keeps the order, and writes the
+// predictions when that is wanted.
+func answer[In, Out any](ctx context.Context, e *evaluation, what string, rows []In, work func(In) Out) ([]Out, error) {
+	began := time.Now()
+	b := startBar(e.err, 0)
+	var out []Out
+	i := 0
+	next := stopped(ctx, func() (In, error) {
+		if i == len(rows) {
+			var none In
+			return none, io.EOF
+		}
+		i++
+		return rows[i-1], nil
+	})
+	err := inOrder(next, work, func(o Out) error {
+		b.step()
+		out = append(out, o)
+		return nil
+	})
+	b.done()
+	if err != nil {
+		return nil, err
+	}
+	took := time.Since(began).Seconds()
+	fmt.Fprintf(e.err, "%d %s in %.1f s, %.1f a second\n", len(rows), what, took, float64(len(rows))/took)
+	return out, nil
+}
+
+// keep writes predictions to the file that the user named.
+func keep[T any](e *evaluation, predictions []T) error {
+	if e.Predictions == "" {
+		return nil
+	}
+	var buf bytes.Buffer
+	for _, p := range predictions {
+		buf.Write(jsonLine(p))
+	}
+	if err := os.WriteFile(e.Predictions, buf.Bytes(), 0o644); err != nil {
+		return fail(err, "The predictions could not be written to %s (%s): name another file.", e.Predictions, reason(err))
+	}
+	return nil
+}
+
+// brief analyses a text of the gold as 'bot batch' would; a text that the bot
+// refuses has no findings.
+func (e *evaluation) brief(ctx context.Context, text, title, date string) *brief.Briefing {
+	src, err := textSource(text, title, date, "")
+	if err != nil {
+		src, _ = textSource(text, title, "", "") // a gold file's odd date is no date
+	}
+	service, err := e.service(true)
+	if err != nil {
+		return nil
+	}
+	b, err := service.Brief(ctx, chat.Scope{Platform: "cli", Private: true}, src)
+	if err != nil {
+		e.log().Info("gold text refused", "error", err)
+		return nil
+	}
+	return b
+}
+
+func (e *evaluation) quotes(ctx context.Context) error {
+	articles, err := gold(e.files, func(*quotes.Article, string) bool { return true })
+	if err != nil {
+		return err
+	}
+	predictions, err := answer(ctx, e, "articles", articles, func(a quotes.Article) quotes.Prediction {
+		p := quotes.Prediction{ID: a.ID, Quotes: []quotes.Quote{}}
+		if b := e.brief(ctx, a.Text, a.Title, a.Date); b != nil {
+			for _, q := range brief.Export(b).Quotes {
+				p.Quotes = append(p.Quotes, quotes.Quote{
+					Content: pairs(q.Content), Cue: pairs(q.Cue), Source: pairs(q.Source),
+					Type: q.Type, Kind: q.Kind, Speaker: q.Speaker, Role: q.Role,
+				})
+			}
+		}
+		return p
+	})
+	if err != nil {
+		return err
+	}
+	if err := keep(e, predictions); err != nil {
+		return err
+	}
+	res, err := quotes.Evaluate(articles, predictions, quotes.Options{Speech: e.Speech})
+	if err != nil {
+		return fail(err, "The gold cannot be scored: %s.", oneLine(err))
+	}
+	return write(e.out, []byte(res.Table()))
+}
+
+func pairs(ranges []brief.Range) [][]int {
+	out := make([][]int, 0, len(ranges))
+	for _, r := range ranges {
+		out = append(out, r[:])
+	}
+	return out
+}
+
+func (e *evaluation) claims(ctx context.Context) error {
+	rows, err := gold(e.files, func(g *claims.Gold, _ string) bool { return e.Split == "" || g.Split == e.Split })
+	if err != nil {
+		return err
+	}
+	if slices.ContainsFunc(rows, func(g claims.Gold) bool { return g.Relevant != nil }) {
+		return fail(nil, "Finding published fact-checks cannot be scored: this version has none. Leave the files with \"relevant\" out.")
+	}
+	var groups [][]sentenceIn
+	for _, g := range rows {
+		in := sentenceIn{ID: id(g.ID), Text: g.Text, Document: g.Document, Before: g.Before, After: g.After, Title: g.Title, Date: g.Date}
+		last := len(groups) - 1
+		if last >= 0 && len(groups[last]) < maxGroupLines && together(groups[last][0], in) {
+			groups[last] = append(groups[last], in)
+			continue
+		}
+		groups = append(groups, []sentenceIn{in})
+	}
+	rated, err := answer(ctx, e, "documents", groups, rateSentences)
+	if err != nil {
+		return err
+	}
+	sentences := slices.Concat(rated...)
+	predictions := make([]claims.Prediction, len(rows))
+	for i, s := range sentences {
+		predictions[i] = claims.Prediction{ID: rows[i].ID}
+		if rows[i].Resolve != nil {
+			predictions[i].Text = &s.Standalone
+			continue
+		}
+		predictions[i].Score, predictions[i].Label = &s.Score, &s.Label
+	}
+	if err := keep(e, predictions); err != nil {
+		return err
+	}
+	res, err := claims.Evaluate(rows, predictions, claims.Options{Threshold: worthChecking, Checkable: e.Checkable})
+	if err != nil {
+		return fail(err, "The gold cannot be scored: %s.", oneLine(err))
+	}
+	return write(e.out, []byte(res.Table()))
+}
+
+// The most that a briefing's summary may have.
+const (
+	summaryWords     = 60
+	summarySentences = 3
+)
+
+func (e *evaluation) summaries(ctx context.Context) error {
+	truth, err := gold(e.files, func(*summaries.Truth, string) bool { return true })
+	if err != nil {
+		return err
+	}
+	predictions, err := answer(ctx, e, "articles", truth, func(t summaries.Truth) summaries.Prediction {
+		p := summaries.Prediction{ID: t.ID, Sentences: []summaries.Sentence{}}
+		if b := e.brief(ctx, t.Text, t.Title, ""); b != nil {
+			for _, s := range b.Analysis.Summary {
+				p.Sentences = append(p.Sentences, summaries.Sentence(s.Text))
+			}
+		}
+		return p
+	})
+	if err != nil {
+		return err
+	}
+	if err := keep(e, predictions); err != nil {
+		return err
+	}
+	res := summaries.Evaluate(truth, predictions, summaries.Options{MaxWords: summaryWords, MaxSentences: summarySentences})
+	if n := res.All().Empty; n > 0 {
+		fmt.Fprintf(e.err, "note: %d empty summaries\n", n)
+	}
+	return write(e.out, []byte(res.Table()))
+}
+
+// page is a page of the gold with its folder.
+type page struct {
+	pages.Page
+	dir string
+}
+
+func (e *evaluation) pages(ctx context.Context) error {
+	rows, err := gold(e.files, func(p *page, dir string) bool {
+		p.dir = dir
+		return true
+	})
+	if err != nil {
+		return err
+	}
+	for _, p := range rows {
+		if _, err := os.Stat(filepath.Join(p.dir, p.File)); err != nil {
+			return fail(err, "The page %s of the gold is not there (%s): keep the pages beside the gold file.", p.File, reason(err))
+		}
+	}
+	predictions, err := answer(ctx, e, "pages", rows, func(p page) pages.Prediction { return e.readPage(ctx, p) })
+	if err != nil {
+		return err
+	}
+	if err := keep(e, predictions); err != nil {
+		return err
+	}
+	var truth []pages.Page
+	for _, p := range rows {
+		truth = append(truth, p.Page)
+	}
+	res := pages.Evaluate(truth, predictions)
+	out := res.Table()
+	for _, m := range res.Worst[:min(max(e.Worst, 0), len(res.Worst))] {
+		out += fmt.Sprintf("%.3f %s\n", m.F1, m.ID)
+	}
+	return write(e.out, []byte(out))
+}
+
+// readPage reads a page as if it had just been fetched. A page that the bot
+// refuses counts as empty.
+func (e *evaluation) readPage(ctx context.Context, p page) pages.Prediction {
+	prediction := pages.Prediction{ID: p.ID, Byline: pages.Byline{}}
+	data, err := readPageFile(filepath.Join(p.dir, p.File))
+	if err != nil {
+		e.log().Warn("page cannot be read", "page", p.ID, "error", err)
+		return prediction
+	}
+	src := article.FromBytes("", "text/html", data)
+	src.URL = p.URL
+	got, err := e.reader().Read(ctx, src)
+	if err != nil {
+		e.log().Info("page refused", "page", p.ID, "error", err)
+		return prediction
+	}
+	prediction.Title, prediction.Text = got.Title, got.Text[got.Body:]
+	prediction.Byline = append(prediction.Byline, got.Byline...)
+	if !got.Published.IsZero() {
+		prediction.Date = got.Published.Format(time.DateOnly)
+	}
+	return prediction
+}
+
+func readPageFile(name string) ([]byte, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	if !strings.HasSuffix(name, ".gz") {
+		return io.ReadAll(io.LimitReader(f, maxFile))
+	}
+	unzipped, err := gzip.NewReader(f)
+	if err != nil {
+		return nil, err
+	}
+	return io.ReadAll(io.LimitReader(unzipped, maxFile))
+}
