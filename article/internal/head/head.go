@@ -123,6 +123,9 @@ func (h *Head) title(line, rest string, known Known, n int, gap bool) bool {
 		return false
 	}
 	following, _, _ := cutLine(rest, 0)
+	if unicode.IsLower(firstRune(following)) {
+		return false // a sentence that goes on
+	}
 	if !gap {
 		// Without a blank line a headline stands above a byline, a date, or a
 		// paragraph in one line that is much longer.
@@ -400,13 +403,25 @@ func (h *Head) prefix(s string, day time.Time) int {
 	case sep > 0 && agency == "" && place != "" && (isCapitals(place) && !isShout(place) || dated):
 	case sep == 0 && knownAgency && place == "" && agency != "":
 		// "(CNN) The" and "(CNN)The": nothing else begins so.
-	case sep == 0 && knownAgency && !strings.HasPrefix(rest, " "):
-		// "Tarsk, Velonia (CNN)The": pages lose the dash at times.
+	case sep == 0 && knownAgency && (dated || agencyNamed(place) == "" && initials(place) != agency):
+		// "Tarsk, Velonia (CNN)The": pages lose the dash at times. But in
+		// "Cable News Network (CNN) President Lena Holm" it never was.
 	default:
 		return 0
 	}
 	h.take(agency, place, date)
 	return limit - len(after)
+}
+
+// initials are the capitals that the words begin with.
+func initials(s string) string {
+	var b strings.Builder
+	for w := range strings.FieldsSeq(s) {
+		if c := firstRune(w); unicode.IsUpper(c) {
+			b.WriteRune(c)
+		}
+	}
+	return b.String()
 }
 
 // separator gives the length of the dash, white space included, that ends a
@@ -418,6 +433,9 @@ func separator(s string, agency bool) int {
 		if strings.HasPrefix(trimmed, dash) {
 			return blank + len(dash)
 		}
+	}
+	if agency && (strings.HasPrefix(trimmed, ".-") || strings.HasPrefix(trimmed, ".—")) {
+		return len(s) - len(strings.TrimLeft(trimmed, ".-—"))
 	}
 	// A hyphen alone also stands within words.
 	if strings.HasPrefix(trimmed, "- ") && (blank > 0 || agency) || strings.HasPrefix(trimmed, "-\u00a0") && blank > 0 {

@@ -1,0 +1,161 @@
+package head
+
+import (
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// story goes after each head of the table; the story must begin at it.
+const story = "The ferry between Port Lanner and the northern shore is to run again from Monday, its owners said.\n\n" +
+	"It had stopped in August after a fire in the engine room, which nobody was hurt in."
+
+func day(y int, m time.Month, d int) time.Time { return time.Date(y, m, d, 0, 0, 0, 0, time.UTC) }
+
+func TestFind(t *testing.T) {
+	published := day(2026, time.March, 6)
+	tests := []struct {
+		head string
+		want Head // without Body
+	}{
+		// Lines of their own.
+		{" date 2026-03-05 AP, PORT LANNER, Wexmoor\n\n", Head{Agency: "AP", Place: "PORT LANNER, Wexmoor", Date: day(2026, 3, 5)}},
+		{"2026-03-05\n\n", Head{Date: day(2026, 3, 5)}},
+		{"Thursday, March 5, 2026\n\n", Head{Date: day(2026, 3, 5)}},
+		{"5 March 2026\n", Head{Date: day(2026, 3, 5)}},
+		{"5th Mar. 2026 | 10:15 GMT\n\n", Head{Date: day(2026, 3, 5)}},
+		{"05.03.2026\n\n", Head{Date: day(2026, 3, 5)}},
+		{"25/03/2026\n\n", Head{Date: day(2026, 3, 25)}},
+		{"3/25/2026\n\n", Head{Date: day(2026, 3, 25)}},
+		{"3/4/2026\n\n", Head{}},
+		{"Published: 2026-03-05T11:45:00+01:00\n\n", Head{Date: day(2026, 3, 5)}},
+		{"Updated 3:04 PM ET, Thu March 5, 2026\n\n", Head{Date: day(2026, 3, 5)}},
+		{"Updated 3:04 PM\n\n", Head{}},
+		{"PORT LANNER (AP)\n\n", Head{Agency: "AP", Place: "PORT LANNER"}},
+		{"Associated Press\n\n", Head{Agency: "AP"}},
+		{"Reuters, LONDON, March 5\n\n", Head{Agency: "Reuters", Place: "LONDON", Date: day(2026, 3, 5)}},
+
+		// Before the first sentence.
+		{"PARIS (Reuters) - ", Head{Agency: "Reuters", Place: "PARIS"}},
+		{"(CNN) -", Head{Agency: "CNN"}},
+		{"(CNN) — ", Head{Agency: "CNN"}},
+		{"(CNN)", Head{Agency: "CNN"}},
+		{"(CNN) ", Head{Agency: "CNN"}},
+		{"WASHINGTON, Jan 5 (AP) — ", Head{Agency: "AP", Place: "WASHINGTON", Date: day(2026, 1, 5)}},
+		{"WASHINGTON, Dec. 31 (AP) -- ", Head{Agency: "AP", Place: "WASHINGTON", Date: day(2025, 12, 31)}},
+		{"LONDON — ", Head{Place: "LONDON"}},
+		{"LONDON – ", Head{Place: "LONDON"}},
+		{"NEW YORK/LONDON, March 5 (Reuters) - ", Head{Agency: "Reuters", Place: "NEW YORK/LONDON", Date: day(2026, 3, 5)}},
+		{"NEW DELHI, March 5 (PTI) ", Head{Agency: "PTI", Place: "NEW DELHI", Date: day(2026, 3, 5)}},
+		{"ST. ORLO, N.Y., Feb. 26 (UPI) — ", Head{Agency: "UPI", Place: "ST. ORLO, N.Y.", Date: day(2026, 2, 26)}},
+		{"Tarsk, Velonia (CNN)", Head{Agency: "CNN", Place: "Tarsk, Velonia"}},
+		{"Tarsk (AFP) – ", Head{Agency: "AFP", Place: "Tarsk"}},
+		{"SÃO LOURO, 5 March (EFE).- ", Head{Agency: "EFE", Place: "SÃO LOURO", Date: day(2026, 3, 5)}},
+		{"RIO DE ARMAS (The Associated Press) — ", Head{Agency: "AP", Place: "RIO DE ARMAS"}},
+		{"ABUJA (Daily Lantern) — ", Head{Agency: "Daily Lantern", Place: "ABUJA"}},
+		{"McALDEN, Texas (AP) — ", Head{Agency: "AP", Place: "McALDEN, Texas"}},
+		{"KYIV — ", Head{Place: "KYIV"}},
+
+		// Headlines and bylines.
+		{"Ferry runs again after seven months\n\n", Head{Title: "Ferry runs again after seven months"}},
+		{"Will the ferry run again?\n\n", Head{Title: "Will the ferry run again?"}},
+		{
+			"Ferry runs again after seven months\n\nBy Mara Quill, Associated Press\nUpdated 3:04 PM ET, Thu March 5, 2026\n\nPORT LANNER, Wexmoor (AP) - ",
+			Head{Title: "Ferry runs again after seven months", Byline: []string{"Mara Quill"}, Agency: "AP", Place: "PORT LANNER, Wexmoor", Date: day(2026, 3, 5)},
+		},
+		{"By Mara Quill and Tom van Ashe\n\n", Head{Byline: []string{"Mara Quill", "Tom van Ashe"}}},
+		{"By M. J. Quill, Staff Writer\n\n", Head{Byline: []string{"M. J. Quill"}}},
+		{"Mara Quill, Reuters\n\n", Head{Byline: []string{"Mara Quill"}, Agency: "Reuters"}},
+		{"Ferry runs again\nBy Mara Quill\n", Head{Title: "Ferry runs again", Byline: []string{"Mara Quill"}}},
+		{"March 5, 2026\n\nFerry runs again after seven months\n\n", Head{Title: "Ferry runs again after seven months", Date: day(2026, 3, 5)}},
+		{"\ufeffPARIS (Reuters) - ", Head{Agency: "Reuters", Place: "PARIS"}},
+		{"Ferry runs again\r\n\r\nPARIS (Reuters) - ", Head{Title: "Ferry runs again", Agency: "Reuters", Place: "PARIS"}},
+	}
+	for _, tt := range tests {
+		text := tt.head + story
+		got := Find(text, Known{Date: published, Plain: true})
+		if text[got.Body:] != story {
+			t.Errorf("%q: story begins at %.40q", tt.head, text[got.Body:])
+		}
+		got.Body = 0
+		if d := cmp.Diff(got, tt.want); d != "" {
+			t.Errorf("%q: got -, want +\n%s", tt.head, d)
+		}
+	}
+}
+
+// What looks like a head and is the story.
+func TestFindNothing(t *testing.T) {
+	for _, text := range []string{
+		"The Associated Press (AP) reported that the ferry runs again.",
+		"Cable News Network (CNN) President Lena Holm said the ferry runs again. It had stopped.",
+		"The Harbour Safety Board (HSB) has asked for a report. Nobody had seen one.",
+		"NATO — the alliance — wants a ferry. It has none.",
+		"UPDATE — The ferry runs again. It had stopped in August.",
+		"BREAKING: The ferry runs again. It had stopped in August.",
+		"QUILL: I never saw that ferry.\n\nASHE: You did. You were on it.",
+		"The man -- he gave no name -- left. Nobody followed him.",
+		"Lanner - the port - is closed. It was open before.",
+		"By Tuesday, the river had risen by two metres.\n\nIt fell again on Friday.",
+		"By Tuesday\n\nthe river had risen. It fell again on Friday, to the joy of all who live there.",
+		"On March 5, 2026, the ferry stopped. It runs again.",
+		"March 5 was the day on which the ferry stopped. It runs again.",
+		"\"The ferry runs again,\" Quill said.\n\nShe was glad of it.",
+		"2026 was a good year for ferries. They ran again.",
+		"PARIS (Reuters) - ",
+		"LONDON —",
+		"2026-03-05",
+		"Ferry runs again after seven months",
+	} {
+		got := Find(text, Known{Plain: true})
+		if d := cmp.Diff(got, Head{}); d != "" {
+			t.Errorf("%q: got -, want nothing\n%s", text, d)
+		}
+	}
+}
+
+// A headline that the source knows is one however it looks, and where the
+// source knows better no first line is guessed to be one.
+func TestKnownTitle(t *testing.T) {
+	text := "Ferry runs again.\n\n" + story
+	if got := Find(text, Known{Title: "FERRY runs again"}); text[got.Body:] != story || got.Title != "Ferry runs again." {
+		t.Errorf("got %+v", got)
+	}
+	text = "Ferry runs again\n\n" + story
+	if got := Find(text, Known{Title: "Something else"}); got.Body != 0 {
+		t.Errorf("got %+v", got)
+	}
+}
+
+func FuzzDateline(f *testing.F) {
+	for _, s := range []string{
+		"date 2026-03-05 AP, PORT LANNER, Wexmoor\n\nThe ferry runs. It does.",
+		"PARIS, Jan. 5 (Reuters) - The ferry",
+		"(CNN)The ferry", "LONDON — The", "By A. Quill, Associated Press\nUpdated 3:04 p.m. ET\nX", "Title\n\nBody. Text. ",
+		"\xff\xfe", "St. ’—(", "5th Mar. 2026 | 10:15 GMT\nX", "Published: 2026-03-05T11:45:00Z",
+	} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		h := Find(text, Known{Date: day(2026, 3, 6), Plain: true})
+		if h.Body < 0 || h.Body > len(text) {
+			t.Fatalf("body at %d of %d", h.Body, len(text))
+		}
+		if utf8.ValidString(text) && !utf8.ValidString(text[h.Body:]) {
+			t.Fatalf("body begins inside a character: %d", h.Body)
+		}
+		if strings.TrimSpace(text) != "" && strings.TrimSpace(text[h.Body:]) == "" {
+			t.Fatal("nothing left of the story")
+		}
+		for _, s := range append(h.Byline, h.Title, h.Place) {
+			for w := range strings.FieldsSeq(s) {
+				if !strings.Contains(text, w) {
+					t.Fatalf("%q is not in the text", w)
+				}
+			}
+		}
+	})
+}
