@@ -259,7 +259,8 @@ func (m numberMatcher) scale(i int) float64 {
 	if v, ok := scales[m.word(i)]; ok {
 		return v
 	}
-	glued := i > m.first && m.d.Tokens[i].Start == m.d.Tokens[i-1].End && isDigit(m.raw(i - 1)[len(m.raw(i-1))-1])
+	figure := m.raw(i - 1)
+	glued := figure != "" && i < m.last && m.d.Tokens[i].Start == m.d.Tokens[i-1].End && isDigit(figure[len(figure)-1])
 	switch {
 	case glued && m.is(i, "k"):
 		return 1e3

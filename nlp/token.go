@@ -265,8 +265,12 @@ func (t *tokenizer) pieces(start, end int, paragraph Span) {
 			t.add(at, to)
 			at = to
 		default:
-			t.add(at, at+size)
-			at += size
+			to := at + size
+			if n := run(text[at:end], text[at]); n > 3 {
+				to = at + n // a row of marks is one token
+			}
+			t.add(at, to)
+			at = to
 		}
 	}
 }
