@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"onrecord/article"
 	"onrecord/brief"
@@ -25,6 +26,9 @@ const fewWords = 50
 
 // Handle implements [Handler]. It neither logs nor limits: see [Wrap].
 func (b *Bot) Handle(ctx context.Context, req Request) Reply {
+	if req.Time.IsZero() {
+		req.Time = time.Now()
+	}
 	req.Scope.Quiet = req.Scope.Quiet || visibility(req) == ToAsker
 	reply, err := b.answer(ctx, req)
 	if err != nil {

@@ -64,6 +64,10 @@ type Block struct {
 	Role   Role
 	Number int
 	Text   []Run
+	// Passage is the address of the place on the page where an item's words
+	// stand (a link with a text fragment), empty when there is none. It is
+	// long: adapters that cannot hide it behind a word leave it out.
+	Passage string
 }
 
 // Style is what a run of text is.

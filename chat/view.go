@@ -55,6 +55,7 @@ func BriefReply(b *brief.Briefing, v View) Reply {
 			parts = []nlp.Span{s.Span}
 		}
 		r.AddItem(i+1, dated(s.Text, a.Text, parts, found.Times, a.Published)...)
+		r.Blocks[len(r.Blocks)-1].Passage = brief.TextFragment(a.URL, a.Text, s.Span)
 	}
 	if len(found.Summary) == 0 {
 		r.Add(Paragraph, Say("No sentence of this text says by itself what it is about."))
@@ -301,6 +302,9 @@ func quoteItem(r *Reply, b *brief.Briefing, number int, q quote.Quote, withSpeak
 	}
 	text = append(text, Quote(brief.QuoteText(a.Text, q)))
 	r.AddItem(number, text...)
+	if len(q.Content) > 0 {
+		r.Blocks[len(r.Blocks)-1].Passage = brief.TextFragment(a.URL, a.Text, q.Content[0])
+	}
 
 	var more []string
 	if len(q.Unclear) > 0 {
@@ -315,32 +319,12 @@ func quoteItem(r *Reply, b *brief.Briefing, number int, q quote.Quote, withSpeak
 			more = append(more, "said on "+on)
 		}
 	}
-	var runs []Run
 	if len(more) > 0 {
-		runs = append(runs, Say(strings.Join(more, " · ")))
-	}
-	if len(q.Content) > 0 {
-		runs = append(runs, inArticle(b, q.Content[0], len(runs) > 0)...)
-	}
-	if len(runs) > 0 {
-		r.Add(Detail, runs...)
+		r.Add(Detail, Say(strings.Join(more, " · ")))
 	}
 	if v.Explain && len(q.Reasons) > 0 {
 		r.Add(Detail, Say("why: "+strings.Join(q.Reasons, "; ")))
 	}
-}
-
-// inArticle links to the words on the page they come from, if it has one.
-func inArticle(b *brief.Briefing, span nlp.Span, after bool) []Run {
-	link := brief.TextFragment(b.Article.URL, b.Article.Text, span)
-	if link == "" {
-		return nil
-	}
-	runs := []Run{{Text: "in the article", Link: link}}
-	if after {
-		runs = slices.Insert(runs, 0, Say(" · "))
-	}
-	return runs
 }
 
 // ClaimsReply shows the claims worth checking, best first, each with who
@@ -402,7 +386,8 @@ func claimItem(r *Reply, b *brief.Briefing, rank int, c factcheck.Claim, v View)
 	a := b.Article
 	words := c.Span.Text(a.Text)
 	r.AddItem(rank, claimWords(a.Text, c)...)
-	r.Add(Detail, slices.Concat([]Run{Say(saysWho(c) + kinds(c))}, inArticle(b, c.Span, true))...)
+	r.Blocks[len(r.Blocks)-1].Passage = brief.TextFragment(a.URL, a.Text, c.Span)
+	r.Add(Detail, Say(saysWho(c)+kinds(c)))
 	if len(c.Reasons) > 0 {
 		r.Add(Detail, Bold("Why:"), Say(" "+strings.Join(c.Reasons, "; ")))
 	}

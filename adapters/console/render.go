@@ -1,0 +1,356 @@
+package console
+
+import (
+	"io"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/clipperhouse/displaywidth"
+
+	"onrecord/chat"
+)
+
+// DefaultWidth is the number of columns where a terminal does not say.
+const DefaultWidth = 80
+
+// minWidth is the narrowest that text is set; terminals narrower than this
+// wrap by themselves.
+const minWidth = 20
+
+// Render writes a reply as text, wrapped to width columns (80 if 0). Colour
+// allows escape sequences for emphasis and links; without it nothing but text
+// and line feeds is written. Words of strangers never bring their own: control
+// characters are made visible, direction overrides taken out.
+//
+// Actions are shown as words to type, files by name.
+func Render(w io.Writer, r chat.Reply, width int, colour bool) error {
+	if width <= 0 {
+		width = DefaultWidth
+	}
+	s := setter{width: max(width, minWidth), colour: colour}
+	s.reply(r)
+	_, err := io.WriteString(w, s.out.String())
+	return err
+}
+
+// setter sets text in lines.
+type setter struct {
+	width  int
+	colour bool
+	out    strings.Builder
+
+	hang int // indent of details of the last item
+}
+
+func (s *setter) reply(r chat.Reply) {
+	var last chat.Role
+	for _, b := range r.Blocks {
+		if gap(last, b.Role) {
+			s.out.WriteByte('\n')
+		}
+		s.block(b)
+		last = b.Role
+	}
+	for _, f := range r.Files {
+		s.lines("", "", []chat.Run{chat.Say("File: " + f.Name)})
+	}
+	s.actions(r)
+}
+
+// gap reports whether an empty line parts two blocks: lists from text, and
+// items from each other when they have details.
+func gap(last, next chat.Role) bool {
+	switch {
+	case last == "":
+		return false
+	case next == chat.Detail || last == chat.Divider:
+		return false
+	case next == chat.Item:
+		return last == chat.Detail || last == chat.Paragraph || last == chat.Note
+	case next == chat.Paragraph:
+		return last == chat.Item
+	case next == chat.Meta, last == chat.Note && next == chat.Heading:
+		return false
+	case next == chat.Note:
+		return last != chat.Note
+	case next == chat.Divider:
+		return true
+	}
+	return true
+}
+
+func (s *setter) block(b chat.Block) {
+	switch b.Role {
+	case chat.Divider:
+		s.hang = 0
+		s.out.WriteString(strings.Repeat("─", min(s.width, 24)))
+		s.out.WriteByte('\n')
+	case chat.Item:
+		label := "- "
+		if b.Number > 0 {
+			label = strconv.Itoa(b.Number) + "  "
+		}
+		s.hang = len(label)
+		text := b.Text
+		if s.colour && b.Passage != "" {
+			text = append(append([]chat.Run(nil), text...), chat.Say(" "), chat.Run{Text: "↗", Link: b.Passage})
+		}
+		s.lines(label, strings.Repeat(" ", len(label)), text)
+	case chat.Detail:
+		indent := strings.Repeat(" ", max(s.hang, 2))
+		s.lines(indent, indent+"  ", b.Text)
+	case chat.Heading, chat.Subheading:
+		s.hang = 0
+		s.lines("", "", restyled(b.Text, chat.Strong))
+		s.addresses(b.Text)
+	case chat.Meta, chat.Note:
+		s.hang = 0
+		s.lines("", "", restyled(b.Text, faint))
+		if b.Role == chat.Meta {
+			s.addresses(b.Text)
+		}
+	default:
+		s.hang = 0
+		s.lines("", "", b.Text)
+	}
+}
+
+// faint is the style of small print; it exists on screens only.
+const faint chat.Style = "faint"
+
+func restyled(runs []chat.Run, style chat.Style) []chat.Run {
+	out := make([]chat.Run, len(runs))
+	for i, r := range runs {
+		out[i] = r
+		if r.Style != chat.Typed {
+			out[i].Style = style
+		}
+		out[i].Link = ""
+	}
+	return out
+}
+
+// addresses writes out where the words of a heading lead: that is the article.
+func (s *setter) addresses(runs []chat.Run) {
+	for _, r := range runs {
+		if r.Link != "" {
+			s.lines("", "", []chat.Run{{Text: safeLink(r.Link), Style: faint}})
+		}
+	}
+}
+
+// actions shows what can be typed next.
+func (s *setter) actions(r chat.Reply) {
+	if len(r.Actions) == 0 {
+		return
+	}
+	var runs []chat.Run
+	if r.Page.Of > 1 {
+		runs = append(runs, chat.Say("Page "+strconv.Itoa(r.Page.Number)+" of "+strconv.Itoa(r.Page.Of)+". "))
+	}
+	runs = append(runs, chat.Say("Type: "))
+	for i, a := range r.Actions {
+		if i > 0 {
+			runs = append(runs, chat.Say(" · "))
+		}
+		runs = append(runs, chat.Type(a.Name))
+		if rest, ok := strings.CutPrefix(strings.ToLower(a.Label), strings.ToLower(a.Name)); !ok {
+			runs = append(runs, chat.Say(" ("+a.Label+")"))
+		} else if rest != "" {
+			runs = append(runs, chat.Say(rest))
+		}
+	}
+	s.out.WriteByte('\n')
+	s.lines("", "      ", restyled(runs, faint))
+}
+
+// word is a stretch that is not broken unless it is wider than a line.
+type word struct {
+	pieces []chat.Run
+	width  int
+}
+
+// lines sets runs as one paragraph: the first line begins with first, the
+// others with indent.
+func (s *setter) lines(first, indent string, runs []chat.Run) {
+	words := split(runs)
+	if len(words) == 0 && strings.TrimSpace(first) == "" {
+		return
+	}
+	s.out.WriteString(first)
+	column, begun := len(first), false
+	style := chat.Plain
+	newline := func() {
+		s.style(&style, chat.Plain)
+		s.out.WriteByte('\n')
+		s.out.WriteString(indent)
+		column, begun = len(indent), false
+	}
+	for _, w := range words {
+		if begun && column+1+w.width > s.width {
+			newline()
+		}
+		if begun {
+			if style != w.pieces[0].Style {
+				s.style(&style, chat.Plain)
+			}
+			s.out.WriteByte(' ')
+			column++
+		}
+		for _, p := range w.pieces {
+			s.style(&style, p.Style)
+			s.link(p.Link)
+			graphemes := displaywidth.StringGraphemes(p.Text)
+			for graphemes.Next() {
+				wide := graphemes.Width()
+				if column+wide > s.width {
+					s.link2(p.Link)
+					newline()
+					s.style(&style, p.Style)
+					s.link(p.Link)
+				}
+				s.out.WriteString(graphemes.Value())
+				column += wide
+			}
+			s.link2(p.Link)
+		}
+		begun = true
+	}
+	s.style(&style, chat.Plain)
+	s.out.WriteByte('\n')
+}
+
+// split cuts runs into words at white space. What is inserted or to be typed
+// stays together.
+func split(runs []chat.Run) []word {
+	var words []word
+	open := false // the last word goes on
+	add := func(r chat.Run, text string) {
+		if text == "" {
+			return
+		}
+		piece := chat.Run{Text: text, Style: r.Style, Link: r.Link}
+		if !open {
+			words = append(words, word{})
+		}
+		w := &words[len(words)-1]
+		w.pieces = append(w.pieces, piece)
+		w.width += displaywidth.String(text)
+		open = true
+	}
+	for _, r := range runs {
+		text := clean(r.Text)
+		if text == "" {
+			continue
+		}
+		if keep := r.Style == chat.Inserted || r.Style == chat.Typed; keep && displaywidth.String(text) < minWidth {
+			add(r, strings.Trim(text, " "))
+			continue
+		}
+		for i, part := range strings.Split(text, " ") {
+			if i > 0 {
+				open = false
+			}
+			add(r, part)
+		}
+	}
+	return words
+}
+
+// clean makes text safe to show: one line, no control characters, nothing that
+// turns the direction of what follows.
+func clean(s string) string {
+	var b strings.Builder
+	space := false
+	for i, r := range s {
+		switch {
+		case r == ' ' || r == '\n' || r == '\t' || r == '\r' || r == '\v' || r == '\f' || r == '\u0085' || r == '\u2028' || r == '\u2029':
+			if !space {
+				b.WriteByte(' ')
+			}
+			space = true
+			continue
+		case r == utf8.RuneError:
+			if _, n := utf8.DecodeRuneInString(s[i:]); n == 1 {
+				r = '\uFFFD'
+			}
+			b.WriteRune('\uFFFD')
+		case r < 0x20:
+			b.WriteRune(0x2400 + r) // ␀ to ␟, the pictures of control characters
+		case r == 0x7F:
+			b.WriteRune('␡')
+		case r < 0xA0 && r > 0x7F:
+			b.WriteRune('\uFFFD')
+		case r == '\u200C' || r == '\u200D': // join or part letters of Persian, emoji
+			b.WriteRune(r)
+		case unicode.Is(unicode.Cf, r):
+			// Direction overrides, zero-width and tag characters: invisible, and
+			// able to make a text look like another one.
+			continue
+		default:
+			b.WriteRune(r)
+		}
+		space = false
+	}
+	return b.String()
+}
+
+// The escape sequences of styles (ECMA-48, SGR).
+func (s *setter) style(now *chat.Style, next chat.Style) {
+	if !s.colour || *now == next {
+		return
+	}
+	code := func(style chat.Style) string {
+		switch style {
+		case chat.Strong:
+			return "\x1b[1m"
+		case chat.Inserted, chat.Typed:
+			return "\x1b[36m"
+		case faint:
+			return "\x1b[2m"
+		}
+		return ""
+	}
+	if code(*now) != "" {
+		s.out.WriteString("\x1b[0m")
+	}
+	s.out.WriteString(code(next))
+	*now = next
+}
+
+// link begins a hyperlink (OSC 8), which terminals that know none ignore.
+func (s *setter) link(address string) {
+	if address = safeLink(address); s.colour && address != "" {
+		s.out.WriteString("\x1b]8;;" + address + "\x1b\\")
+	}
+}
+
+// link2 ends it.
+func (s *setter) link2(address string) {
+	if s.colour && safeLink(address) != "" {
+		s.out.WriteString("\x1b]8;;\x1b\\")
+	}
+}
+
+// safeLink is a web address as it may be written to a terminal; "" for
+// anything else.
+func safeLink(address string) string {
+	lower := strings.ToLower(address)
+	if !strings.HasPrefix(lower, "https://") && !strings.HasPrefix(lower, "http://") {
+		return ""
+	}
+	const hex = "0123456789ABCDEF"
+	var b strings.Builder
+	for _, c := range []byte(address) {
+		if c <= ' ' || c >= 0x7F {
+			b.WriteByte('%')
+			b.WriteByte(hex[c>>4])
+			b.WriteByte(hex[c&15])
+			continue
+		}
+		b.WriteByte(c)
+	}
+	return b.String()
+}
