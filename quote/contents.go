@@ -117,15 +117,21 @@ func complementAfter(r *reading, c *cue, k, end int) (int, bool) {
 		low := r.lower(i)
 		if slices.Contains(complementizers, low) {
 			tag := r.tag(i)
-			if i == k || low == "that" && (tag == "IN" || r.Tokens[i].Rel == "mark") && r.complementOf(i, c.head) ||
+			if i == k || low == "that" && (tag == "IN" || r.Tokens[i].Rel == "mark") ||
 				low != "that" && c.lex.has(frameAddressee) || (low == "whether" || low == "if" || low == "why" || low == "how") && r.complementOf(i, c.head) {
 				return i, c.lex.has(frameClause)
 			}
 			return 0, false
 		}
 		switch r.tag(i) {
-		case "VBD", "VBZ", "VBP", "MD", ":", ".":
+		case "VBD", "VBZ", "VBP", "MD", ".":
 			return 0, false
+		}
+		if r.is(i, ":", ";") {
+			return 0, false
+		}
+		if isVerbTag(r.tag(i)) && verbs()[strings.ToLower(r.Tokens[i].Lemma)] != nil {
+			return 0, false // another cue
 		}
 	}
 	return 0, false
@@ -194,6 +200,7 @@ func (r *reading) startsClause(k, end int) bool { return r.hasVerb(k, end) }
 // contentEnd finds where content that begins at start ends: at the end of the
 // sentence, unless what follows belongs to the cue again.
 func contentEnd(r *reading, c *cue, start, end int, following []cue) int {
+	end = r.clauseLimit(c.head, start, end)
 	for i := range following {
 		d := &following[i]
 		if d.head >= end {
@@ -223,6 +230,26 @@ func contentEnd(r *reading, c *cue, start, end int, following []cue) int {
 	return r.dropTrailer(c, start, end)
 }
 
+// clauseLimit gives where the clause of verb v ends when the sentence goes on
+// with the clause that governs it: "While she said it was late, he stayed."
+func (r *reading) clauseLimit(v, start, end int) int {
+	k := v
+	for steps := 0; steps < 100; steps++ {
+		h := r.Tokens[k].Head
+		if h < 0 {
+			return end
+		}
+		if h > start {
+			if limit := r.right(k); limit > start && limit < end {
+				return limit
+			}
+			return end
+		}
+		k = h
+	}
+	return end
+}
+
 // separate reports whether cue d, whose attribution begins at token b, goes on
 // with what c began, instead of standing inside the content of c.
 func separate(r *reading, c, d *cue, b int) bool {
@@ -236,14 +263,27 @@ func separate(r *reading, c, d *cue, b int) bool {
 	switch {
 	case r.Tokens[d.head].Head == c.head && (r.Tokens[d.head].Rel == "conj" || r.Tokens[d.head].Rel == "advcl" && r.is(before, ",")):
 		return true
-	case r.tag(d.head) == "VBG" && d.first == d.head && r.is(before, ",") && d.lex.kind == Speech:
+	case r.tag(d.head) == "VBG" && d.first == d.head && (r.is(before, ",") || r.is(before, "before", "after", "while")) && (d.lex.kind == Speech || r.Tokens[d.head].Head == c.head):
 		return true
-	case d.lex.kind == Speech && r.tag(before) == "CC" && d.first == b && r.tag(d.head) == r.tag(c.head) && r.tag(d.head) == "VBD":
+	case r.tag(before) == "CC" && d.first == b && r.finiteGroup(d) && d.lex.kind == Speech && d.lex.has(frameAfter) && r.sameTense(c, d):
 		return true
 	case d.lex.kind == Speech && d.source.found() && d.source.first == b && (r.is(before, ";") || r.tag(before) == "CC" && r.is(before-1, ",") || r.is(before, "while", "although", "though") && r.is(before-1, ",")):
 		return true
 	}
 	return false
+}
+
+// finiteGroup reports whether the verb group of a cue is finite.
+func (r *reading) finiteGroup(c *cue) bool {
+	return isFinite(r.tag(c.head)) || c.first < c.head && (isFinite(r.tag(c.first)) || isFinite(r.tag(c.first+1)))
+}
+
+// sameTense reports whether two cues are both of the past or both not.
+func (r *reading) sameTense(c, d *cue) bool {
+	past := func(c *cue) bool {
+		return r.tag(c.head) == "VBD" || r.tag(c.head) == "VBN" || r.is(c.first, "did", "had")
+	}
+	return past(c) == past(d)
 }
 
 // contrasts open a clause in the writer's own voice when a comma or a dash
@@ -379,10 +419,10 @@ func validContent(r *reading, c *cue, first, last int) bool {
 		if tag == "IN" && !l.has(frameNoun) && !r.is(first, "as", "if", "in", "at", "on", "for", "with", "after", "despite", "because", "unlike", "under", "while", "without", "by", "from", "during", "before", "since", "until") {
 			return false
 		}
-		if tag == "VBG" || tag == "VBN" || tag == "VBD" || tag == "MD" || tag == "CC" {
-			return false
+		if tag == "VBG" {
+			return c.lex.has(frameAfter) && isFinite(r.tag(r.firstFinite(first, last))) && !r.is(first-1, ",")
 		}
-		return true
+		return tag != "VBN" && tag != "VBD" && tag != "MD" && tag != "CC"
 	}
 	nounish := isNounTag(tag) || tag == "DT" || tag == "PRP$" || strings.HasPrefix(tag, "JJ") || tag == "PDT" || tag == "VBG" || tag == "EX" || tag == "$"
 	if l.has(frameNoun) || l.has(frameSmall) {
@@ -392,6 +432,15 @@ func validContent(r *reading, c *cue, first, last int) bool {
 		return nounish && r.hasTo(first, last)
 	}
 	return false
+}
+
+func (r *reading) firstFinite(first, last int) int {
+	for i := first; i < last; i++ {
+		if isFinite(r.tag(i)) {
+			return i
+		}
+	}
+	return -1
 }
 
 func (r *reading) hasTo(first, last int) bool {
@@ -437,7 +486,7 @@ func beforeCue(r *reading, c *cue, floor int) ([]stretch, bool) {
 	for first < last && r.tag(first) == "CC" && r.markOf[first] < 0 && r.is(first+1, ",") {
 		first += 2
 	}
-	if last-first < 2 || !r.hasVerb(first, last) && c.sort != accordingCue && last-first < 5 {
+	if first >= last {
 		return nil, false
 	}
 	found := []stretch{{first, last}}
@@ -446,7 +495,14 @@ func beforeCue(r *reading, c *cue, floor int) ([]stretch, bool) {
 			found = append(found, rest)
 		}
 	}
-	return found, true
+	if c.sort != accordingCue && !r.hasVerb(first, last) {
+		// "In his state, he said, nobody votes": the verb comes behind.
+		n := len(found) - 1
+		if n == 0 || !r.hasVerb(found[n].first, found[n].last) {
+			return nil, false
+		}
+	}
+	return found, last-first > 1 || len(found) > 1
 }
 
 // pastDateline gives the first token of a sentence after a place and a dash

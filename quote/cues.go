@@ -194,7 +194,7 @@ func (c *cue) reports(r *reading) bool {
 			return c.lex.kind == Speech && r.Child(c.head, "nsubj") >= 0 && r.Child(c.head, "nsubj") < c.head
 		}
 	}
-	if t.Rel == "amod" || t.Rel == "compound" {
+	if r.is(c.head, "considering") || t.Rel == "case" || t.Rel == "mark" || t.Rel == "amod" || t.Rel == "compound" {
 		return false
 	}
 	return true

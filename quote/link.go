@@ -267,6 +267,9 @@ func (l *linker) continuesCue(c *cue, m int) bool {
 		return false
 	}
 	t := l.tag(k)
+	if !l.substantial(m) || l.is(k, "if", "because") {
+		return true
+	}
 	return !(t == "IN" || t == "TO" || t == "VBG" || t == "RB" || l.is(k, "to") || c.lex.has(frameAddressee) || l.markOf[k] >= 0)
 }
 

@@ -93,7 +93,7 @@ func marksIn(text string, p nlp.Span, carried rune, singleGoesOn bool) (found []
 		if r == '`' && strings.HasPrefix(text[i:p.End], "``") {
 			r, size = '“', 2
 		} else if r == '\'' && strings.HasPrefix(text[i:p.End], "''") {
-			r, size = '”', 2
+			r, size = '"', 2 // some agencies send two apostrophes for either mark
 		}
 		next, _ := utf8.DecodeRuneInString(text[min(i+size, p.End):p.End])
 		if i+size >= p.End {

@@ -35,6 +35,13 @@ func findSource(r *reading, c *cue) source {
 		return r.agent(c)
 	}
 	if s := r.subject(c.head, c.first, c.last, 0); s.found() {
+		if s.last > c.first || r.finiteIn(s.first, s.last) < 0 || s.last < c.first-3 {
+			return r.tidySource(s, c)
+		}
+		// The parser took a whole clause for the subject.
+		if s := r.nounPhraseBefore(c.first); s.found() {
+			return r.tidySource(s, c)
+		}
 		return r.tidySource(s, c)
 	}
 	if s := r.nounPhraseBefore(c.first); s.found() {
@@ -386,6 +393,7 @@ func (r *reading) tidySource(s source, c *cue) source {
 	if !s.found() {
 		return s
 	}
+	s.first, s.last = r.trim(s.first, s.last)
 	if s.last <= c.first {
 		// An apposition between the subject and its verb belongs to it.
 		if s.last < c.first && r.is(c.first-1, ",") && r.is(s.last, ",") && c.head-s.last < 60 && s.last < c.first-1 {
