@@ -130,10 +130,40 @@ func (b *body) choose() {
 		return k.prose
 	}
 	sums := l.sums(worth)
-	if sums[len(l.blocks)] == 0 {
-		sums = l.sums(func(k *block) float64 { return k.prose })
+	if sums[len(l.blocks)] < 300 {
+		sums = l.sums(func(k *block) float64 { // a page of lists
+			if k.in.clutter > roleDek || k.linked*3 > k.letters {
+				return 0
+			}
+			return float64(k.letters) + k.prose
+		})
 	}
-	e := l.root
+	e := b.descend(l.root, sums)
+	if a := b.titledArticle(sums); a != nil && (e.first < a.first || e.last > a.last) && (e.last <= a.first || e.first >= a.last) {
+		e = b.descend(a, sums)
+	}
+	b.in, b.start, b.end = e, e.first, e.last
+}
+
+// titledArticle gives the article element that shows the title, if it has text.
+func (b *body) titledArticle(sums []float64) *element {
+	if b.titleAt < 0 {
+		return nil
+	}
+	for e := b.layout.blocks[b.titleAt].in; e != nil; e = e.parent {
+		if e.node.DataAtom == atom.Article {
+			if sums[e.last]-sums[e.first] > 250 {
+				return e
+			}
+			return nil
+		}
+	}
+	return nil
+}
+
+// descend follows the prose down from an element to the one that holds it.
+func (b *body) descend(e *element, sums []float64) *element {
+	all := sums[e.last] - sums[e.first]
 	for {
 		var best *element
 		var most float64
@@ -146,12 +176,15 @@ func (b *body) choose() {
 		if best == nil || most < 0.7*total {
 			break
 		}
+		if e.role == roleBody && total > 0.6*all {
+			break
+		}
 		if len(best.kids) == 0 && best.last-best.first <= 1 {
 			break // a lone paragraph: its parent holds the article
 		}
 		e = best
 	}
-	b.in, b.start, b.end = e, e.first, e.last
+	return e
 }
 
 // shingles gives the hashed runs of four words of a text.

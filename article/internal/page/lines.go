@@ -76,7 +76,7 @@ func (b *body) mark(title, told string, lenient bool) {
 		switch {
 		case k.in.clutter >= roleComment, k.in.clutter > roleDek && !lenient:
 		case f == head && f != "" || k.tag == atom.H1 && i == b.titleAt:
-		case k.linked*10 > k.letters*6:
+		case k.linked*10 > k.letters*6 && !(k.linked*10 <= k.letters*8 && k.letters > 80 && ended(k.text)):
 		case f == "" && k.letters < 3:
 		case seen[f] && k.letters > 20:
 		case boilerplate(k):
@@ -88,26 +88,34 @@ func (b *body) mark(title, told string, lenient bool) {
 	b.cards()
 }
 
-// cards drops teasers: small elements headed by a link.
+// cards drops teasers: small elements headed by a link, in a row of their like
+// or with a picture or a date.
 func (b *body) cards() {
 	l := b.layout
 	for _, e := range l.all {
-		if e.first < b.start || e.last > b.end || e.last-e.first < 2 || e.last-e.first > 8 {
+		if e.first < b.start || e.last > b.end || e.last-e.first < 2 || e.last-e.first > 8 || e == b.in {
 			continue
 		}
-		letters, headed, kept := 0, false, false
+		letters, free, headed, kept := 0, 0, false, false
 		for i := e.first; i < e.last; i++ {
 			k := &l.blocks[i]
 			letters += k.letters
+			free = max(free, k.letters-k.linked)
 			kept = kept || k.keep
-			if k.linked*10 > k.letters*8 && k.letters >= 15 {
-				switch k.tag {
-				case atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6:
-					headed = true
-				}
+			if k.linked*10 > k.letters*8 && k.letters >= 15 && heading(k.tag) {
+				headed = true
 			}
 		}
-		if headed && kept && letters < 600 {
+		if !headed || !kept || letters > 600 || free > 300 {
+			continue
+		}
+		alike := 0
+		for _, o := range e.parent.kids {
+			if o.kind() == e.kind() {
+				alike++
+			}
+		}
+		if alike > 1 || first(e.node, atom.Img) != nil || first(e.node, atom.Time) != nil {
 			for i := e.first; i < e.last; i++ {
 				l.blocks[i].keep = false
 			}
@@ -136,9 +144,23 @@ func (b *body) trim() {
 			k.keep = false
 		}
 	}
+	trailing := 0
+	for i := last + 1; i < b.end; i++ {
+		if l.blocks[i].keep {
+			trailing++
+		}
+	}
+	if trailing > 12 {
+		return // a list
+	}
+	home := l.blocks[last].in.parent
 	for i := last + 1; i < b.end; i++ {
 		k := &l.blocks[i]
-		if k.keep && (heading(k.tag) || !ended(k.text)) && k.tag != atom.Li && k.tag != atom.Tr {
+		if !k.keep || k.tag == atom.Li || k.tag == atom.Tr {
+			continue
+		}
+		beside := k.tag == l.blocks[last].tag && k.in.parent == home && k.letters >= 40
+		if heading(k.tag) || !ended(k.text) && !beside {
 			k.keep = false
 		}
 	}
@@ -180,7 +202,7 @@ func (b *body) dek(title, summary string) int {
 		if len(f) < 25 || k.linked*2 > k.letters || k.in.clutter >= roleComment {
 			continue
 		}
-		if f == want || len(want) > 60 && (strings.HasPrefix(f, want) || strings.HasPrefix(want, f) && len(f) > 40) {
+		if f == want || len(want) > 60 && len(f) < len(want)+60 && strings.HasSuffix(f, want) || len(want) > 60 && (strings.HasPrefix(f, want) || strings.HasPrefix(want, f) && len(f) > 40) {
 			return i
 		}
 		if k.in.isDek() && k.in.clutter <= roleDek && k.letters < 700 {

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -28,6 +29,7 @@ func parse(text string) *document {
 		root = &html.Node{Type: html.DocumentNode}
 	}
 	doc := &document{root: root}
+	reveal(root, text)
 	if h := first(root, atom.Html); h != nil {
 		doc.lang = attr(h, "lang")
 		if doc.lang == "" {
@@ -35,6 +37,22 @@ func parse(text string) *document {
 		}
 	}
 	return doc
+}
+
+// reveal shows what React streams into a page: parts that come hidden, with ids
+// like "S:1", and that a script at once moves into their places.
+func reveal(root *html.Node, text string) {
+	if !strings.Contains(text, "$RC(") {
+		return
+	}
+	walk(root, func(n *html.Node) bool {
+		if n.Type == html.ElementNode && hasAttr(n, "hidden") {
+			if id := attr(n, "id"); strings.HasPrefix(id, "S:") && len(id) < 12 && strings.Contains(text, `"`+id+`")`) {
+				n.Attr = slices.DeleteFunc(n.Attr, func(a html.Attribute) bool { return a.Key == "hidden" })
+			}
+		}
+		return n.DataAtom != atom.Head && n.DataAtom != atom.Script
+	})
 }
 
 // flatten drops the tags of elements that nest deeper than maxDepth and keeps
@@ -257,6 +275,10 @@ func veiled(n *html.Node) bool {
 			if strings.EqualFold(a.Val, "true") {
 				return true
 			}
+		case "class":
+			if concealed(a.Val) {
+				return true
+			}
 		case "style":
 			if i := strings.Index(a.Val, "opacity"); i >= 0 {
 				_, v, _ := strings.Cut(a.Val[i:], ":")
@@ -268,6 +290,25 @@ func veiled(n *html.Node) bool {
 		}
 	}
 	return false
+}
+
+// concealed says whether class names hide an element on every screen. One that
+// is hidden on small screens only has a second name that shows it on others.
+func concealed(class string) bool {
+	found := false
+	for name := range strings.FieldsSeq(class) {
+		switch name {
+		case "hidden", "is-hidden", "d-none", "hide", "visually-hidden", "visuallyhidden", "sr-only", "screen-reader-text", "u-hidden", "display-none",
+			"element-invisible", "a11y-hidden", "visually-hide", "u-visually-hidden", "is-visually-hidden":
+			found = true
+		default:
+			if strings.Contains(name, ":block") || strings.Contains(name, ":flex") || strings.Contains(name, ":inline") || strings.Contains(name, ":grid") ||
+				strings.HasPrefix(name, "d-") && (strings.HasSuffix(name, "-block") || strings.HasSuffix(name, "-flex") || strings.HasSuffix(name, "-inline")) {
+				return false
+			}
+		}
+	}
+	return found
 }
 
 // invisible reads a style attribute.
