@@ -20,7 +20,7 @@ import (
 type app struct {
 	config
 	terminal
-	serving bool // the process stays and answers others
+	command string // that runs
 
 	closers  []func() error // called last to first
 	once     struct{ log, reader, cache sync.Once }
@@ -43,7 +43,7 @@ func (a *app) close() {
 func (a *app) log() *slog.Logger {
 	a.once.log.Do(func() {
 		level := slog.LevelWarn
-		if a.serving {
+		if a.command == "serve" {
 			level = slog.LevelInfo
 		}
 		if a.LogLevel != "auto" {
@@ -83,11 +83,11 @@ func (a *app) reader() *article.Reader {
 }
 
 // cache is Redis when there is one, with the memory to fall back on. A
-// one-shot command without Redis has nothing to gain from a cache: it gets nil.
+// command that answers once has nothing to gain from the memory: it gets nil.
 func (a *app) cache() (cache.Cache, error) {
 	a.once.cache.Do(func() {
 		var memory *cache.Memory
-		if a.serving {
+		if a.command == "serve" || a.command == "chat" {
 			memory = cache.NewMemory(int64(a.CacheBytes))
 			a.closers = append(a.closers, memory.Close)
 			a.kept = memory

@@ -47,7 +47,9 @@ func (f *sourceFlags) answer(ctx context.Context, a *app, views ...view) error {
 		for _, show := range views {
 			replies = append(replies, show(b, chat.View{Explain: f.Explain}))
 		}
-		out = a.render(replies...)
+		if out, err = a.render(replies...); err != nil {
+			return err
+		}
 	}
 	return write(a.out, out)
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net"
 	"os"
@@ -14,6 +13,7 @@ import (
 	"onrecord/article"
 	"onrecord/brief"
 	"onrecord/cache"
+	"onrecord/web"
 )
 
 type doctorCommand struct{}
@@ -174,15 +174,10 @@ func checkListener(ctx context.Context, a *app) finding {
 		l.Close()
 		return finding{fine, "listener", "'bot serve' can open " + a.Listen}
 	}
-	if (healthCommand{}).ask(ctx, a) == nil {
+	if web.Health(ctx, a.Listen) == nil {
 		return finding{fine, "listener", "a bot answers at " + a.Listen}
 	}
-	cause := err
-	var op *net.OpError
-	if errors.As(err, &op) {
-		cause = op.Err
-	}
-	return finding{wrong, "listener", a.Listen + " cannot be opened (" + oneLine(cause) + "): set ONRECORD_LISTEN to another address"}
+	return finding{wrong, "listener", a.Listen + " cannot be opened (" + innermost(err) + "): set ONRECORD_LISTEN to another address"}
 }
 
 func checkPlatforms(context.Context, *app) finding {

@@ -63,6 +63,8 @@ type commands struct {
 	Batch batchCommand `cmd:"" help:"Many texts at once: JSON lines on standard input, JSON lines on standard output."`
 	Eval  evalCommand  `cmd:"" help:"How good it is: run over gold files and score the answers."`
 
+	Chat  chatCommand  `cmd:"" help:"The bot in your terminal, with the same commands as in Slack and Discord."`
+	Serve serveCommand `cmd:"" help:"Open the HTTP listener and every chat platform that has credentials."`
 
 	Doctor  doctorCommand  `cmd:"" help:"Look at the settings, the cache, the models, the network rules, and say what is wrong."`
 	Health  healthCommand  `cmd:"" help:"Ask a running 'bot serve' whether it is well; for Docker and other supervisors."`
@@ -99,7 +101,7 @@ func run(ctx context.Context, args []string, term terminal) (status int) {
 		fmt.Fprintf(term.err, "bot: %s. 'bot %s--help' shows how it goes.\n", oneLine(err), usageOf(err))
 		return exitUsage
 	}
-	app := &app{config: cmds.config, terminal: term, serving: parsed.Command() == "serve"}
+	app := &app{config: cmds.config, terminal: term, command: parsed.Command()}
 	defer app.close()
 	err = parsed.Run(app)
 	var wrong usageError

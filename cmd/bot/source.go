@@ -70,14 +70,26 @@ func looksLikeHost(name string) bool {
 	return strings.Contains(strings.Trim(host, "."), ".") && (strings.HasPrefix(host, "www.") || host != name)
 }
 
-// reason is the innermost cause: "permission denied" without the path, which
-// the sentence has already.
+// reason is the cause without the path, which the sentence has already:
+// "permission denied".
 func reason(err error) string {
 	var path *fs.PathError
 	if errors.As(err, &path) {
 		err = path.Err
 	}
 	return oneLine(err)
+}
+
+// innermost is the first cause of an error of the network: "connection
+// refused".
+func innermost(err error) string {
+	for {
+		next := errors.Unwrap(err)
+		if next == nil {
+			return oneLine(err)
+		}
+		err = next
+	}
 }
 
 func readFile(ctx context.Context, name string) ([]byte, error) {
