@@ -13,12 +13,18 @@ import (
 func Analyse(a *article.Article) *Analysis {
 	doc := nlp.ParseFrom(a.Text, a.Body)
 	quotes := quote.Find(doc)
+	claims := factcheck.Claims(doc, quotes, a.Published)
 	times := dated(doc, a)
+	card := facts(doc, quotes, times)
 	return &Analysis{
-		Quotes: quotes,
-		Claims: factcheck.Claims(doc, quotes, a.Published),
-		Times:  times,
-		Engine: engine(),
+		Summary:  Summarise(doc, quotes, a.Title, Length{}),
+		Quotes:   quotes,
+		Claims:   claims,
+		Facts:    card,
+		Timeline: timeline(doc, times),
+		Missing:  missing(doc, quotes, claims, card),
+		Times:    times,
+		Engine:   engine(),
 	}
 }
 

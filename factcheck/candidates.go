@@ -53,7 +53,23 @@ func (r *reading) candidates(s int) []candidate {
 		}
 		found = append([]candidate{own}, found...)
 	}
+	if len(found) == 0 && r.requires(s) {
+		return r.ownVoice(s, first, last)
+	}
 	return found
+}
+
+// requires reports whether the quotations of sentence s are the demands of a
+// rule ("the order requires members to sign …") rather than of a speaker.
+func (r *reading) requires(s int) bool {
+	for _, q := range r.bySent[s] {
+		for _, cue := range r.quotes[q].Cue {
+			if i, last := r.TokensIn(cue); r.has(i, last, law) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // endsWith reports whether the last mark of a sentence, closing quotation
@@ -92,7 +108,7 @@ func (r *reading) contents(s, q, first, last int) []candidate {
 	if last-first < 2 {
 		return nil
 	}
-	if !r.hasClause(first, last) {
+	if !r.isClause(q, first, last) {
 		// "… described the raids as “theft”" is nothing without its sentence.
 		if last-first < 4 && !r.isLoaded(first, last) {
 			return nil
@@ -100,6 +116,20 @@ func (r *reading) contents(s, q, first, last int) []candidate {
 		return []candidate{{first: first, last: last, sentence: s, quote: q, frame: true}}
 	}
 	return r.clausesOf(s, q, first, last)
+}
+
+// isClause reports whether the content [first, last) of quotation q is a
+// clause of its own, not the object of its cue.
+func (r *reading) isClause(q, first, last int) bool {
+	if r.quotes[q].Type == quote.Direct && r.opensClause(first, last) {
+		return true
+	}
+	p := r.predicate(first, last)
+	if p < 0 || !r.carries(p) {
+		return false
+	}
+	s := r.subject(p)
+	return s >= first && s < last || r.opensClause(first, last)
 }
 
 // isLoaded reports whether even a few words are worth a look.
@@ -330,6 +360,14 @@ func (r *reading) ownVoice(s, first, last int) []candidate {
 	}
 	whole := candidate{first: first, last: last, sentence: s, quote: -1}
 	verdict := r.judge(whole)
+	from := r.ground(first, last)
+	if from > first+1 {
+		main := whole
+		main.first, main.last = r.trim(first, from-1)
+		if v := r.judge(main); !v.checkable && !v.prediction {
+			verdict = v
+		}
+	}
 	if verdict.checkable {
 		if bounds := r.coordinated(first, last); len(bounds) > 1 {
 			whole.clauses = r.parts(bounds, last)
@@ -337,7 +375,7 @@ func (r *reading) ownVoice(s, first, last int) []candidate {
 		return []candidate{whole}
 	}
 	// The sentence as a whole cannot be checked; the ground it gives may be.
-	if from := r.ground(first, last); from >= 0 {
+	if from >= 0 {
 		a, b := r.trim(from, last)
 		c := candidate{first: a, last: b, sentence: s, quote: -1, evidence: true}
 		if bounds := r.coordinated(a, b); len(bounds) > 1 {

@@ -21,6 +21,8 @@ type features struct {
 	cause       bool
 	law         bool
 	harm        bool
+	justice     bool
+	hardship    bool
 	force       bool
 	allegation  bool
 	denial      bool
@@ -54,6 +56,8 @@ func (r *reading) features(c candidate) features {
 		cause:      r.has(a, b, cause),
 		law:        r.has(a, b, law),
 		harm:       r.has(a, b, harm),
+		justice:    r.has(a, b, justice),
+		hardship:   r.has(a, b, hardship),
 		force:      r.has(a, b, force),
 		allegation: r.has(a, b, allegation),
 		denial:     r.has(a, b, denial),
@@ -84,7 +88,7 @@ func (r *reading) features(c candidate) features {
 	}
 	f.comparison, f.record = r.compares(a, b)
 	f.institution = r.has(a, b, institution) || r.organisations(span)
-	f.event = r.happens(a, b)
+	f.event = r.happens(a, b) || f.harm
 	f.reference = r.pointsBack(a)
 	f.sourced = f.ownVoice && r.namesSource(a, b)
 	f.finding = r.has(a, b, finding)
@@ -147,7 +151,7 @@ func (r *reading) compares(first, last int) (comparison_, record bool) {
 				comparison_ = true
 			}
 		case "JJS", "RBS":
-			if strings.EqualFold(t.Text, "least") || strings.EqualFold(t.Text, "most") && i > first && r.Tokens[i-1].Tag == "IN" || r.boundsNumber(t) {
+			if strings.EqualFold(t.Text, "least") || strings.EqualFold(t.Text, "most") && !r.superlative(i) || r.boundsNumber(t) {
 				continue
 			}
 			record = true
@@ -157,6 +161,15 @@ func (r *reading) compares(first, last int) (comparison_, record bool) {
 		}
 	}
 	return comparison_ || record, record
+}
+
+// superlative reports whether the "most" at i makes one: "the most visited",
+// not "most of them", "these most recent ones", "at most".
+func (r *reading) superlative(i int) bool {
+	if i == 0 || i+1 >= len(r.Tokens) || !strings.EqualFold(r.Tokens[i-1].Text, "the") && !strings.HasPrefix(r.Tokens[i-1].Tag, "PRP$") && r.Tokens[i-1].Tag != "POS" {
+		return false
+	}
+	return r.Tokens[i+1].Lemma != "recent" && r.Tokens[i+1].Lemma != "of"
 }
 
 // boundsNumber reports whether t belongs to a number's phrase: "More than".
@@ -235,10 +248,11 @@ func (r *reading) secondHand(c candidate) bool {
 	if s < 0 || r.Tokens[s].Tag == "PRP" {
 		return false
 	}
-	if _, ok := r.ReportingVerb(p); ok {
-		return r.Child(p, "ccomp", "xcomp") >= 0
+	if r.Tokens[p].Lemma == "make" && p+1 < c.last && strings.EqualFold(r.Tokens[p+1].Text, "clear") {
+		return true
 	}
-	return r.Tokens[p].Lemma == "make" && p+1 < c.last && strings.EqualFold(r.Tokens[p+1].Text, "clear")
+	_, ok := r.ReportingVerb(p)
+	return ok && r.Child(p, "ccomp", "xcomp") >= 0
 }
 
 // answered reports whether the story itself disputes the candidate: another

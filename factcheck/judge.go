@@ -29,7 +29,7 @@ func (r *reading) judge(c candidate) verdict {
 	}
 	if c.frame {
 		// The attribution itself is the event: somebody called something so.
-		if r.has(c.first, c.last, allegation|harm|law|comparison|force) || r.figures(c) > 0 || r.names(c) > 0 || c.last-c.first >= 8 {
+		if r.has(c.first, c.last, allegation|harm|justice|law|comparison|force) || r.figures(c) > 0 || r.names(c) > 0 || c.last-c.first >= 8 {
 			return verdict{checkable: true}
 		}
 		return no("a word or two of opinion")
@@ -282,7 +282,7 @@ func (r *reading) superlativeSince(c candidate) bool {
 // bare reports whether nothing in c could be looked up: no name, figure,
 // time, place, and hardly a word with content.
 func (r *reading) bare(c candidate) bool {
-	if r.figures(c) > 0 || r.names(c) > 0 || r.has(c.first, c.last, harm|allegation|law|comparison|absolute|force) {
+	if r.figures(c) > 0 || r.names(c) > 0 || r.has(c.first, c.last, harm|justice|allegation|law|comparison|absolute|force) {
 		return false
 	}
 	content := 0

@@ -18,6 +18,8 @@ const (
 	cause                         // links cause and effect
 	law                           // laws, rules, permissions
 	harm                          // somebody or something comes to harm
+	justice                       // somebody is arrested, charged, fined, deported
+	hardship                      // poverty, threats, lost work
 	force                         // troops, police, weapons
 	allegation                    // wrongdoing
 	denial                        // contradicts
@@ -41,7 +43,7 @@ var classFiles = []struct {
 	class class
 	file  string
 }{
-	{absolute, "absolute"}, {comparison, "comparison"}, {cause, "cause"}, {law, "law"}, {harm, "harm"},
+	{absolute, "absolute"}, {comparison, "comparison"}, {cause, "cause"}, {law, "law"}, {harm, "harm"}, {justice, "justice"}, {hardship, "hardship"},
 	{force, "force"}, {allegation, "allegation"}, {denial, "denial"}, {commitment, "commitment"},
 	{institution, "institution"}, {evaluative, "evaluative"}, {judgement, "judgement"}, {unclear, "unclear"},
 	{hedge, "hedge"}, {mental, "mental"}, {plan, "plan"}, {finding, "finding"}, {official, "official"}, {vague, "vague"},
@@ -83,8 +85,31 @@ func classes(doc *nlp.Document) []class {
 		if low != t.Lemma {
 			marks[i] |= lookUp(words[low], doc.Tokens, i)
 		}
+		if t.Tag == "VBG" && t.Rel == "acl" {
+			marks[i] &^= cause // "a bridge leading to the island"
+		}
+		if t.Tag == "VBN" && doc.Child(i, "aux:pass") >= 0 {
+			marks[i] &^= denial // "he was denied asylum"
+		}
+		if doc.Child(i, "cop") < 0 {
+			marks[i] &^= vague // what matters is "is poor", not "the poor man"
+		}
 	}
 	return marks
+}
+
+// phrase is the length in tokens of the longest entry of class k at token i.
+func (r *reading) phrase(i int, k class) int {
+	n := 1
+	t := r.Tokens[i]
+	for _, first := range []string{t.Lemma, strings.ToLower(t.Text)} {
+		for _, e := range lexicon()[first] {
+			if e.class&k != 0 && len(e.words) > n && matches(e.words[1:], r.Tokens, i+1) {
+				n = len(e.words)
+			}
+		}
+	}
+	return n
 }
 
 func lookUp(entries []phrase, tokens []nlp.Token, i int) class {

@@ -32,6 +32,9 @@ func read(doc *nlp.Document, quotes []quote.Quote, published time.Time) *reading
 	}
 	r.bySent = make([][]int, len(doc.Sentences))
 	for q := range quotes {
+		if r.isGround(q) {
+			continue
+		}
 		for _, span := range quotes[q].Content {
 			first, last := doc.TokensIn(span)
 			for i := first; i < last; i++ {
@@ -52,6 +55,18 @@ func read(doc *nlp.Document, quotes []quote.Quote, published time.Time) *reading
 	}
 	r.meet()
 	return r
+}
+
+// isGround reports whether quotation q is no quotation here but the ground
+// that a sentence gives: "considering that …" has nobody who considers.
+func (r *reading) isGround(q int) bool {
+	for _, cue := range r.quotes[q].Cue {
+		switch strings.ToLower(cue.Text(r.Text)) {
+		case "considering", "given", "considering that", "given that":
+			return true
+		}
+	}
+	return false
 }
 
 // meet looks at each entity once.

@@ -62,6 +62,9 @@ func (r *reading) reasons(c candidate, f features) []string {
 	} else if f.force && f.event && f.ownVoice {
 		add("who used force, and who first, is what the sides will dispute")
 	}
+	if f.justice && f.event {
+		add("somebody faces police, court or authorities; records settle it")
+	}
 	switch {
 	case f.record:
 		add("a record or superlative, which a list can settle")
@@ -134,11 +137,12 @@ func (r *reading) speaker(c candidate) (name, source string) {
 	return q.Speaker.Name, source
 }
 
-// firstOf is the first word of c that is of class k, as the article writes it.
+// firstOf is the first word or phrase of c that is of class k, as the article
+// writes it.
 func (r *reading) firstOf(c candidate, k class) string {
 	for i := c.first; i < c.last; i++ {
 		if r.marks[i]&k != 0 {
-			return r.Tokens[i].Text
+			return r.text(i, min(i+r.phrase(i, k), c.last))
 		}
 	}
 	return ""

@@ -6,34 +6,36 @@ import "math"
 // what editors check first, the sizes were set on nine whole news articles by
 // folds over articles (docs/models.md).
 const (
-	bias          = -1.6
-	wFigure       = 1.1 // the first figure
-	wMoreFigures  = 0.3 // each further one, up to three
-	wShare        = 0.7 // a percentage, a fraction, money
-	wUnsourced    = 0.9 // a figure in the article's own voice, no source
-	wEvidence     = 1.0 // the ground for something else
-	wAbsolute     = 0.5
-	wComparison   = 0.5
-	wRecord       = 0.7
-	wCause        = 0.6
-	wLaw          = 0.5
-	wHarm         = 0.7
-	wForce        = 0.5
-	wAllegation   = 0.9
-	wDenial       = 0.2
-	wCommitment   = 0.3
-	wInstitution  = 0.2
-	wEvent        = 0.2
-	wAnswered     = 0.7
-	wSecondHand   = 0.4
-	wPrivate      = -0.4
-	wHedged       = -0.2
-	wOpinion      = -0.4
-	wReference    = -0.3
-	wLede         = 0.5
-	wPosition     = -0.3
-	wShort        = -0.5
-	wUnattributed = 0.1
+	bias         = -1.6
+	wFigure      = 1.1 // the first figure
+	wMoreFigures = 0.5 // each further one, up to three
+	wShare       = 0.7 // a percentage, a fraction, money
+	wUnsourced   = 0.9 // a figure in the article's own voice, no source
+	wEvidence    = 1.0 // the ground for something else
+	wAbsolute    = 0.5
+	wComparison  = 0.8
+	wRecord      = 0.7
+	wCause       = 0.6
+	wLaw         = 0.5
+	wHarm        = 0.7
+	wJustice     = 0.4
+	wHardship    = 0.3
+	wForce       = 0.7
+	wAllegation  = 0.9
+	wDenial      = 0.2
+	wCommitment  = 0.3
+	wInstitution = 0.2
+	wEvent       = 0.4
+	wAnswered    = 0.7
+	wSecondHand  = 0.4
+	wPrivate     = -0.4
+	wHedged      = 0.1
+	wOpinion     = -0.4
+	wReference   = -0.6
+	wLede        = 0.5
+	wPosition    = -0.3
+	wShort       = -0.5
+	wDirect      = -0.4
 )
 
 // score is how much a claim with these features deserves a check, 0 to 1.
@@ -55,6 +57,8 @@ func score(f features) float64 {
 	add(f.cause, wCause)
 	add(f.law, wLaw)
 	add(f.harm, wHarm)
+	add(f.justice, wJustice)
+	add(f.hardship, wHardship)
 	add(f.force, wForce)
 	add(f.allegation, wAllegation)
 	add(f.denial, wDenial)
@@ -68,7 +72,7 @@ func score(f features) float64 {
 	add(f.opinion, wOpinion)
 	add(f.reference, wReference)
 	add(f.lede, wLede)
-	add(f.ownVoice, wUnattributed)
+	add(f.direct, wDirect)
 	add(f.words < 5, wShort)
 	x += wPosition * f.position
 	return 1 / (1 + math.Exp(-x))

@@ -1,0 +1,253 @@
+package brief
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"onrecord/factcheck"
+	"onrecord/nlp"
+	"onrecord/quote"
+)
+
+// facts makes the fact card.
+func facts(doc *nlp.Document, quotes []quote.Quote, times []factcheck.Date) Facts {
+	return Facts{
+		Who:     who(doc, quotes),
+		Where:   where(doc),
+		When:    slices.Clone(times),
+		Numbers: numbers(doc),
+	}
+}
+
+// who lists the people, groups and bodies of the story: first those who are
+// quoted, in the order in which they speak, then the people who are only
+// mentioned.
+func who(doc *nlp.Document, quotes []quote.Quote) []Who {
+	var out []Who
+	seen := map[string]int{}
+	for _, q := range quotes {
+		name := q.Speaker.Name
+		if name == "" || q.Kind == quote.Other {
+			continue
+		}
+		key := strings.ToLower(name)
+		if q.Speaker.Entity >= 0 {
+			key = "#" + strconv.Itoa(q.Speaker.Entity)
+		}
+		at, known := seen[key]
+		if !known {
+			seen[key] = len(out)
+			spans := q.Speaker.Spans
+			if q.Speaker.Entity >= 0 && q.Speaker.Entity < len(doc.Entities) {
+				spans = mentions(doc, q.Speaker.Entity)
+			}
+			out = append(out, Who{
+				Name: name, Role: q.Speaker.Role, Named: q.Speaker.Entity >= 0, Quoted: true, Spans: slices.Clone(spans),
+			})
+			continue
+		}
+		if out[at].Role == "" {
+			out[at].Role = q.Speaker.Role
+		}
+	}
+	for i, e := range doc.Entities {
+		if _, quoted := seen["#"+strconv.Itoa(i)]; quoted || e.Kind != nlp.Person {
+			continue
+		}
+		out = append(out, Who{Name: e.Name, Role: strings.Join(e.Titles, ", "), Named: true, Spans: mentions(doc, i)})
+	}
+	return out
+}
+
+func mentions(doc *nlp.Document, entity int) []nlp.Span {
+	var spans []nlp.Span
+	for _, m := range doc.Entities[entity].Mentions {
+		spans = append(spans, doc.Mentions[m].Span)
+	}
+	return spans
+}
+
+// where lists the places, in the order in which the story names them.
+func where(doc *nlp.Document) []Where {
+	var out []Where
+	for i, e := range doc.Entities {
+		if e.Kind == nlp.Place {
+			out = append(out, Where{Name: e.Name, Spans: mentions(doc, i)})
+		}
+	}
+	slices.SortStableFunc(out, func(a, b Where) int {
+		if len(a.Spans) == 0 || len(b.Spans) == 0 {
+			return cmp.Compare(len(b.Spans), len(a.Spans))
+		}
+		return cmp.Compare(a.Spans[0].Start, b.Spans[0].Start)
+	})
+	return out
+}
+
+// numbers lists the figures with what they count. Two groups of the same size
+// stay two.
+func numbers(doc *nlp.Document) []Number {
+	var out []Number
+	for _, n := range doc.Numbers {
+		number := Number{Text: oneLine(n.Text(doc.Text)), Span: n.Span}
+		if !n.Of.Empty() {
+			number.Of = oneLine(n.Of.Text(doc.Text))
+		}
+		out = append(out, number)
+	}
+	return out
+}
+
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
+
+// timeline lists what the article dates, earliest first: of every sentence
+// with a date in its own voice or somebody's, the clause around it. Spans
+// longer than a year ("since 2010") are no events.
+func timeline(doc *nlp.Document, times []factcheck.Date) []Event {
+	var out []Event
+	for i, d := range times {
+		if d.Dates.Start.IsZero() || d.Dates.End.Sub(d.Dates.Start) > 366*24*60*60*1e9 {
+			continue
+		}
+		s := doc.Times[i].Sentence
+		if s < 0 || s >= len(doc.Sentences) || !hasFiniteVerb(doc.SentenceTokens(s)) {
+			continue
+		}
+		span := clauseAround(doc, s, doc.Times[i])
+		if slices.ContainsFunc(out, func(e Event) bool { return e.Span == span && e.Date.Dates == d.Dates }) {
+			continue
+		}
+		out = append(out, Event{Date: d, Text: oneLine(span.Text(doc.Text)), Span: span})
+	}
+	slices.SortStableFunc(out, func(a, b Event) int {
+		return cmp.Or(a.Date.Dates.Start.Compare(b.Date.Dates.Start), a.Date.Dates.End.Compare(b.Date.Dates.End))
+	})
+	return out
+}
+
+// clauseAround gives the sentence of a time expression or, in a long one, the
+// part between semicolons or dashes that holds it and a verb.
+func clauseAround(doc *nlp.Document, s int, t nlp.Time) nlp.Span {
+	sent := doc.Sentences[s]
+	first, last := sent.First, sent.Last
+	for i := sent.First; i < sent.Last; i++ {
+		switch doc.Tokens[i].Text {
+		case ";", "—", "–":
+			switch {
+			case i < t.First && hasFiniteVerb(doc.Tokens[i:sent.Last]) && hasFiniteVerb(doc.Tokens[t.First:sent.Last]):
+				first = i + 1
+			case i >= t.Last && last == sent.Last && hasFiniteVerb(doc.Tokens[first:i]):
+				last = i
+			}
+		}
+	}
+	for first < last && isPunct(doc.Tokens[first].Text) && doc.Tokens[first].Text != "“" && doc.Tokens[first].Text != `"` {
+		first++
+	}
+	if first >= last {
+		return sent.Span
+	}
+	return doc.SpanOf(first, last)
+}
+
+// missing counts the gaps of a story: what a reader could count too, never a
+// guess at what should be there.
+func missing(doc *nlp.Document, quotes []quote.Quote, claims []factcheck.Claim, facts Facts) []string {
+	var out []string
+	var nameless []string
+	speakers := 0
+	for _, w := range facts.Who {
+		if !w.Quoted {
+			continue
+		}
+		speakers++
+		if !w.Named {
+			nameless = append(nameless, w.Name)
+		}
+	}
+	if len(nameless) > 0 {
+		out = append(out, fmt.Sprintf("%s of %s without a name: %s.",
+			count(len(nameless), "", ""), count(speakers, "speaker", "speakers"), shorten(nameless, 4)))
+	}
+	unclear := 0
+	for _, q := range quotes {
+		if len(q.Unclear) > 0 && q.Kind == quote.Speech {
+			unclear++
+		}
+	}
+	if unclear > 0 {
+		out = append(out, fmt.Sprintf("%s whose speaker the article leaves open.", capital(count(unclear, "quotation", "quotations"))))
+	}
+	figures := 0
+	for _, c := range claims {
+		if c.Checkable && c.Quote < 0 && slices.Contains(c.Kinds, factcheck.Figure) && unsourced(c) {
+			figures++
+		}
+	}
+	if figures > 0 {
+		out = append(out, fmt.Sprintf("%s with figures and no source named.", capital(count(figures, "claim", "claims"))))
+	}
+	if len(doc.Sentences) >= 5 && !documents(doc) {
+		out = append(out, "No document, report or study is named or linked.")
+	}
+	return out
+}
+
+// unsourced reports whether the first reason of a claim is that its figure has
+// no source.
+func unsourced(c factcheck.Claim) bool {
+	return slices.ContainsFunc(c.Reasons, func(r string) bool { return strings.Contains(r, "no source named") })
+}
+
+// documents reports whether the article names or links anything to look up.
+func documents(doc *nlp.Document) bool {
+	for i := range doc.Tokens {
+		t := doc.Tokens[i]
+		switch t.Lemma {
+		case "report", "study", "survey", "statement", "document", "indictment", "ruling", "verdict", "judgment", "law", "act",
+			"ordinance", "constitution", "treaty", "contract", "budget", "memo", "letter", "email", "filing", "lawsuit", "record",
+			"census", "audit", "poll", "journal", "paper", "transcript", "video", "minutes", "figures", "index":
+			if strings.HasPrefix(t.Tag, "NN") {
+				return true
+			}
+		}
+		if strings.HasPrefix(t.Text, "http") || strings.HasPrefix(t.Text, "www.") {
+			return true
+		}
+	}
+	return false
+}
+
+// count writes "three speakers"; without words for the noun the number alone.
+func count(n int, one, many string) string {
+	words := []string{"no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"}
+	number := strconv.Itoa(n)
+	if n < len(words) {
+		number = words[n]
+	}
+	switch {
+	case one == "":
+		return capital(number)
+	case n == 1:
+		return number + " " + one
+	}
+	return number + " " + many
+}
+
+func capital(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}
+
+// shorten joins the first max of names and counts the rest.
+func shorten(names []string, limit int) string {
+	if len(names) <= limit {
+		return strings.Join(names, "; ")
+	}
+	return fmt.Sprintf("%s; %d more", strings.Join(names[:limit], "; "), len(names)-limit)
+}

@@ -1,0 +1,452 @@
+package brief
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strings"
+
+	"onrecord/nlp"
+	"onrecord/quote"
+)
+
+// Length bounds a summary.
+type Length struct {
+	Sentences int // at most so many; 0 means 3
+	Words     int // at most so many, counted as white-space separated words; 0 means 60
+}
+
+func (l Length) orDefault() Length {
+	if l.Sentences <= 0 {
+		l.Sentences = 3
+	}
+	if l.Words <= 0 {
+		l.Words = 60
+	}
+	return l
+}
+
+// Summarise picks the sentences of doc that tell its news, within the length
+// and in text order, each whole. title may be empty.
+//
+// A sentence is scored by where it stands, how much of what the article keeps
+// coming back to it holds (its centroid), what it shares with the title, its
+// names and figures, and how much of it is somebody's words. Among the few best
+// sentences, the set is taken that holds most, each word counting once, so
+// that no two say the same. The summary never opens with a word that points
+// back ("He", "This"), asks, or judges.
+func Summarise(doc *nlp.Document, quotes []quote.Quote, title string, length Length) []Sentence {
+	length = length.orDefault()
+	s := newSummariser(doc, quotes, title, tuned)
+	chosen := s.choose(length)
+	out := make([]Sentence, 0, len(chosen))
+	for _, i := range chosen {
+		span := doc.Sentences[i].Span
+		out = append(out, Sentence{
+			Text:  strings.Join(strings.Fields(span.Text(doc.Text)), " "),
+			Span:  span,
+			Parts: []nlp.Span{span},
+		})
+	}
+	return out
+}
+
+// summariser is a document as the ranking looks at it.
+type summariser struct {
+	*nlp.Document
+	w      summaryWeights
+	said   []float64          // of each token: 1 inside a quotation's content
+	stems  [][]string         // of each sentence: its content words, sorted, each once
+	weight map[string]float64 // of each content word, its part in what the article is about
+	words  []int              // of each sentence, white-space separated
+	score  []float64
+	usable []usability
+}
+
+// usability says how a sentence may be used.
+type usability int
+
+const (
+	never   usability = iota // not a sentence to show: a question, a fragment, a piece of a longer quotation
+	inside                   // only after a sentence that explains what it points back to
+	anybody                  // anywhere
+)
+
+// summaryWeights are the weights of the ranking.
+type summaryWeights struct {
+	position  float64 // × 1/(1+sentence)
+	first     float64 // the first sentence
+	paragraph float64 // opens a paragraph
+	centroid  float64 // × mean weight of its words, against the best sentence
+	title     float64 // × share of the title's words in it
+	names     float64 // × names, up to four
+	figures   float64 // × figures, up to three
+	quoted    float64 // × share of it in direct quotation
+	anecdote  float64 // a lede that sets a scene
+	long      float64 // × words above 25, in tens
+	short     float64 // below 10 words
+	coverage  float64 // × share of the article's weight that the chosen set covers
+	early     float64 // how much more words of early sentences weigh: exponent of the discount
+}
+
+// tuned are the weights in use, set by random search on the development
+// articles with people's summaries, by folds over articles (docs/models.md).
+var tuned = summaryWeights{
+	position: 1, first: 0.4, paragraph: 0.1, centroid: 1, title: 0.6, names: 0.1, figures: 0.1,
+	quoted: -0.5, anecdote: -1, long: -0.1, short: -0.3, coverage: 10, early: 0.5,
+}
+
+func newSummariser(doc *nlp.Document, quotes []quote.Quote, title string, w summaryWeights) *summariser {
+	s := &summariser{Document: doc, w: w, weight: map[string]float64{}}
+	s.said = make([]float64, len(doc.Tokens))
+	for _, q := range quotes {
+		if q.Type == quote.Indirect {
+			continue
+		}
+		for _, span := range q.Content {
+			first, last := doc.TokensIn(span)
+			for i := first; i < last; i++ {
+				s.said[i] = 1
+			}
+		}
+	}
+	n := len(doc.Sentences)
+	s.stems = make([][]string, n)
+	s.words = make([]int, n)
+	for i := range doc.Sentences {
+		s.stems[i] = stemsOf(doc.SentenceTokens(i))
+		s.words[i] = len(strings.Fields(doc.Sentences[i].Text(doc.Text)))
+		for _, w := range s.stems[i] {
+			s.weight[w] += math.Pow(float64(4+i), -s.w.early)
+		}
+	}
+	s.normalise()
+	s.rate(title)
+	s.classify(quotes)
+	return s
+}
+
+// normalise scales the weights so that they add up to one; words that occur
+// in one sentence only weigh less.
+func (s *summariser) normalise() {
+	words := make([]string, 0, len(s.weight))
+	for w := range s.weight {
+		words = append(words, w)
+	}
+	slices.Sort(words) // floating point sums depend on the order
+	sum := 0.0
+	for _, w := range words {
+		s.weight[w] *= s.weight[w]
+		sum += s.weight[w]
+	}
+	for _, w := range words {
+		s.weight[w] /= sum
+	}
+}
+
+// stemsOf gives the content words among tokens, sorted, each once.
+func stemsOf(tokens []nlp.Token) []string {
+	var out []string
+	for _, t := range tokens {
+		switch {
+		case len(t.Text) < 2 || t.Lemma == "be" || t.Lemma == "have" || t.Lemma == "do" || t.Lemma == "say" || t.Lemma == "not" || t.Lemma == "tell":
+		case strings.HasPrefix(t.Tag, "NN"), strings.HasPrefix(t.Tag, "VB"), strings.HasPrefix(t.Tag, "JJ"), t.Tag == "CD", t.Tag == "FW":
+			out = append(out, strings.ToLower(t.Lemma))
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// rate scores the sentences.
+func (s *summariser) rate(title string) {
+	s.score = make([]float64, len(s.Sentences))
+	if len(s.Sentences) == 0 {
+		return
+	}
+	head := map[string]bool{}
+	for _, w := range titleWords(title) {
+		head[w] = true
+	}
+	centroid := make([]float64, len(s.Sentences))
+	best := 1e-9
+	for i, stems := range s.stems {
+		for _, w := range stems {
+			centroid[i] += s.weight[w]
+		}
+		centroid[i] /= math.Sqrt(float64(len(stems) + 4))
+		best = max(best, centroid[i])
+	}
+	for i := range s.Sentences {
+		sent := s.Sentences[i]
+		x := s.w.position/float64(1+i) + s.w.centroid*centroid[i]/best
+		if i == 0 {
+			x += s.w.first
+		}
+		if i == 0 || s.Sentences[i-1].Paragraph != sent.Paragraph {
+			x += s.w.paragraph
+		}
+		if len(head) > 0 {
+			hit := 0
+			for _, w := range s.stems[i] {
+				if head[w] {
+					hit++
+				}
+			}
+			x += s.w.title * float64(hit) / float64(len(head))
+		}
+		from, to := s.MentionsIn(sent.Span)
+		x += s.w.names * float64(min(to-from, 4))
+		from, to = s.NumbersIn(sent.Span)
+		x += s.w.figures * float64(min(to-from, 3))
+		x += s.w.quoted * s.quoted(sent)
+		if s.anecdote(i) {
+			x += s.w.anecdote
+		}
+		x += s.w.long * float64(max(s.words[i]-25, 0)) / 10
+		if s.words[i] < 10 {
+			x += s.w.short
+		}
+		s.score[i] = x
+	}
+}
+
+// titleWords are the content words of a title, in base form as far as a word
+// alone shows it.
+func titleWords(title string) []string {
+	if title == "" {
+		return nil
+	}
+	return stemsOf(nlp.Parse(title).Tokens)
+}
+
+// quoted is the share of a sentence's tokens inside direct quotation.
+func (s *summariser) quoted(sent nlp.Sentence) float64 {
+	sum := 0.0
+	for i := sent.First; i < sent.Last; i++ {
+		sum += s.said[i]
+	}
+	return sum / float64(max(sent.Last-sent.First, 1))
+}
+
+// anecdote reports whether sentence i, among the first three, sets a scene
+// instead of telling the news: it is about one person whom the article brings
+// in with an "a …" behind the name, or without any name.
+func (s *summariser) anecdote(i int) bool {
+	if i > 2 {
+		return false
+	}
+	root := s.Root(i)
+	if root < 0 {
+		return false
+	}
+	subject := s.Child(root, "nsubj")
+	if subject < 0 {
+		return false
+	}
+	e := s.Tokens[subject].Entity
+	if e < 0 || s.Entities[e].Kind != nlp.Person || len(s.Entities[e].Titles) > 0 {
+		return false
+	}
+	sent := s.Sentences[i]
+	for j := subject + 1; j+2 < sent.Last && j < subject+4; j++ {
+		if s.Tokens[j].Text != "," {
+			continue
+		}
+		next := s.Tokens[j+1]
+		return strings.EqualFold(next.Text, "a") || strings.EqualFold(next.Text, "an") || next.Tag == "CD" || strings.EqualFold(next.Text, "who")
+	}
+	return false
+}
+
+// classify says of each sentence how it may be used.
+func (s *summariser) classify(quotes []quote.Quote) {
+	attributed := make([]bool, len(s.Sentences)) // a cue stands in it
+	for _, q := range quotes {
+		for _, cue := range q.Cue {
+			if i := s.SentenceAt(cue.Start); i >= 0 {
+				attributed[i] = true
+			}
+		}
+	}
+	s.usable = make([]usability, len(s.Sentences))
+	for i := range s.Sentences {
+		s.usable[i] = s.use(i, attributed[i])
+	}
+}
+
+func (s *summariser) use(i int, attributed bool) usability {
+	sent := s.Sentences[i]
+	text := sent.Text(s.Text)
+	tokens := s.SentenceTokens(i)
+	end := strings.TrimRight(text, "”\"’') ")
+	switch {
+	case s.words[i] < 4, !hasFiniteVerb(tokens):
+		return never
+	case strings.HasSuffix(end, "?"), strings.HasSuffix(end, "!"), strings.HasSuffix(end, ":"):
+		return never
+	case unbalanced(text):
+		return never
+	case !attributed && s.quoted(sent) > 0.6:
+		return never // somebody's words, and nobody named
+	case s.judges(i):
+		return never
+	}
+	for _, t := range tokens {
+		if isPunct(t.Text) {
+			continue
+		}
+		if pointsBack(t) {
+			return inside
+		}
+		break
+	}
+	return anybody
+}
+
+// judges reports whether the sentence is the article's own opinion: an "it
+// is …" with nothing in it to look up.
+func (s *summariser) judges(i int) bool {
+	sent := s.Sentences[i]
+	from, to := s.NumbersIn(sent.Span)
+	if to > from {
+		return false
+	}
+	from, to = s.MentionsIn(sent.Span)
+	first := strings.ToLower(s.Tokens[sent.First].Text)
+	return to == from && s.words[i] < 9 && (first == "it" || first == "this" || first == "that")
+}
+
+func hasFiniteVerb(tokens []nlp.Token) bool {
+	return slices.ContainsFunc(tokens, func(t nlp.Token) bool {
+		return t.Tag == "VBD" || t.Tag == "VBZ" || t.Tag == "VBP" || t.Tag == "MD"
+	})
+}
+
+// pointsBack reports whether a sentence that begins with t needs the one
+// before it to be understood.
+func pointsBack(t nlp.Token) bool {
+	switch strings.ToLower(t.Text) {
+	case "he", "she", "it", "they", "him", "her", "his", "hers", "its", "their", "them",
+		"this", "that", "these", "those", "such", "there", "here", "both", "neither", "another", "others", "other",
+		"but", "and", "or", "so", "yet", "however", "also", "instead", "meanwhile", "still", "then", "nor",
+		"moreover", "furthermore", "therefore", "thus", "nevertheless", "nonetheless", "otherwise", "similarly",
+		"the", "i", "we", "you", "my", "our":
+		return !strings.EqualFold(t.Text, "the")
+	}
+	return false
+}
+
+func isPunct(s string) bool {
+	switch s {
+	case "“", "”", `"`, "‘", "’", "'", "(", ")", "—", "–", "-", "--", ",", ".", "…":
+		return true
+	}
+	return false
+}
+
+// unbalanced reports whether text opens a quotation that it does not close, or
+// the other way round: a piece of a longer one.
+func unbalanced(text string) bool {
+	return strings.Count(text, "“") != strings.Count(text, "”") || strings.Count(text, `"`)%2 != 0
+}
+
+// pool is how many sentences the best set is looked for among.
+const pool = 14
+
+// choose finds the best set of sentences within the length, as indexes in text
+// order. When nothing may be used it gives none.
+func (s *summariser) choose(length Length) []int {
+	var open []int
+	for i, u := range s.usable {
+		if u != never && s.words[i] <= length.Words {
+			open = append(open, i)
+		}
+	}
+	slices.SortStableFunc(open, func(a, b int) int { return cmp.Compare(s.score[b], s.score[a]) })
+	if len(open) > pool {
+		open = open[:pool]
+	}
+	slices.Sort(open)
+	if length.Sentences > 4 {
+		return s.greedy(open, length)
+	}
+	var best []int
+	bestValue := math.Inf(-1)
+	var set []int
+	var try func(from, words int)
+	try = func(from, words int) {
+		if len(set) > 0 && s.opens(set) {
+			if v := s.value(set); v > bestValue+1e-12 {
+				bestValue, best = v, slices.Clone(set)
+			}
+		}
+		if len(set) == length.Sentences {
+			return
+		}
+		for k := from; k < len(open); k++ {
+			if words+s.words[open[k]] > length.Words {
+				continue
+			}
+			set = append(set, open[k])
+			try(k+1, words+s.words[open[k]])
+			set = set[:len(set)-1]
+		}
+	}
+	try(0, 0)
+	return best
+}
+
+// greedy adds the sentence that gains most until the length is full: for
+// longer summaries, where trying all sets would take too long.
+func (s *summariser) greedy(open []int, length Length) []int {
+	var set []int
+	words := 0
+	for len(set) < length.Sentences {
+		best, bestSet, bestValue := -1, []int(nil), math.Inf(-1)
+		for _, i := range open {
+			if slices.Contains(set, i) || words+s.words[i] > length.Words {
+				continue
+			}
+			with := append(slices.Clone(set), i)
+			slices.Sort(with)
+			if v := s.value(with); s.opens(with) && v > bestValue {
+				best, bestSet, bestValue = i, with, v
+			}
+		}
+		if best < 0 {
+			break
+		}
+		set, words = bestSet, words+s.words[best]
+	}
+	return set
+}
+
+// opens reports whether every sentence of the set that points back follows
+// the sentence that it points back to.
+func (s *summariser) opens(set []int) bool {
+	for k, i := range set {
+		if s.usable[i] == inside && (k == 0 || set[k-1] != i-1) {
+			return false
+		}
+	}
+	return true
+}
+
+// value is what a set of sentences is worth: their scores, and how much of
+// the article's weight they cover, each word counting once.
+func (s *summariser) value(set []int) float64 {
+	v, covered := 0.0, 0.0
+	for k, i := range set {
+		v += s.score[i]
+		for _, w := range s.stems[i] {
+			if !slices.ContainsFunc(set[:k], func(j int) bool {
+				_, found := slices.BinarySearch(s.stems[j], w)
+				return found
+			}) {
+				covered += s.weight[w]
+			}
+		}
+	}
+	return v + s.w.coverage*covered
+}
