@@ -121,6 +121,9 @@ func (c *cutter) node(n *html.Node) {
 		return
 	}
 	if !blocky(n) && !(n.DataAtom == atom.Span && holdsBlock(n)) {
+		if concealed(attr(n, "class")) {
+			return
+		}
 		// A link or span named as clutter takes no part in its line.
 		if r := c.roleOf(n); r >= roleCaption && n.DataAtom != atom.A || r == roleClutter && n.DataAtom == atom.A && strings.Contains(attr(n, "class"), "share") {
 			c.open(n, r)

@@ -30,7 +30,7 @@ var clutterWords = wordRoles(map[role]string{
 		signup subscribe subscription subscriptions promo promos promotion promoted advert adverts advertisement advertisements
 		advertising ads ad adslot adbox adunit dfp sponsor sponsored sponsors outbrain taboola related relateds recommended
 		recommendation recommendations recommends recirc recirculation readmore trending popular mostread mostpopular breadcrumb breadcrumbs
-		sidebar nav navbar navigation menu submenu footer toolbar cookie cookies consent gdpr popup modal overlay
+		sidebar nav navbar navigation menu submenu footer toolbar cookie cookies consent gdpr onetrust didomi cookiebot trustarc usercentrics popup modal overlay
 		tooltip pagination pager paginator teaser teasers rail carousel slideshow slider swiper poll quiz survey donate donation login
 		register print printonly screenreader sronly skiplink marketing cta upsell furthermore
 		disqus respond masthead banner onward bookmark follow followus feedback backtotop toc playlist

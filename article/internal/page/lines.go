@@ -80,12 +80,15 @@ func (b *body) mark(title, told string, lenient bool) {
 		case f == "" && k.letters < 3:
 		case seen[f] && k.letters > 20:
 		case boilerplate(k):
+		case k.letters < 40 && (stamp(k.text) || label(f)):
 		default:
 			seen[f] = true
 			k.keep = true
 		}
 	}
 	b.cards()
+	b.boxes()
+	b.captions()
 }
 
 // cards drops teasers: small elements headed by a link, in a row of their like
@@ -140,7 +143,7 @@ func (b *body) trim() {
 	}
 	for i := b.start; i < first; i++ {
 		k := &l.blocks[i]
-		if k.keep && !heading(k.tag) && !ended(k.text) && k.tag != atom.Li && k.tag != atom.Tr {
+		if k.keep && (!ended(k.text) || heading(k.tag)) && k.tag != atom.Li && k.tag != atom.Tr {
 			k.keep = false
 		}
 	}
@@ -223,8 +226,4 @@ func (e *element) isDek() bool {
 		e = e.parent
 	}
 	return false
-}
-
-func boilerplate(k *block) bool {
-	return strings.EqualFold(k.text, "advertisement")
 }

@@ -302,6 +302,9 @@ func concealed(class string) bool {
 			"element-invisible", "a11y-hidden", "visually-hide", "u-visually-hidden", "is-visually-hidden":
 			found = true
 		default:
+			if strings.Contains(name, "visually-hidden") || strings.Contains(name, "visuallyhidden") || strings.Contains(name, "sr-only") || strings.Contains(name, "screen-reader") {
+				found = true
+			}
 			if strings.Contains(name, ":block") || strings.Contains(name, ":flex") || strings.Contains(name, ":inline") || strings.Contains(name, ":grid") ||
 				strings.HasPrefix(name, "d-") && (strings.HasSuffix(name, "-block") || strings.HasSuffix(name, "-flex") || strings.HasSuffix(name, "-inline")) {
 				return false
