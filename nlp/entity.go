@@ -1,3 +1,1028 @@
 package nlp
 
-func (d *Document) findNames(labels []string) {}
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"onrecord/nlp/internal/gazetteer"
+)
+
+// A candidate is a stretch of tokens that may be a name.
+type candidate struct {
+	first, last int
+	title       int // first token of the title before it, -1 without one
+	kind        EntityKind
+	sure        bool // the words themselves tell the kind
+	entity      int
+	dropped     bool
+}
+
+// A namer collects the names of one document.
+type namer struct {
+	d     *Document
+	names []candidate       // in no order until settle
+	owner []int32           // of each token: the name that covers it, an index into names plus one
+	small map[string]bool   // words that the text has in small letters
+	alias map[string]string // acronym to the key of the name it stands for
+}
+
+// findNames fills in Entities and Mentions. labels has what the name finder
+// made of each token; rules and the memory of the document correct it: titles
+// are no part of a name, "Rodolfo Robles bridge" is no person, "Contreras" is
+// the Denis Contreras of the first paragraph.
+func (d *Document) findNames(labels []string) {
+	n := namer{d: d, owner: make([]int32, len(d.Tokens)), small: map[string]bool{}, alias: map[string]string{}}
+	for _, t := range d.Tokens {
+		if c := t.Text[0]; 'a' <= c && c <= 'z' {
+			n.small[t.Text] = true
+		}
+	}
+	n.label(labels)
+	n.organisations()
+	n.persons()
+	n.settle()
+	n.acronyms()
+	n.settle()
+	n.vote()
+	n.identify()
+}
+
+// text gives the bytes of tokens [first, last).
+func (n *namer) text(first, last int) string { return n.d.SpanOf(first, last).Text(n.d.Text) }
+
+// low gives token i in lower case without the dot of an abbreviation, "" when
+// i lies outside the document.
+func (n *namer) low(i int) string {
+	if i < 0 || i >= len(n.d.Tokens) {
+		return ""
+	}
+	s := strings.ToLower(n.d.Tokens[i].Text)
+	if len(s) > 1 {
+		s = strings.TrimSuffix(s, ".")
+	}
+	return s
+}
+
+func (n *namer) same(i, j int) bool {
+	return i >= 0 && j >= 0 && i < len(n.d.Tokens) && j < len(n.d.Tokens) && n.d.Tokens[i].Sentence == n.d.Tokens[j].Sentence
+}
+
+func (n *namer) upper(i int) bool {
+	return i >= 0 && i < len(n.d.Tokens) && isUpperWord(n.d.Tokens[i].Text)
+}
+
+// opening reports whether token i is the first word of its sentence.
+func (n *namer) opening(i int) bool {
+	first := n.d.Sentences[n.d.Tokens[i].Sentence].First
+	for first < i && isPunctuation(n.d.Tokens[first].Text) {
+		first++
+	}
+	return first == i || i > 0 && (isQuoteMark(n.d.Tokens[i-1].Text) && n.d.Tokens[i-1].Text != "'" && n.d.Tokens[i-1].Text != "’" || n.d.Tokens[i-1].Text == ":")
+}
+
+// add notes a name unless it overlaps one that stands.
+func (n *namer) add(c candidate) {
+	for i := c.first; i < c.last; i++ {
+		if n.owner[i] > 0 {
+			return
+		}
+	}
+	n.names = append(n.names, c)
+	for i := c.first; i < c.last; i++ {
+		n.owner[i] = int32(len(n.names))
+	}
+}
+
+// at gives the index of the name that covers token i, -1 when none does.
+func (n *namer) at(i int) int {
+	if i < 0 || i >= len(n.owner) {
+		return -1
+	}
+	return int(n.owner[i]) - 1
+}
+
+// remove drops the names that overlap the tokens [first, last).
+func (n *namer) remove(first, last int) {
+	for i := first; i < last; i++ {
+		k := n.at(i)
+		if k < 0 {
+			continue
+		}
+		n.names[k].dropped = true
+		for j := n.names[k].first; j < n.names[k].last; j++ {
+			n.owner[j] = 0
+		}
+	}
+}
+
+// settle puts the names in text order.
+func (n *namer) settle() {
+	n.names = slices.DeleteFunc(n.names, func(c candidate) bool { return c.dropped })
+	slices.SortFunc(n.names, func(a, b candidate) int { return a.first - b.first })
+	for k, c := range n.names {
+		for i := c.first; i < c.last; i++ {
+			n.owner[i] = int32(k + 1)
+		}
+	}
+}
+
+var labelKinds = map[string]EntityKind{"PER": Person, "LOC": Place, "ORG": Organisation}
+
+// label takes over the spans of the name finder, cleaned.
+func (n *namer) label(labels []string) {
+	for _, s := range n.d.Sentences {
+		for i := s.First; i < s.Last; {
+			_, kind, ok := strings.Cut(labels[i], "-")
+			if !ok {
+				i++
+				continue
+			}
+			last := i + 1
+			for last < s.Last && labels[last] == "I-"+kind {
+				last++
+			}
+			if c, ok := n.clean(candidate{first: i, last: last, title: -1, kind: labelKinds[kind]}); ok {
+				n.add(c)
+			}
+			i = last
+		}
+	}
+}
+
+// clean trims a name of what does not belong to it and finds its title.
+func (n *namer) clean(c candidate) (candidate, bool) {
+	d := n.d
+	for c.first < c.last {
+		t := d.Tokens[c.first]
+		if n.upper(c.first) && !(n.opening(c.first) && c.last-c.first > 1 && isStarter(t.Text)) && t.Tag != "DT" || unicode.IsDigit(firstRune(t.Text)) && c.last-c.first > 1 || strings.HasPrefix(t.Text, "@") || particles()[t.Text] && c.last-c.first > 1 || n.innerCapital(t.Text) {
+			break
+		}
+		c.first++
+	}
+	for c.first < c.last {
+		t := d.Tokens[c.last-1]
+		if t.Tag != "POS" && !isPunctuation(t.Text) && (n.upper(c.last-1) || c.last-c.first > 1 && (isDigit(t.Text[0]) || t.Tag == "NNP") || n.innerCapital(t.Text) || strings.HasPrefix(t.Text, "@")) {
+			break
+		}
+		c.last--
+	}
+	if c.first >= c.last {
+		return c, false
+	}
+	if c.last-c.first == 1 && !n.plausible(c) {
+		return c, false
+	}
+	if first, _ := d.TimesIn(d.SpanOf(c.first, c.last)); first < len(d.Times) && d.Times[first].Span.Contains(d.SpanOf(c.first, c.last)) {
+		return c, false
+	}
+	if c.kind == Person {
+		if title := n.leadingTitle(c); title > c.first {
+			c.title, c.first = c.first, title
+			c.sure = true
+		}
+		n.titleBefore(&c)
+	}
+	return n.facility(c), true
+}
+
+// innerCapital reports whether s is a word like "eBay".
+func (n *namer) innerCapital(s string) bool {
+	return strings.IndexFunc(s, unicode.IsUpper) > 0
+}
+
+// plausible tells a lone name from an ordinary word with a capital.
+func (n *namer) plausible(c candidate) bool {
+	t := n.d.Tokens[c.first]
+	if utf8.RuneCountInString(t.Text) < 2 || t.Tag == "PRP" || t.Tag == "JJ" && c.kind != Organisation || t.Tag == "CD" {
+		return false
+	}
+	if isPeople(t.Text) {
+		return false // "Hondurans", "Mexican"
+	}
+	if !n.opening(c.first) {
+		return strings.HasPrefix(t.Tag, "NN") || n.known(t.Text)
+	}
+	if isStarter(t.Text) {
+		return false
+	}
+	if n.small[strings.ToLower(t.Text)] {
+		return false
+	}
+	return strings.HasPrefix(t.Tag, "NNP") || n.known(t.Text)
+}
+
+// known reports whether a gazetteer has the word.
+func (n *namer) known(word string) bool {
+	_, first := gazetteer.FirstName(word)
+	return first || gazetteer.IsPlace(word)
+}
+
+// isPeople reports whether word is the adjective or the people of a country.
+func isPeople(word string) bool {
+	country, ok := gazetteer.Country(word)
+	if !ok || strings.EqualFold(country, word) || strings.ToUpper(word) == word {
+		return false
+	}
+	adjective, ok := gazetteer.Demonym(country)
+	if !ok || len(word) < 4 {
+		return false
+	}
+	return strings.EqualFold(adjective, word) || strings.EqualFold(adjective+"s", word) || strings.EqualFold(adjective[:3], word[:3]) && !strings.EqualFold(word, country) && (strings.HasSuffix(word, "s") || strings.HasSuffix(word, "ese") || strings.HasSuffix(word, "ish") || strings.HasSuffix(word, "an") || strings.HasSuffix(word, "i"))
+}
+
+// isTitle reports whether the word before a name can be its title.
+func isTitle(low string) bool {
+	_, ok := titleGenders()[low]
+	return ok
+}
+
+// leadingTitle gives the token of a name after the title that it begins with,
+// the first token when there is none.
+func (n *namer) leadingTitle(c candidate) int {
+	name := c.first
+	for i := c.first; i < c.last-1; i++ {
+		if isTitle(n.low(i)) && !n.isGivenName(i, c.last) && n.upper(i+1) {
+			name = i + 1
+		}
+	}
+	return name
+}
+
+// isGivenName tells "Dean Smith" from a dean called Smith.
+func (n *namer) isGivenName(i, last int) bool {
+	switch n.low(i) {
+	case "dean", "earl", "duke", "marshal", "deacon", "baron", "major", "king", "prince", "judge", "chancellor", "page", "bishop", "sister", "brother", "coach", "baker", "pastor", "master", "chef", "driver", "farmer", "winger", "potter", "skipper", "boss", "don":
+		_, known := gazetteer.FirstName(n.low(i))
+		return known && n.low(i) != "king" && n.low(i) != "prince" && n.low(i) != "judge" && n.low(i) != "sister" && n.low(i) != "brother" && n.low(i) != "coach" && last-i == 2 && !n.opening(i)
+	}
+	return false
+}
+
+// titleBefore extends the title of a person to the words before the name:
+// "US President", "company spokeswoman", "Secretary of State".
+func (n *namer) titleBefore(c *candidate) {
+	at := c.first
+	if c.title >= 0 {
+		at = c.title
+	} else {
+		i := at - 1
+		if !n.same(i, at) || n.at(i) >= 0 && n.names[n.at(i)].kind == Person {
+			return
+		}
+		if !isTitle(n.low(i)) {
+			if i = n.titleOf(i); i < 0 {
+				return
+			}
+		} else if t := n.d.Tokens[i]; !strings.HasPrefix(t.Tag, "NN") && !n.upper(i) {
+			return
+		}
+		at = i
+		c.sure = true
+	}
+	// The words that qualify the title.
+	for limit := 0; limit < 6; limit++ {
+		i := at - 1
+		if !n.same(i, at) {
+			break
+		}
+		t := n.d.Tokens[i]
+		if k := n.at(i); k >= 0 && n.names[k].kind == Person && n.names[k].sure {
+			break
+		}
+		hyphen := t.Text == "-" && t.End == n.d.Tokens[at].Start
+		if !hyphen && (t.Tag != "NN" && t.Tag != "NNP" && t.Tag != "NNPS" && t.Tag != "JJ" && t.Tag != "NNS" || n.opening(i) && isStarter(t.Text)) {
+			break
+		}
+		if t.Tag == "NNS" && !n.upper(i) && t.Lemma != t.Text {
+			break // "told reporters President ..."
+		}
+		at = i
+	}
+	c.title = at
+}
+
+// titleOf finds the title of "Secretary of State", given its last token i; -1
+// when there is none.
+func (n *namer) titleOf(i int) int {
+	for j := i; j > i-5 && n.same(j, i); j-- {
+		if n.low(j) == "of" || n.low(j) == "for" {
+			if n.same(j-1, i) && isTitle(n.low(j-1)) && n.upper(j-1) && j < i {
+				return j - 1
+			}
+			return -1
+		}
+		if !n.upper(j) && n.low(j) != "the" && n.low(j) != "and" {
+			return -1
+		}
+	}
+	return -1
+}
+
+// facility looks for a word that tells what a name names: the last of the name,
+// or, after a person's name, the next: "Rodolfo Robles bridge".
+func (n *namer) facility(c candidate) candidate {
+	words := c.last - c.first
+	if words > 1 {
+		if kind, ok := facilities()[n.low(c.last-1)]; ok && n.upper(c.last-1) {
+			_, first := gazetteer.FirstName(n.d.Tokens[c.first].Text)
+			if c.kind == Person && words == 2 && (first || c.title >= 0) && isSurnameToo(n.low(c.last-1)) {
+				return c
+			}
+			c.kind = EntityKind(kind)
+			c.sure = true
+			c.title = -1
+			return c
+		}
+	}
+	next := c.last
+	if !n.same(c.first, next) || c.title >= 0 || n.at(next) >= 0 {
+		return c
+	}
+	kind, ok := facilities()[n.low(next)]
+	if !ok || !strings.HasPrefix(n.d.Tokens[next].Tag, "NN") {
+		return c
+	}
+	upper := n.upper(next)
+	switch {
+	case !upper && (c.kind != Person || !namesFacility(n.low(next))):
+		return c
+	case upper && c.kind == Person && n.upper(next+1) && n.same(next, next+1):
+		return c
+	}
+	// "Ana Pereira police said" is no name.
+	if !upper && n.d.Tokens[c.last-1].Head == n.d.Tokens[next].Head && n.d.Tokens[c.last-1].Rel == "nsubj" {
+		return c
+	}
+	c.last++
+	c.kind = EntityKind(kind)
+	c.sure = true
+	return c
+}
+
+// isSurnameToo reports whether a word for a place is also a family name.
+func isSurnameToo(low string) bool {
+	switch low {
+	case "park", "church", "hall", "house", "hill", "hills", "lane", "forest", "woods", "banks", "bank", "rivers", "fields", "street", "castle", "temple", "bridge", "brooks", "pool", "court", "field", "bay", "marsh", "camp", "glen", "heath", "ford", "port", "garden", "valley", "college", "stone", "court ", "ridge", "cliff", "quarter", "guard", "range", "walls", "east", "west", "trail", "place", "villa", "pass", "market", "tower", "beach", "lake":
+		return true
+	}
+	return false
+}
+
+// namesFacility reports whether the word makes a name of the person's name
+// before it though written small: "Robles bridge", "Trump administration".
+func namesFacility(low string) bool {
+	switch low {
+	case "abbey", "airport", "arena", "avenue", "boulevard", "bridge", "building", "canal", "castle", "cathedral", "cemetery", "clinic", "dam", "expressway", "farm", "glacier", "highway", "hospital", "hotel", "island", "lake", "library", "mall", "mosque", "museum", "park", "prison", "ranch", "reservoir", "river", "road", "square", "stadium", "station", "strait", "street", "theater", "theatre", "tower", "tunnel", "university",
+		"administration", "campaign", "cartel", "cabinet", "foundation", "government", "institute", "regime", "trust", "party", "orchestra":
+		return true
+	}
+	return false
+}
+
+// organisations finds names that say that they are an organisation's:
+// "Washington Office on Latin America". What was found inside them is part of
+// them.
+func (n *namer) organisations() {
+	for _, s := range n.d.Sentences {
+		for i := s.First; i < s.Last; i++ {
+			if !n.upper(i) || facilities()[n.low(i)] != string(Organisation) {
+				continue
+			}
+			first := i
+			for first > s.First && n.partOfName(first-1) && n.low(first-1) != "former" {
+				first--
+			}
+			if k := n.at(first); k >= 0 && n.names[k].first < first && n.names[k].kind != Person {
+				first = n.names[k].first
+			}
+			// A person before the name, or a title, does not belong to it.
+			last := i + 1
+			for last < s.Last && n.upper(last) && strings.HasPrefix(n.d.Tokens[last].Tag, "NNP") && facilities()[n.low(last)] == string(Organisation) {
+				last++
+			}
+			last = n.complement(last, s.Last, n.low(i))
+			if last-first < 2 || first == i && last == i+1 {
+				continue
+			}
+			n.remove(first, last)
+			n.add(candidate{first: first, last: last, title: -1, kind: Organisation, sure: true})
+			i = last - 1
+		}
+	}
+}
+
+// partOfName reports whether the capitalised token i can stand inside the name
+// of an organisation.
+func (n *namer) partOfName(i int) bool {
+	t := n.d.Tokens[i]
+	if t.Text == "&" {
+		return n.upper(i - 1)
+	}
+	if t.Text == "-" {
+		return i > 0 && t.Start == n.d.Tokens[i-1].End && n.upper(i-1)
+	}
+	if !n.upper(i) || t.Tag == "DT" || t.Tag == "IN" || t.Tag == "PRP" || t.Tag == "PRP$" || strings.HasPrefix(t.Tag, "V") && t.Tag != "VBN" || t.Tag == "CC" || t.Tag == "RB" || t.Tag == "WRB" || t.Tag == "MD" {
+		return false
+	}
+	if _, isDay := weekdayOf(t.Text); isDay {
+		return false
+	}
+	return !(n.opening(i) && (isStarter(t.Text) || !strings.HasPrefix(t.Tag, "NN") && t.Tag != "JJ"))
+}
+
+// complement extends the name of an organisation over "of Health", "on Latin
+// America", "for Human Rights".
+func (n *namer) complement(last, end int, key string) int {
+	for range 3 {
+		at := last
+		switch n.low(at) {
+		case "of", "on", "for":
+			at++
+		case "and", "&":
+			if n.low(at) == "and" && key != "ministry" && key != "department" && key != "office" && key != "committee" && key != "commission" {
+				return last
+			}
+			at++
+		default:
+			return last
+		}
+		if n.low(at) == "the" {
+			at++
+		}
+		from := at
+		for at < end && (n.upper(at) || n.d.Tokens[at].Text == "-" && at > from) && n.d.Tokens[at].Tag != "POS" {
+			if _, isDay := weekdayOf(n.d.Tokens[at].Text); isDay {
+				break
+			}
+			if _, isMonth := monthOf(n.d.Tokens[at].Text); isMonth {
+				break
+			}
+			at++
+		}
+		if at == from || at > end {
+			return last
+		}
+		if _, first := gazetteer.FirstName(n.d.Tokens[from].Text); first && n.low(from-1) == "and" {
+			return last
+		}
+		last = at
+	}
+	return last
+}
+
+// persons finds persons that the name finder missed: a title, or a first name,
+// before capitalised words.
+func (n *namer) persons() {
+	for _, s := range n.d.Sentences {
+		for i := s.First; i < s.Last-1; i++ {
+			if n.at(i) >= 0 || !n.upper(i) || !strings.HasPrefix(n.d.Tokens[i].Tag, "NNP") {
+				continue
+			}
+			last := i
+			for last < s.Last && n.at(last) < 0 && n.upper(last) && strings.HasPrefix(n.d.Tokens[last].Tag, "NNP") {
+				last++
+			}
+			c := candidate{first: i, last: last, title: -1, kind: Person, sure: true}
+			if name := n.leadingTitle(c); name > i {
+				c.title, c.first = i, name
+			}
+			titled := c.title >= 0 || n.same(i-1, i) && isTitle(n.low(i-1)) && strings.HasPrefix(n.d.Tokens[i-1].Tag, "NN")
+			_, first := gazetteer.FirstName(n.d.Tokens[c.first].Text)
+			words := c.last - c.first
+			kind, isFacility := facilities()[n.low(c.last-1)]
+			_ = kind
+			if words >= 1 && words <= 4 && !isFacility && (titled && words <= 3 || first && words >= 2 && words <= 3) && n.plausiblePerson(c) {
+				n.titleBefore(&c)
+				n.add(n.facility(c))
+			}
+			i = max(i, last-1)
+		}
+	}
+}
+
+// plausiblePerson rejects runs of capitals that hold no name.
+func (n *namer) plausiblePerson(c candidate) bool {
+	if first, last := n.d.TimesIn(n.d.SpanOf(c.first, c.last)); last > first {
+		return false
+	}
+	for i := c.first; i < c.last; i++ {
+		t := n.d.Tokens[i].Text
+		if strings.ToUpper(t) == t && utf8.RuneCountInString(t) > 3 || isStarter(t) || isPeople(t) || isTitle(strings.ToLower(t)) && i == c.last-1 {
+			return false
+		}
+	}
+	return true
+}
+
+// acronyms finds what short forms stand for: "Washington Office on Latin
+// America (WOLA)", or the initials of a name.
+func (n *namer) acronyms() {
+	d := n.d
+	initials := map[string]string{}
+	for k := 0; k < len(n.names); k++ {
+		c := n.names[k]
+		if c.kind == Person || c.last-c.first < 2 {
+			continue
+		}
+		key := n.key(c)
+		if short := n.initials(c); len(short) >= 3 {
+			if _, taken := initials[short]; !taken {
+				initials[short] = key
+			}
+		}
+		i := c.last
+		if !n.same(c.first, i+2) || d.Tokens[i].Text != "(" || d.Tokens[i+2].Text != ")" {
+			continue
+		}
+		short := d.Tokens[i+1].Text
+		if isAcronym(short) {
+			n.alias[short] = key
+			n.remove(i+1, i+2)
+			n.add(candidate{first: i + 1, last: i + 2, title: -1, kind: c.kind, sure: c.sure})
+		}
+	}
+	for i := range d.Tokens {
+		t := d.Tokens[i].Text
+		if !isAcronym(t) {
+			continue
+		}
+		key, ok := n.alias[t]
+		if !ok {
+			if key, ok = initials[t]; !ok {
+				continue
+			}
+			n.alias[t] = key
+		}
+		if k := n.at(i); k < 0 {
+			n.add(candidate{first: i, last: i + 1, title: -1, kind: Organisation})
+		}
+	}
+}
+
+// initials gives the first letters of the capitalised words of a name.
+func (n *namer) initials(c candidate) string {
+	var b strings.Builder
+	for i := c.first; i < c.last; i++ {
+		if r := firstRune(n.d.Tokens[i].Text); unicode.IsUpper(r) {
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
+func isAcronym(s string) bool {
+	if len(s) < 2 || len(s) > 10 {
+		return false
+	}
+	letters := 0
+	for _, r := range s {
+		if !unicode.IsUpper(r) && r != '.' && !unicode.IsDigit(r) && r != '&' {
+			return false
+		}
+		if unicode.IsUpper(r) {
+			letters++
+		}
+	}
+	return letters >= 2
+}
+
+// key is what names of one thing have in common.
+func (n *namer) key(c candidate) string {
+	text := n.text(c.first, c.last)
+	if key, ok := n.alias[text]; ok {
+		return key
+	}
+	text = strings.ToLower(strings.Join(strings.Fields(text), " "))
+	text = strings.ReplaceAll(text, "’", "'")
+	if country, ok := gazetteer.Country(text); ok && !isPeople(n.text(c.first, c.last)) {
+		return strings.ToLower(country)
+	}
+	text = strings.ReplaceAll(text, ".", "")
+	for _, suffix := range []string{" inc", " corp", " ltd", " plc", " llc", " co", " corporation", " company"} {
+		if rest, ok := strings.CutSuffix(text, suffix); ok && len(rest) > 2 {
+			return strings.TrimSuffix(rest, ",")
+		}
+	}
+	return text
+}
+
+// vote settles what each name is, once for the document.
+func (n *namer) vote() {
+	type count struct{ person, place, organisation int }
+	votes := map[string]*count{}
+	for _, c := range n.names {
+		v := votes[n.key(c)]
+		if v == nil {
+			v = &count{}
+			text := n.text(c.first, c.last)
+			if gazetteer.IsPlace(text) {
+				v.place++
+			}
+			if _, ok := gazetteer.FirstName(n.d.Tokens[c.first].Text); ok && c.last-c.first > 1 {
+				v.person++
+			}
+			votes[n.key(c)] = v
+		}
+		weight := 2
+		if c.sure {
+			weight = 8
+		}
+		switch c.kind {
+		case Person:
+			v.person += weight
+		case Place:
+			v.place += weight
+		case Organisation:
+			v.organisation += weight
+		}
+	}
+	for i, c := range n.names {
+		v := votes[n.key(c)]
+		switch {
+		case v.person >= v.place && v.person >= v.organisation:
+			n.names[i].kind = Person
+		case v.place >= v.organisation:
+			n.names[i].kind = Place
+		default:
+			n.names[i].kind = Organisation
+		}
+	}
+}
+
+// A memory has the persons of a document by the words of their names, in lower
+// case.
+type memory struct {
+	people   []person
+	families map[string][]int // last word of the name, to people
+	firsts   map[string][]int // first word
+	named    []int            // for each entity, its latest name so far, -1 before the first
+}
+
+// A person is what the document's memory has of a person.
+type person struct {
+	entity int
+	words  []string // of the fullest name
+}
+
+func (m *memory) learn(entity int, words []string) {
+	m.people = append(m.people, person{entity, words})
+	p := len(m.people) - 1
+	family, first := strings.ToLower(words[len(words)-1]), strings.ToLower(words[0])
+	m.families[family] = append(m.families[family], p)
+	if len(words) > 1 {
+		m.firsts[first] = append(m.firsts[first], p)
+	}
+}
+
+// maxNamesakes bounds how many people of one name are told apart.
+const maxNamesakes = 32
+
+// fullName finds the person with this full name, -1 when there is none yet.
+func (m *memory) fullName(words []string) int {
+	family := m.families[strings.ToLower(words[len(words)-1])]
+	for _, p := range family[:min(len(family), maxNamesakes)] {
+		if samePerson(m.people[p].words, words) {
+			if len(words) > len(m.people[p].words) {
+				m.people[p].words = words
+			}
+			return m.people[p].entity
+		}
+	}
+	return -1
+}
+
+// identify makes entities of the names: first the full names of persons, then
+// the places and organisations, then the short forms, which the document's
+// memory explains.
+func (n *namer) identify() {
+	m := memory{families: map[string][]int{}, firsts: map[string][]int{}}
+	for i := range n.names {
+		c := &n.names[i]
+		c.entity = -1
+		words := nameWords(n.text(c.first, c.last))
+		if c.kind != Person || len(words) < 2 {
+			continue
+		}
+		if c.entity = m.fullName(words); c.entity < 0 {
+			c.entity = n.entity(Person)
+			m.learn(c.entity, words)
+		}
+	}
+	n.remember(&m)
+	n.settle()
+	m.named = slices.Repeat([]int{-1}, len(n.d.Entities))
+	keys := map[string]int{}
+	for i := range n.names {
+		c := &n.names[i]
+		if c.entity < 0 {
+			n.shortForm(c, &m, keys)
+		}
+		m.named[c.entity] = i
+	}
+	n.finish()
+}
+
+// shortForm finds or makes the entity of a name that is no full name of a
+// person.
+func (n *namer) shortForm(c *candidate, m *memory, keys map[string]int) {
+	words := nameWords(n.text(c.first, c.last))
+	if c.entity = n.recall(m, *c, words); c.entity >= 0 {
+		c.kind = Person
+		return
+	}
+	key := string(c.kind) + " " + n.key(*c)
+	e, ok := keys[key]
+	if !ok {
+		e = n.entity(c.kind)
+		keys[key] = e
+		m.named = append(m.named, -1)
+		if c.kind == Person {
+			m.learn(e, words)
+		}
+	}
+	c.entity = e
+}
+
+func (n *namer) entity(kind EntityKind) int {
+	n.d.Entities = append(n.d.Entities, Entity{Kind: kind})
+	return len(n.d.Entities) - 1
+}
+
+// nameWords splits a person's name into words without "Jr." and its kin.
+func nameWords(name string) []string {
+	words := strings.Fields(strings.ReplaceAll(name, ",", " "))
+	for len(words) > 1 {
+		switch strings.TrimSuffix(words[len(words)-1], ".") {
+		case "Jr", "Sr", "II", "III", "IV":
+			words = words[:len(words)-1]
+			continue
+		}
+		break
+	}
+	return words
+}
+
+// samePerson reports whether two full names can be one person's: the same
+// family name, and first names of which one does not contradict the other.
+func samePerson(a, b []string) bool {
+	if !strings.EqualFold(a[len(a)-1], b[len(b)-1]) {
+		return false
+	}
+	x, y := strings.ToLower(strings.TrimSuffix(a[0], ".")), strings.ToLower(strings.TrimSuffix(b[0], "."))
+	return x == y || len(x) == 1 && strings.HasPrefix(y, x) || len(y) == 1 && strings.HasPrefix(x, y)
+}
+
+// remember finds the names that stand alone where the name finder saw none:
+// "Contreras", once Denis Contreras is known.
+func (n *namer) remember(m *memory) {
+	known := map[string]bool{}
+	for _, p := range m.people {
+		known[p.words[len(p.words)-1]] = true
+		if _, ok := gazetteer.FirstName(p.words[0]); ok {
+			known[p.words[0]] = true
+		}
+	}
+	for i, t := range n.d.Tokens {
+		if !known[t.Text] || n.at(i) >= 0 || !strings.HasPrefix(t.Tag, "NN") && !(t.Tag == "JJ" && !n.opening(i)) {
+			continue
+		}
+		if n.same(i, i+1) && n.upper(i+1) && strings.HasPrefix(n.d.Tokens[i+1].Tag, "NNP") && n.at(i+1) < 0 {
+			continue // part of another name
+		}
+		if n.opening(i) && n.small[strings.ToLower(t.Text)] {
+			continue
+		}
+		if n.same(i, i-1) && n.upper(i-1) && strings.HasPrefix(n.d.Tokens[i-1].Tag, "NNP") && !n.opening(i-1) && !isTitle(n.low(i-1)) && n.at(i-1) < 0 {
+			continue
+		}
+		c := candidate{first: i, last: i + 1, title: -1, kind: Person, entity: -1}
+		n.titleBefore(&c)
+		c = n.facility(c)
+		c.entity = -1
+		n.add(c)
+	}
+}
+
+// recall finds the person whose family name or first name stands alone. Where
+// two people share the name, the one of fitting gender, then the one named
+// last.
+func (n *namer) recall(m *memory, c candidate, short []string) int {
+	if len(short) == 0 || c.kind != Person && (c.sure || gazetteer.IsPlace(n.text(c.first, c.last)) || c.last-c.first > 1) {
+		return -1
+	}
+	var fits []person
+	for _, p := range m.families[strings.ToLower(short[len(short)-1])] {
+		if p := m.people[p]; len(p.words) > len(short) && suffix(p.words, short) && len(fits) < maxNamesakes {
+			fits = append(fits, p)
+		}
+	}
+	if len(fits) == 0 && c.kind == Person && len(short) == 1 && c.title < 0 {
+		first := m.firsts[strings.ToLower(short[0])]
+		for _, p := range first[:min(len(first), maxNamesakes)] {
+			fits = append(fits, m.people[p])
+		}
+	}
+	if gender := n.titleGender(c); len(fits) > 1 && gender != "" {
+		same := slices.DeleteFunc(slices.Clone(fits), func(p person) bool {
+			g := firstNameGender(p.words[0])
+			return g != "" && g != gender
+		})
+		if len(same) > 0 {
+			fits = same
+		}
+	}
+	best := -1
+	for _, p := range fits {
+		if best < 0 || m.named[p.entity] > m.named[best] {
+			best = p.entity
+		}
+	}
+	if len(fits) > 1 && m.named[best] < 0 {
+		return -1 // none was named yet: not to be told
+	}
+	return best
+}
+
+func suffix(words, short []string) bool {
+	for i := range short {
+		if !strings.EqualFold(words[len(words)-len(short)+i], short[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+func firstNameGender(name string) Gender {
+	switch g, _ := gazetteer.FirstName(name); g {
+	case 'f':
+		return Feminine
+	case 'm':
+		return Masculine
+	}
+	return ""
+}
+
+// titleGender tells the gender that the title of a name gives away.
+func (n *namer) titleGender(c candidate) Gender {
+	if c.title < 0 {
+		return ""
+	}
+	for i := c.first - 1; i >= c.title; i-- {
+		if g := titleGenders()[n.low(i)]; g == "f" || g == "m" {
+			return Gender(g)
+		}
+		if g := roleGenders()[n.low(i)]; g != "" && i == c.first-1 {
+			return Gender(g)
+		}
+	}
+	return ""
+}
+
+// maxTitles bounds Entity.Titles.
+const maxTitles = 8
+
+// finish writes mentions and entities in text order.
+func (n *namer) finish() {
+	d := n.d
+	order := make([]int, len(d.Entities))
+	for i := range order {
+		order[i] = -1
+	}
+	old := d.Entities
+	d.Entities = nil
+	d.Mentions = make([]Mention, 0, len(n.names))
+	for _, c := range n.names {
+		e := order[c.entity]
+		if e < 0 {
+			e = len(d.Entities)
+			order[c.entity] = e
+			d.Entities = append(d.Entities, Entity{Kind: old[c.entity].Kind})
+		}
+		m := Mention{Span: d.SpanOf(c.first, c.last), First: c.first, Last: c.last, Entity: e}
+		entity := &d.Entities[e]
+		if c.title >= 0 && entity.Kind == Person {
+			m.Title = d.SpanOf(c.title, c.first)
+			if title := strings.Join(strings.Fields(m.Title.Text(d.Text)), " "); len(entity.Titles) < maxTitles && !slices.Contains(entity.Titles, title) {
+				entity.Titles = append(entity.Titles, title)
+			}
+			if entity.Gender == "" {
+				entity.Gender = n.titleGender(c)
+			}
+		}
+		if name := strings.Join(strings.Fields(n.text(c.first, c.last)), " "); better(entity.Kind, name, entity.Name) {
+			entity.Name = name
+		}
+		for i := c.first; i < c.last; i++ {
+			d.Tokens[i].Entity = e
+		}
+		entity.Mentions = append(entity.Mentions, len(d.Mentions))
+		d.Mentions = append(d.Mentions, m)
+	}
+	n.genders()
+}
+
+// better reports whether a is a fuller name than b.
+func better(kind EntityKind, a, b string) bool {
+	if b == "" {
+		return true
+	}
+	if kind != Person {
+		return utf8.RuneCountInString(a) > utf8.RuneCountInString(b) && strings.ToUpper(a) != a
+	}
+	x, y := len(nameWords(a)), len(nameWords(b))
+	return x > y || x == y && utf8.RuneCountInString(a) > utf8.RuneCountInString(b) && strings.ToUpper(a) != a
+}
+
+// genders fills in what first names, descriptions and pronouns tell.
+func (n *namer) genders() {
+	d := n.d
+	for e := range d.Entities {
+		entity := &d.Entities[e]
+		if entity.Kind != Person || entity.Gender != "" {
+			continue
+		}
+		for _, m := range entity.Mentions {
+			if entity.Gender = n.described(d.Mentions[m]); entity.Gender != "" {
+				break
+			}
+		}
+		if words := strings.Fields(entity.Name); entity.Gender == "" && len(words) > 1 {
+			entity.Gender = firstNameGender(words[0])
+		}
+		if entity.Gender == "" {
+			entity.Gender = n.pronouns(e)
+		}
+	}
+}
+
+// described reads the gender from the apposition after a name: "Ana Pereira, a
+// mother of two,".
+func (n *namer) described(m Mention) Gender {
+	if !n.same(m.First, m.Last+2) || n.d.Tokens[m.Last].Text != "," {
+		return ""
+	}
+	i := m.Last + 1
+	switch n.low(i) {
+	case "a", "an", "the", "his", "her":
+		i++
+	default:
+		return ""
+	}
+	for j := i; j < i+4 && n.same(j, i); j++ {
+		tag := n.d.Tokens[j].Tag
+		if g := roleGenders()[n.low(j)]; g != "" && tag == "NN" {
+			return Gender(g)
+		}
+		if tag != "NN" && tag != "JJ" && tag != "NNP" && tag != "HYPH" && tag != "CD" && tag != ":" {
+			break
+		}
+	}
+	return ""
+}
+
+// pronouns reads the gender from "he" and "she" in sentences that name this
+// person and no other, and in the sentences after them. It has to be sure.
+func (n *namer) pronouns(e int) Gender {
+	d := n.d
+	var f, m int
+	for _, i := range d.Entities[e].Mentions {
+		s := d.Tokens[d.Mentions[i].First].Sentence
+		for k := s; k <= min(s+1, len(d.Sentences)-1); k++ {
+			if n.othersIn(k, e) {
+				break
+			}
+			from := d.Sentences[k].First
+			if k == s {
+				from = d.Mentions[i].Last
+			}
+			for j := from; j < d.Sentences[k].Last; j++ {
+				switch n.low(j) {
+				case "he", "his", "him", "himself":
+					m++
+				case "she", "her", "hers", "herself":
+					f++
+				}
+			}
+		}
+	}
+	switch {
+	case f >= 2 && m == 0:
+		return Feminine
+	case m >= 2 && f == 0:
+		return Masculine
+	}
+	return ""
+}
+
+// othersIn reports whether sentence s names a person other than e.
+func (n *namer) othersIn(s, e int) bool {
+	first, last := n.d.MentionsIn(n.d.Sentences[s].Span)
+	for _, m := range n.d.Mentions[first:last] {
+		if m.Entity != e && n.d.Entities[m.Entity].Kind == Person {
+			return true
+		}
+	}
+	return false
+}
