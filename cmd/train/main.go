@@ -25,6 +25,7 @@ type options struct {
 	Clusters  clustersCmd  `cmd:"" help:"Learn clusters of words. Retrain everything else after it."`
 	Tagger    taggerCmd    `cmd:"" help:"Train the part-of-speech tagger."`
 	Parser    parserCmd    `cmd:"" help:"Train the dependency parser."`
+	Ner       nerCmd       `cmd:"" help:"Train the name finder."`
 }
 
 func main() {
@@ -128,4 +129,18 @@ func (c gazetteerCmd) Run(o *options) error {
 		return err
 	}
 	return o.write("gazetteer/first_names.txt", names)
+}
+
+type nerCmd struct{}
+
+func (nerCmd) Run(o *options) error {
+	c, err := o.corpus()
+	if err != nil {
+		return err
+	}
+	data, err := training.Names(c, progress)
+	if err != nil {
+		return err
+	}
+	return o.write("ner/ner.bin", data)
 }

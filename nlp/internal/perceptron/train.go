@@ -67,6 +67,18 @@ func (t *Trainer) Update(keys []Key, good, bad int, rate float32) {
 	}
 }
 
+// Add changes the weights of the features for one class.
+func (t *Trainer) Add(keys []Key, class int, by float32) {
+	for _, key := range keys {
+		r := t.find(key)
+		if r < 0 {
+			r = t.insert(key)
+		}
+		t.rows[r].count++
+		t.add(r, uint8(class), by)
+	}
+}
+
 func (t *Trainer) add(r int, class uint8, by float32) {
 	cells := t.rows[r].cells
 	for i := range cells {
@@ -121,7 +133,7 @@ func (t *Trainer) place(s slot) {
 // Pruning says what a model may leave out.
 type Pruning struct {
 	Weight  int // weights below this in size are dropped; the largest weight of a model is 511
-	Updates int     // features that fewer updates touched are dropped
+	Updates int // features that fewer updates touched are dropped
 }
 
 // Model returns the averaged weights of all trainers' steps, pruned and
