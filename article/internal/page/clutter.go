@@ -43,7 +43,8 @@ var clutterWords = wordRoles(map[role]string{
 	roleCaption: `caption captions figcaption credit credits photocredit imagecaption wpcaption bildunterschrift legende legend
 		lightbox gallery galleries imagecredit bildnachweis`,
 	roleComment: `comment comments commenting commentlist kommentare kommentar commentaires comentarios`,
-	roleDek:     `standfirst dek subtitle subheadline subhead deck teasertext introtext chapeau vorspann entradilla sommario`,
+	roleDek: `standfirst dek subtitle subheadline subhead deck teasertext introtext chapeau vorspann entradilla sommario
+		epigraph excerpt lead leadtext lede bajada copete ingress manchet lead-text`,
 })
 
 // bodyNames are pairs of words that name the body of an article.
@@ -73,7 +74,12 @@ func named(n *html.Node) role {
 	for i := range n.Attr {
 		a := &n.Attr[i]
 		switch a.Key {
-		case "class", "id", "data-testid", "data-component", "data-component-name", "data-module", "data-type", "data-name", "data-block":
+		case "id":
+			// A heading's id is made of its words, or of its place in a list of contents.
+			if !heading(n.DataAtom) && len(a.Val) <= 400 {
+				found = max2(found, roleOfNames(a.Val))
+			}
+		case "class", "data-testid", "data-component", "data-component-name", "data-module", "data-type", "data-name", "data-block":
 			if len(a.Val) > 400 && a.Key != "class" {
 				continue
 			}
@@ -121,6 +127,9 @@ func roleOfNames(val string) role {
 			}
 			if i > 0 && bodyNames[prev+" "+w] || bodyNames[w] {
 				found = max2(found, roleBody)
+			}
+			if i > 0 && prev == "sub" && (w == "headline" || w == "title" || w == "heading") {
+				found = max2(found, roleDek)
 			}
 			prev = w
 		}
@@ -170,6 +179,9 @@ func roleOf(n *html.Node) role {
 		return roleNone
 	}
 	r := named(n)
+	if heading(n.DataAtom) && r == roleClutter {
+		return roleNone
+	}
 	if n.DataAtom == atom.Article && r != roleComment && r != roleClutter {
 		return roleNone
 	}

@@ -14,13 +14,9 @@ func (b *body) clean(title, summary, told string) {
 		b.mark(title, told, true)
 	}
 	b.trim()
-	dek := b.dek(title, summary)
-	l := b.layout
-	if dek >= 0 {
-		b.paragraphs = append(b.paragraphs, l.blocks[dek].text)
-	}
-	for i := b.start; i < b.end; i++ {
-		if k := &l.blocks[i]; k.keep && i != dek {
+	b.lead(title, summary)
+	for i := range b.layout.blocks {
+		if k := &b.layout.blocks[i]; k.keep {
 			b.paragraphs = append(b.paragraphs, k.text)
 		}
 	}
@@ -177,42 +173,43 @@ func heading(tag atom.Atom) bool {
 	return false
 }
 
-// dek finds the standfirst above the text, -1 when there is none: the page's own
-// description where it is shown, or what is named a standfirst.
-func (b *body) dek(title, summary string) int {
+// lead keeps what stands between the headline and the text: the standfirst, and
+// first paragraphs that are set apart.
+func (b *body) lead(title, summary string) {
 	l := b.layout
-	want := fold(summary)
+	want, head := fold(summary), fold(title)
 	first := b.end
+	seen := map[string]bool{head: true}
 	for i := b.start; i < b.end; i++ {
 		if l.blocks[i].keep {
-			first = i
-			break
-		}
-	}
-	from := max(0, first-40)
-	if b.titleAt >= 0 && b.titleAt < first {
-		from = b.titleAt + 1
-		if first-from > 60 {
-			from = first - 60
+			first = min(first, i)
+			seen[fold(l.blocks[i].text)] = true
 		}
 	}
 	if b.titleAt > first {
-		return -1
+		return
 	}
+	from := max(0, first-40)
+	if b.titleAt >= 0 {
+		from = max(b.titleAt+1, first-60)
+	}
+	found := 0
 	for i := from; i < first; i++ {
 		k := &l.blocks[i]
 		f := fold(k.text)
-		if len(f) < 25 || k.linked*2 > k.letters || k.in.clutter >= roleComment {
+		if len(f) < 20 || seen[f] || k.linked*2 > k.letters || k.in.clutter >= roleComment || found >= 12 {
 			continue
 		}
-		if f == want || len(want) > 60 && len(f) < len(want)+60 && strings.HasSuffix(f, want) || len(want) > 60 && (strings.HasPrefix(f, want) || strings.HasPrefix(want, f) && len(f) > 40) {
-			return i
-		}
-		if k.in.isDek() && k.in.clutter <= roleDek && k.letters < 700 {
-			return i
+		told := f == want || len(want) > 60 && (strings.HasPrefix(f, want) || strings.HasPrefix(want, f) && len(f) > 40 ||
+			len(f) < len(want)+60 && strings.HasSuffix(f, want))
+		named := k.in.isDek() && k.in.clutter <= roleMeta && k.letters < 700
+		prose := b.titleAt >= 0 && k.prose > 0 && k.in.clutter <= roleDek && k.letters > 40 && !boilerplate(k)
+		if told || named || prose {
+			k.keep = true
+			seen[f] = true
+			found++
 		}
 	}
-	return -1
 }
 
 func (e *element) isDek() bool {
