@@ -15,7 +15,7 @@ func (s stretch) empty() bool { return s.last <= s.first }
 // begin gives the first token of the attribution: of the cue or, where it
 // stands first, of the source.
 func (c *cue) begin() int {
-	if c.source.found() && c.source.first < c.first {
+	if c.source.found() && c.source.first < c.first && !c.source.shared {
 		return c.source.first
 	}
 	return c.first
@@ -99,12 +99,19 @@ func (r *reading) colonAfter(k, end int) (int, bool) {
 
 func (r *reading) hasVerb(first, last int) bool {
 	for i := first; i < last; i++ {
-		switch r.tag(i) {
-		case "VBD", "VBZ", "VBP", "MD":
+		if r.finite(i) {
 			return true
 		}
 	}
 	return false
+}
+
+// finite reports whether token i is a finite verb. Participles and adjectives
+// with a subject of their own pass too: the tagger takes many a past tense for
+// a participle.
+func (r *reading) finite(i int) bool {
+	tag := r.tag(i)
+	return isFinite(tag) || (tag == "VBN" || tag == "VB" || strings.HasPrefix(tag, "JJ")) && r.Child(i, "nsubj") >= 0
 }
 
 // complementAfter finds the "that" or "whether" that opens the content, past
@@ -117,7 +124,7 @@ func complementAfter(r *reading, c *cue, k, end int) (int, bool) {
 		low := r.lower(i)
 		if slices.Contains(complementizers, low) {
 			tag := r.tag(i)
-			if i == k || low == "that" && (tag == "IN" || r.Tokens[i].Rel == "mark") ||
+			if i == k || low == "that" && (tag == "IN" || r.Tokens[i].Rel == "mark" || !isVerbTag(r.tag(i+1)) && !r.punct(i+1)) ||
 				low != "that" && c.lex.has(frameAddressee) || (low == "whether" || low == "if" || low == "why" || low == "how") && r.complementOf(i, c.head) {
 				return i, c.lex.has(frameClause)
 			}
@@ -213,6 +220,10 @@ func contentEnd(r *reading, c *cue, start, end int, following []cue) int {
 		if b > start && r.tag(b-1) == "CC" {
 			b--
 		}
+		if r.isMark[b-1] {
+			end = b // the marks before it close the content
+			break
+		}
 		for b > start && (r.is(b-1, ",", ";") || r.dash(b-1) || r.is(b-1, "while", "although", "though", "but", "as")) {
 			b--
 		}
@@ -260,6 +271,9 @@ func separate(r *reading, c, d *cue, b int) bool {
 		return false
 	}
 	before := b - 1
+	for before > 0 && r.isMark[before] {
+		before--
+	}
 	switch {
 	case r.Tokens[d.head].Head == c.head && (r.Tokens[d.head].Rel == "conj" || r.Tokens[d.head].Rel == "advcl" && r.is(before, ",")):
 		return true
@@ -420,7 +434,7 @@ func validContent(r *reading, c *cue, first, last int) bool {
 			return false
 		}
 		if tag == "VBG" {
-			return c.lex.has(frameAfter) && isFinite(r.tag(r.firstFinite(first, last))) && !r.is(first-1, ",")
+			return c.lex.has(frameAfter) && r.hasVerb(first, last) && !r.is(first-1, ",")
 		}
 		return tag != "VBN" && tag != "VBD" && tag != "MD" && tag != "CC"
 	}
@@ -432,15 +446,6 @@ func validContent(r *reading, c *cue, first, last int) bool {
 		return nounish && r.hasTo(first, last)
 	}
 	return false
-}
-
-func (r *reading) firstFinite(first, last int) int {
-	for i := first; i < last; i++ {
-		if isFinite(r.tag(i)) {
-			return i
-		}
-	}
-	return -1
 }
 
 func (r *reading) hasTo(first, last int) bool {

@@ -43,6 +43,9 @@ func link(r *reading, cues []cue, turns []turn) []draft {
 	l := &linker{reading: r, cues: cues, taken: make([]bool, len(r.marks)), within: make([]int, len(r.marks)), turns: turns}
 	for i := range l.cues {
 		l.cues[i].source = findSource(r, &l.cues[i])
+		if i > 0 {
+			l.inherit(&l.cues[i], &l.cues[i-1])
+		}
 	}
 	c, m, t := 0, 0, 0
 	for p := range r.Paragraphs {
@@ -65,6 +68,24 @@ func link(r *reading, cues []cue, turns []turn) []draft {
 	}
 	slices.SortStableFunc(l.drafts, func(a, b draft) int { return a.start() - b.start() })
 	return l.drafts
+}
+
+// inherit gives a participle that goes on with a quotation the source of the
+// cue before it: "…,” she told the paper, adding that ...".
+func (l *linker) inherit(c, before *cue) {
+	if l.tag(c.head) != "VBG" || c.first != c.head || before.sort != verbCue || !before.source.found() ||
+		l.Tokens[before.head].Sentence != l.Tokens[c.head].Sentence || c.source.found() && c.source.first > before.head {
+		return
+	}
+	k := c.head - 1
+	for k > 0 && l.isMark[k] {
+		k--
+	}
+	if l.is(k, ",") && before.lex.kind == Speech {
+		c.source = before.source
+		c.source.shared = true
+		c.source.why = "shared with “" + l.word(before.head) + "”"
+	}
 }
 
 func (l *linker) addTurn(t *turn, p int) {
@@ -228,6 +249,9 @@ func (l *linker) cueAfterMark(m, after, c0, c1 int) *cue {
 		}
 		if cu.first == k {
 			// Inverted, or "according to".
+			if l.tag(cu.head) == "VBG" || cu.lex.has(frameAddressee) {
+				return nil
+			}
 			if cu.sort != accordingCue && (!cu.source.found() || cu.source.first < k) {
 				s := l.nounPhraseAfter(cu.last)
 				if !s.found() {
@@ -439,7 +463,7 @@ func (l *linker) paraphrase(p, c, c1, floor int) int {
 			return end
 		}
 	}
-	if cu.passive && !cu.source.found() && cu.lex.kind == Other {
+	if cu.passive && !cu.source.found() && cu.lex.kind == Other || hypothetical(l.reading, cu) {
 		return floor
 	}
 	if cu.passive && !cu.lex.has(frameAddressee) && cu.lex.lemma != "ask" && cu.lex.lemma != "say" {
@@ -449,7 +473,8 @@ func (l *linker) paraphrase(p, c, c1, floor int) int {
 		return floor
 	}
 	content, ok := afterCue(l.reading, cu, l.cues[c+1:c1])
-	if !ok || content.first < floor || l.anyTaken([]stretch{content}) {
+	content = l.untaken(content)
+	if !ok || content.first < floor || content.empty() {
 		return floor
 	}
 	if cu.lex.kind == Other && !thirdPerson(l.reading, cu.source) {
@@ -457,6 +482,17 @@ func (l *linker) paraphrase(p, c, c1, floor int) int {
 	}
 	l.indirect(p, cu, []stretch{content}, "the content follows the cue")
 	return content.last
+}
+
+// hypothetical reports whether a cue tells what somebody may say, not what was
+// said.
+func hypothetical(r *reading, c *cue) bool {
+	for i := c.first; i < c.head; i++ {
+		if r.tag(i) == "MD" && !r.is(i, "will", "'ll", "’ll", "wo") {
+			return true
+		}
+	}
+	return false
 }
 
 // thirdPerson reports whether a source is somebody else than writer and reader.
@@ -473,6 +509,27 @@ func (l *linker) anyTaken(parts []stretch) bool {
 		}
 	}
 	return false
+}
+
+// untaken cuts a stretch where a passage begins that another quotation has,
+// or where the attribution of that one begins.
+func (l *linker) untaken(s stretch) stretch {
+	for i := s.first; i < s.last; i++ {
+		m := l.markOf[i]
+		if m < 0 || !l.taken[m] {
+			continue
+		}
+		end := i
+		if d := &l.drafts[l.within[m]]; d.cue != nil && d.cue.begin() >= s.first && d.cue.head < i {
+			end = d.cue.first
+			if d.source.first >= s.first && d.source.first < end && d.source.last == d.cue.first {
+				end = d.source.first
+			}
+		}
+		first, last := l.trimContent(s.first, end)
+		return stretch{first, last}
+	}
+	return s
 }
 
 func (l *linker) indirect(p int, c *cue, parts []stretch, why string) {

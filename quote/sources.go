@@ -13,6 +13,7 @@ type source struct {
 	first, last int
 	head        int
 	why         string
+	shared      bool // it belongs to another verb first: "He smiled, saying …"
 }
 
 func (s source) found() bool { return s.last > s.first }
@@ -59,7 +60,7 @@ func (r *reading) subject(v, first, last, depth int) source {
 	if depth > maxClimb {
 		return source{}
 	}
-	if k := r.Child(v, "nsubj", "nsubj:pass", "csubj"); k >= 0 && r.markOf[k] < 0 {
+	if k := r.nearestSubject(v, first); k >= 0 {
 		if k < first {
 			return source{first: r.left(k), last: min(r.right(k), first), head: k, why: "subject of “" + r.word(v) + "”"}
 		}
@@ -86,6 +87,25 @@ func (r *reading) subject(v, first, last, depth int) source {
 	return source{}
 }
 
+// nearestSubject gives the subject of verb v that stands nearest before token
+// first, or else the first one after it; -1 when there is none outside marks.
+func (r *reading) nearestSubject(v, first int) int {
+	best := -1
+	for _, k := range r.Children(v) {
+		switch r.Tokens[k].Rel {
+		case "nsubj", "nsubj:pass", "csubj":
+			if r.markOf[k] >= 0 || r.is(k, "meanwhile", "however", "today", "yesterday", "instead") || best >= 0 && k >= first {
+				continue
+			}
+			if best >= 0 && r.right(k) < first && r.is(r.left(k)-1, ",") && r.tag(k) != "PRP" {
+				continue // "Name, the subject of an apposition ..., said"
+			}
+			best = k
+		}
+	}
+	return best
+}
+
 // shared gives the subject of verb h as that of v, which stands below it.
 func (r *reading) shared(v, h, depth int) source {
 	if r.Tokens[h].Sentence != r.Tokens[v].Sentence {
@@ -93,6 +113,7 @@ func (r *reading) shared(v, h, depth int) source {
 	}
 	s := r.subject(h, h, h+1, depth+1)
 	if s.found() && s.first < v {
+		s.shared = true
 		s.why = "subject of “" + r.word(h) + "”, shared by “" + r.word(v) + "”"
 		return s
 	}
@@ -116,7 +137,7 @@ func (r *reading) agent(c *cue) source {
 
 // invertible reports whether the source may follow the cue: "…,” said Meyer".
 func invertible(r *reading, c *cue) bool {
-	return c.lex.has(frameQuote|frameAfter) && (c.first == 0 || r.punct(c.first-1))
+	return c.lex.has(frameQuote|frameAfter) && !c.lex.has(frameAddressee) && r.tag(c.head) != "VBG" && (c.first == 0 || r.punct(c.first-1))
 }
 
 // nounPhraseAfter reads the noun phrase that begins at token i with what
@@ -292,6 +313,9 @@ func (r *reading) nounPhraseBefore(i int) source {
 	floor := r.sentence(min(i, len(r.Tokens)-1)).First
 	k := i - 1
 	if r.is(k, ",") {
+		if j := r.inserted(floor, k); j > floor {
+			return r.plainBefore(floor, j)
+		}
 		return r.appositive(floor, k)
 	}
 	return r.plainBefore(floor, i)
@@ -333,6 +357,24 @@ func (r *reading) plainBefore(floor, i int) source {
 		return source{}
 	}
 	return source{first: first, last: last, head: r.headOf(first, last), why: "noun phrase before the cue"}
+}
+
+// inserted gives the comma before an insertion that ends at the comma k and is
+// no apposition: ", meanwhile,", ", in an interview on Friday,". It gives 0 when
+// there is none.
+func (r *reading) inserted(floor, k int) int {
+	for j := k - 1; j > floor && j > k-12; j-- {
+		if r.markOf[j] >= 0 {
+			return 0
+		}
+		if r.is(j, ",") {
+			if r.tag(j+1) == "IN" || strings.HasPrefix(r.tag(j+1), "RB") || r.tag(j+1) == "VBG" || r.is(j+1, "meanwhile", "however", "too", "though", "himself", "herself") {
+				return j
+			}
+			return 0
+		}
+	}
+	return 0
 }
 
 // appositive reads "Name, apposition" that ends at the comma k.
@@ -404,6 +446,16 @@ func (r *reading) tidySource(s source, c *cue) source {
 		}
 	}
 	s.first, s.last = r.trim(s.first, s.last)
+	if t := r.tag(s.first); s.last-s.first > 1 && (t == "IN" || t == "TO") {
+		// "After aides" is "aides"; "in the past days, the mayor" is "the mayor".
+		first := s.first + 1
+		for i := first; i < s.head && i < s.last-1; i++ {
+			if r.is(i, ",") {
+				first = i + 1
+			}
+		}
+		s.first = first
+	}
 	for s.first < s.last && (r.tag(s.first) == "CC" || r.is(s.first, "then", "meanwhile", "but")) {
 		s.first++
 	}
