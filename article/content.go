@@ -54,6 +54,10 @@ func (r *Reader) content(ctx context.Context, src Source, got *fetched) (*Articl
 	case marked:
 		err = r.markdown(a, got)
 	default:
+		if src.Verbatim && utf8.Valid(got.data) {
+			a.Text = string(got.data)
+			break
+		}
 		a.Text, err = decode(got.data, got.contentType)
 	}
 	if err != nil {

@@ -245,7 +245,7 @@ func (a *reader) body(f *zip.File, doc *Document) error {
 			w.end(t.Name.Local)
 		case xml.CharData:
 			if len(open) > 0 && open[len(open)-1] == "t" {
-				w.write(string(t))
+				w.write(oneLine.Replace(string(t)))
 			}
 		}
 		if w.size > maxText {
@@ -260,6 +260,9 @@ func (a *reader) body(f *zip.File, doc *Document) error {
 	doc.Text = strings.Join(w.paragraphs, "\n\n")
 	return nil
 }
+
+// oneLine takes the line ends out of text: only an element breaks lines.
+var oneLine = strings.NewReplacer("\r", " ", "\n", " ")
 
 // skip reads to the end of the element that has just begun.
 func skip(d *xml.Decoder) error {

@@ -15,9 +15,7 @@ import (
 	"github.com/yuin/goldmark/util"
 )
 
-// maxDepth bounds how deep blocks nest in what is read. Quotations in
-// quotations deeper than this are no article, and the parser takes time by the
-// square of the depth.
+// maxDepth bounds how deep blocks nest in what is read.
 const maxDepth = 100
 
 // Document is what was found in a file.
@@ -36,7 +34,7 @@ func Read(source string) *Document {
 	doc := &Document{}
 	source = strings.ReplaceAll(source, "\r\n", "\n")
 	source = doc.frontMatter(source)
-	src := []byte(flatten(source))
+	src := []byte(calm(source))
 	parser := goldmark.New(goldmark.WithExtensions(extension.Table, extension.Strikethrough)).Parser()
 	tree := parser.Parse(text.NewReader(src))
 	w := &writer{src: src}
@@ -48,34 +46,89 @@ func Read(source string) *Document {
 	return doc
 }
 
-// flatten takes the quotation marks off lines that nest them too deep, and
-// limits how far lines are indented.
-func flatten(source string) string {
-	if !strings.Contains(source, strings.Repeat(">", maxDepth/4)) && !strings.Contains(source, strings.Repeat(" ", maxDepth)) &&
-		!strings.Contains(source, "> > > > > > > >") && !strings.Contains(source, "- - - - - - - -") && !strings.Contains(source, "[[[[[[[[") {
-		return source
-	}
-	lines := strings.Split(source, "\n")
-	for i, line := range lines {
-		marks := 0
-		cut := strings.IndexFunc(line, func(c rune) bool {
-			if strings.ContainsRune(">-*+", c) {
-				marks++
+// Bounds on what the parser gets to see. Some of its steps take time by the
+// square of the marks in a block, or of how deep blocks nest, and tables take
+// memory by rows times columns; nothing that people write comes near these.
+const (
+	maxMarks   = 1000 // marks of inline markup in one block
+	maxNesting = 12   // marks of quotations and lists at the start of a line
+	maxIndent  = 100  // white space at the start of a line
+	maxColumns = 60
+)
+
+// calm takes out of the source what only a hostile one has: from blocks with
+// too many marks the marks, from lines that nest too deep the nesting.
+func calm(source string) string {
+	var out strings.Builder
+	out.Grow(len(source))
+	for block := range strings.SplitSeq(source, "\n\n") {
+		if out.Len() > 0 || block == "" {
+			out.WriteString("\n\n")
+		}
+		lines := strings.Split(block, "\n")
+		tooMany := hostile(lines)
+		for i, line := range lines {
+			if i > 0 {
+				out.WriteByte('\n')
 			}
-			return !strings.ContainsRune(">-*+ \t", c)
-		})
-		if cut < 0 {
-			cut = len(line)
+			nesting := 0
+			cut := strings.IndexFunc(line, func(c rune) bool {
+				if strings.ContainsRune(">-*+", c) {
+					nesting++
+				}
+				return !strings.ContainsRune(">-*+ \t", c)
+			})
+			if cut < 0 {
+				cut = len(line)
+			}
+			if nesting > maxNesting && cut < len(line) || cut > maxIndent {
+				line = line[cut:]
+			}
+			if tooMany {
+				line = strings.Map(func(c rune) rune {
+					if c < 0x80 && isMark(byte(c)) {
+						return -1
+					}
+					return c
+				}, line)
+			}
+			if strings.Count(line, "|") > maxColumns {
+				line = strings.ReplaceAll(line, "|", " ")
+			}
+			out.WriteString(line)
 		}
-		if marks > 8 || cut > maxDepth {
-			line = line[cut:]
-		}
-		if strings.Contains(line, "[[[[[[[[") {
-			line = strings.ReplaceAll(line, "[", "")
-		}
-		lines[i] = line
 	}
-	return strings.Join(lines, "\n")
+	return out.String()
+}
+
+// hostile reports whether the block has too many marks. A list may have more
+// of them than a paragraph.
+func hostile(lines []string) bool {
+	const items = 20
+	all, here := 0, 0
+	for _, line := range lines {
+		if start := strings.TrimLeft(line, " \t"); start != "" && strings.Contains("-*+#", start[:1]) {
+			here = 0
+		}
+		for i := range len(line) {
+			if isMark(line[i]) {
+				all++
+				here++
+			}
+		}
+		if here > maxMarks || all > items*maxMarks {
+			return true
+		}
+	}
+	return false
+}
+
+func isMark(c byte) bool {
+	switch c {
+	case '[', ']', '*', '_', '`', '<', '~', '!', '&', '(', ')', '\\':
+		return true
+	}
+	return false
 }
 
 // frontMatter reads the "key: value" lines between two "---" at the top and
