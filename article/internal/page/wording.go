@@ -111,8 +111,26 @@ var leads = regexp.MustCompile(`(?i)^(?:read (?:more|also|next|full story|the fu
 	`les også|läs (?:också|mer|även)|læs også|lue myös|читайте также|čtěte také)\s*(?::|»|>|–|-|\||→|▶)`)
 
 // credit are the lines beneath pictures.
-var credit = regexp.MustCompile(`(?i)^(?:\(?(?:photos?|fotos?|images?|bild(?:er)?|picture|photograph|photographer|illustration|grafik|graphic|credit|quelle|video|zdj(?:ęcie)?\.?|feature image)(?: credit| courtesy| by| by:| from| via|:| :|\s?©|/))|^(?:©|\[?image:)|` +
-	`(?:/getty images|via getty images|/ap photo|\(ap photo|/afp|/reuters|/dpa|imago images?|/shutterstock|/unsplash|/istock|/epa|via ap|via reuters|/alamy|/picture alliance)[^.]{0,40}[.)]?\)?$`)
+var (
+	credit = regexp.MustCompile(`(?i)^(?:\(?(?:photos?|fotos?|images?|bild(?:er)?|picture|photograph|photographer|illustration|grafik|graphic|credit|quelle|video|zdj(?:ęcie)?\.?|feature image)(?: credit| courtesy| by| by:| from| via|:| :|\s?©|/)|©|\[?image:)`)
+	// agencies end the lines beneath their pictures.
+	agencies = []string{"/getty images", "via getty images", "/ap photo", "(ap photo", "/afp", "/reuters", "/dpa", "imago image", "/shutterstock", "/unsplash",
+		"/istock", "/epa", "via ap", "via reuters", "/alamy", "/picture alliance"}
+)
+
+// credited says whether a line is the credit of a picture.
+func credited(t string) bool {
+	if credit.MatchString(t) {
+		return true
+	}
+	low := strings.ToLower(t[max(0, len(t)-60):])
+	for _, a := range agencies {
+		if i := strings.LastIndex(low, a); i >= 0 && !strings.Contains(strings.TrimRight(low[i+len(a):], ".)"), ".") {
+			return true
+		}
+	}
+	return false
+}
 
 func boilerplate(k *block) bool {
 	t := k.text
@@ -121,12 +139,28 @@ func boilerplate(k *block) bool {
 		return false
 	case leads.MatchString(t) && (k.letters < 120 || k.linked*3 > k.letters):
 		return true
-	case k.letters < 170 && credit.MatchString(t) && !strings.Contains(t, `"`):
+	case k.letters < 170 && credited(t) && !strings.Contains(t, `"`):
 		return true
 	case k.letters < 30 && strings.Trim(t, "*-–—_=•·. ") == "":
 		return true
 	}
-	return pleas.MatchString(t)
+	return pleading(t)
+}
+
+// hints are the words one of which every plea has; they spare most blocks the
+// expression.
+var hints = strings.Fields(`sign subscri regist newsletter inbox mail follow like join find connect app rights copyright © (c) publi reproduc distribut cookie opt ccpa
+	javascript affiliate commission video browser account unlock access reading click tap tip story information bookmark preferred abonn folge hier
+	kanal privatsph extern >> inscri retrouv suiv suscr sígu sigue iscriv segui abbon assin siga`)
+
+func pleading(t string) bool {
+	low := strings.ToLower(t)
+	for _, h := range hints {
+		if strings.Contains(low, h) {
+			return pleas.MatchString(t)
+		}
+	}
+	return false
 }
 
 // boxes drops small elements that a heading of more introduces, and the tail of
