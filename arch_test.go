@@ -22,7 +22,7 @@ var arrows = map[string][]string{
 	"cache":            {},
 	"brief":            {"article", "cache", "factcheck", "nlp", "quote"},
 	"chat":             {"article", "brief", "factcheck", "nlp", "quote"},
-	"chat/chattest":    {"chat", "article", "brief"},
+	"chat/chattest":    {"chat", "article", "brief", "factcheck", "nlp", "quote"},
 	"adapters/console": {"chat"},
 	"web":              {"chat"},
 	"score":            {}, // the measures of quality, text and numbers only

@@ -120,11 +120,11 @@ func cutWord(text string) (word, rest string) {
 // a sentence which happens to begin with a command's name is not mistaken for
 // one.
 func (c *Command) understands(text string) bool {
-	if !c.Source {
-		return len(strings.Fields(text)) <= 3
+	if len(strings.Fields(text)) <= 2 || c.Source && len(linksIn(text)) > 0 {
+		return true
 	}
 	a, err := c.arguments(text)
-	return err != nil || a.rest == "" || strings.EqualFold(a.rest, "help")
+	return c.Source && (err != nil || a.rest == "")
 }
 
 func (b *Bot) unknown(word string) error {
@@ -494,7 +494,7 @@ func export(ctx context.Context, b *Bot, call *Call) (Reply, error) {
 		return Reply{}, errors.New("export is empty")
 	}
 	var r Reply
-	r.Add(Paragraph, Say("The briefing of "), Bold(brief.Heading(found)), Say(" as a file."))
+	r.Add(Paragraph, Say("The briefing of "), Bold(title(found)), Say(" as a file."))
 	r.Files = []File{file}
 	return r, nil
 }

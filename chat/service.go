@@ -88,7 +88,7 @@ func (s *Service) remember(ctx context.Context, scope Scope, src article.Source,
 	// Recent may forget; failing to remember is the same.
 	_ = s.Recent.Remember(ctx, scope, Seen{
 		Handle:  Handle(src, b),
-		Name:    brief.Heading(b),
+		Name:    title(b),
 		Source:  src,
 		Private: src.Private || scope.Private,
 		At:      time.Now(),

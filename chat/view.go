@@ -113,6 +113,24 @@ func BriefReply(b *brief.Briefing, v View) Reply {
 	return r
 }
 
+// title is what an article is called: its title or place, else its first words.
+func title(b *brief.Briefing) string {
+	a := b.Article
+	if a.Title != "" || a.Dateline.Place != "" || a.Publisher != "" {
+		return brief.Heading(b)
+	}
+	const few = 7
+	words := strings.Fields(a.Text[min(max(a.Body, 0), len(a.Text)):])
+	switch {
+	case len(words) == 0:
+		return brief.Heading(b)
+	case len(words) <= few:
+		return "“" + clip(strings.Join(words, " "), 80) + "”"
+	default:
+		return "“" + clip(strings.Join(words[:few], " "), 80) + " …”"
+	}
+}
+
 // opening says what article this is and where it comes from.
 func (v View) opening(r *Reply, b *brief.Briefing) {
 	v.remarks(r, b)
@@ -151,7 +169,7 @@ func (v View) opening(r *Reply, b *brief.Briefing) {
 
 func (v View) remarks(r *Reply, b *brief.Briefing) {
 	if v.Named != "" {
-		r.Add(Note, Say(v.Named+": "+brief.Heading(b)))
+		r.Add(Note, Say(v.Named+": "+title(b)))
 	}
 	if v.Note != "" {
 		r.Add(Note, Say(v.Note))
@@ -235,7 +253,7 @@ func QuotesReply(b *brief.Briefing, f Filter, v View) Reply {
 	a, found := b.Article, b.Analysis
 	var r Reply
 	v.remarks(&r, b)
-	r.Add(Heading, Bold("Who said what"), Say(" · "+brief.Heading(b)))
+	r.Add(Heading, Bold("Who said what"), Say(" · "+title(b)))
 
 	keep := func(q quote.Quote) bool {
 		return (f.By == "" || mentions(f.By, q.Speaker.Name+" "+q.Speaker.Role+" "+strings.Join(q.Unclear, " "))) &&
@@ -334,7 +352,7 @@ func ClaimsReply(b *brief.Briefing, f Filter, v View) Reply {
 	a, found := b.Article, b.Analysis
 	var r Reply
 	v.remarks(&r, b)
-	r.Add(Heading, Bold("Worth checking"), Say(" · "+brief.Heading(b)))
+	r.Add(Heading, Bold("Worth checking"), Say(" · "+title(b)))
 
 	keep := func(c factcheck.Claim) bool {
 		return (f.By == "" || mentions(f.By, c.Speaker+" "+c.Via)) &&
@@ -530,7 +548,7 @@ func (s *speaker) label(continued bool) []Run {
 	if continued {
 		return append(runs, Say(" (continued)"))
 	}
-	return append(runs, Say(fmt.Sprintf(" · %s · %s, %d %% of all", count(len(s.quotes), "quotation"), count(s.words, "word"), s.share)))
+	return append(runs, Say(fmt.Sprintf(" · %s, %s (%d %%)", count(len(s.quotes), "quotation"), count(s.words, "word"), s.share)))
 }
 
 // bySpeaker groups the quotations that keep lets through, who says most first,

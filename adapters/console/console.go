@@ -22,6 +22,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"sync"
@@ -305,7 +306,39 @@ func (c *Console) attach(req *chat.Request) error {
 		req.Files, req.Text = []chat.File{f}, strings.TrimSpace(try.text)
 		return nil
 	}
+	for _, path := range []string{unquote(req.Text), second} {
+		if namesFile(path) {
+			return &noFile{path}
+		}
+	}
 	return nil
+}
+
+// noFile says to the person that a path leads nowhere.
+type noFile struct{ path string }
+
+func (e *noFile) Error() string {
+	return "There is no file " + e.path + ": check the path, or give a link that begins with https://."
+}
+
+// namesFile reports whether words can be nothing but the path of a file.
+func namesFile(s string) bool {
+	if !looksLikePath(s) || strings.ContainsAny(s, " \t") {
+		return false
+	}
+	for _, begin := range []string{"./", "../", "~/"} {
+		if strings.HasPrefix(s, begin) {
+			return true
+		}
+	}
+	if strings.HasPrefix(s, "/") {
+		return strings.Contains(s[1:], "/") || strings.Contains(s, ".")
+	}
+	switch strings.ToLower(filepath.Ext(s)) {
+	case ".txt", ".pdf", ".docx", ".html", ".htm", ".odt", ".rtf":
+		return !strings.Contains(strings.Split(s, "/")[0], ".") || !strings.Contains(s, "/")
+	}
+	return false
 }
 
 // unquote takes off what shells and file managers put around a path that is

@@ -68,7 +68,7 @@ func gap(last, next chat.Role) bool {
 	case next == chat.Detail || last == chat.Divider:
 		return false
 	case next == chat.Item:
-		return last == chat.Detail || last == chat.Paragraph || last == chat.Note
+		return last != chat.Item && last != chat.Meta && last != chat.Subheading
 	case next == chat.Paragraph:
 		return last == chat.Item
 	case next == chat.Meta, last == chat.Note && next == chat.Heading:
@@ -176,7 +176,7 @@ type word struct {
 // others with indent.
 func (s *setter) lines(first, indent string, runs []chat.Run) {
 	words := split(runs)
-	if len(words) == 0 && strings.TrimSpace(first) == "" {
+	if len(words) == 0 {
 		return
 	}
 	s.out.WriteString(first)

@@ -146,9 +146,9 @@ func (p *pasteReader) scan(last bool) {
 }
 
 // partial is how many bytes at the end of b could be the beginning of mark. A
-// lone escape is a key of its own, so two bytes are needed.
+// lone escape waits too: the line editor does nothing with it either.
 func partial(b, mark []byte) int {
-	for n := min(len(mark)-1, len(b)); n > 1; n-- {
+	for n := min(len(mark)-1, len(b)); n > 0; n-- {
 		if bytes.HasSuffix(b, mark[:n]) {
 			return n
 		}
