@@ -58,11 +58,7 @@ func (n *namer) low(i int) string {
 	if i < 0 || i >= len(n.d.Tokens) {
 		return ""
 	}
-	s := strings.ToLower(n.d.Tokens[i].Text)
-	if len(s) > 1 {
-		s = strings.TrimSuffix(s, ".")
-	}
-	return s
+	return n.d.low[i]
 }
 
 func (n *namer) same(i, j int) bool {
@@ -184,7 +180,34 @@ func (n *namer) clean(c candidate) (candidate, bool) {
 		}
 		n.titleBefore(&c)
 	}
+	if n.isPlaceHere(c) {
+		c.kind, c.sure, c.title = Place, true, -1
+	}
 	return n.facility(c), true
+}
+
+// isPlaceHere reads from the words around a name that it is a place's: "the
+// town of Tecun Uman", "Tecun Uman, Guatemala".
+func (n *namer) isPlaceHere(c candidate) bool {
+	if c.kind == Organisation {
+		return false
+	}
+	if n.low(c.first-1) == "of" && n.same(c.first-2, c.first) {
+		switch n.low(c.first - 2) {
+		case "town", "city", "village", "province", "state", "county", "district", "region", "port", "island", "suburb", "township", "municipality", "neighborhood", "neighbourhood", "resort", "capital", "hamlet", "borough", "commune", "enclave", "republic", "gulf", "bay", "kingdom", "towns", "cities", "villages":
+			return true
+		}
+	}
+	if c.title >= 0 || !n.same(c.first, c.last+1) || n.low(c.last) != "," {
+		return false
+	}
+	// A country or a state after the comma, closed by a mark of its own or the end of the sentence.
+	for end := c.last + 2; end <= c.last+3; end++ {
+		if _, ok := gazetteer.Country(n.text(c.last+1, min(end, len(n.d.Tokens)))); ok && n.upper(c.last+1) && !isPeople(n.d.Tokens[c.last+1].Text) {
+			return !n.same(c.first, end) || n.low(end) == "," || n.low(end) == "." || n.d.Tokens[end].Tag == "IN"
+		}
+	}
+	return false
 }
 
 // innerCapital reports whether s is a word like "eBay".
@@ -346,8 +369,10 @@ func (n *namer) facility(c candidate) candidate {
 	}
 	upper := n.upper(next)
 	switch {
-	case !upper && (c.kind != Person || !namesFacility(n.low(next))):
+	case !upper && (c.kind == Organisation || !namesFacility(n.low(next))):
 		return c
+	case !upper && c.kind == Place && (kind != string(Place) || gazetteer.IsPlace(n.text(c.first, c.last))):
+		return c // "Paris airport"
 	case upper && c.kind == Person && n.upper(next+1) && n.same(next, next+1):
 		return c
 	}

@@ -15,6 +15,8 @@ var (
 	prefixesFile string
 	//go:embed lexicon/irregular.txt
 	irregularFile string
+	//go:embed lexicon/verbs.txt
+	verbsFile string
 	//go:embed lexicon/reporting_verbs.txt
 	reportingFile string
 	//go:embed lexicon/titles.txt
@@ -70,6 +72,7 @@ const (
 
 var (
 	abbreviations = decodeMap(abbreviationsFile)
+	verbs         = decodeSet(verbsFile)
 	prefixes      = decodeSet(prefixesFile)
 	titleGenders  = decodeMap(titlesFile)
 	roleGenders   = decodeMap(rolesFile)

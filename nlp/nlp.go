@@ -44,8 +44,9 @@ type Document struct {
 	Times      []Time
 	Numbers    []Number
 
-	children [][]int // of Tokens, by head
-	extent   []Span  // of Tokens: the tokens [Start, End) that each governs
+	children [][]int  // of Tokens, by head
+	low      []string // of Tokens: the word in lower case without the dot of an abbreviation
+	extent   []Span   // of Tokens: the tokens [Start, End) that each governs
 }
 
 // Sentence is one sentence. Its tokens are Document.Tokens[First:Last].

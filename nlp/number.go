@@ -3,6 +3,7 @@ package nlp
 import (
 	"strconv"
 	"strings"
+	"sync"
 	"unicode"
 )
 
@@ -60,7 +61,7 @@ func (m numberMatcher) number(i int) (measured, bool) {
 	if n, ok := m.ordinal(i); ok {
 		return n, true
 	}
-	bound, at := m.bound(i)
+	limit, at := m.bound(i)
 	n, ok := m.figure(at)
 	if !ok {
 		return n, false
@@ -69,18 +70,31 @@ func (m numberMatcher) number(i int) (measured, bool) {
 		return n, false
 	}
 	n.First = i
-	n.Bound = bound
+	n.Bound = limit
 	n.Last = n.figureLast
 	m.counted(&n)
-	if !m.worthy(n, bound != "") {
+	if !m.worthy(n, limit != "") {
 		return n, false
 	}
 	m.boundAfter(&n)
 	return n, true
 }
 
+// A bound is a phrase before a figure, and the Bound that it makes.
+type bound struct{ words, bound string }
+
+// boundsBy has the bounds by their first word.
+var boundsBy = sync.OnceValue(func() map[string][]bound {
+	by := map[string][]bound{}
+	for _, b := range bounds {
+		first, _, _ := strings.Cut(b.words, " ")
+		by[first] = append(by[first], b)
+	}
+	return by
+})
+
 // bounds are the words before a figure that say how exact it is.
-var bounds = []struct{ words, bound string }{
+var bounds = []bound{
 	{"more than", ">"},
 	{"at least", ">"},
 	{"no fewer than", ">"},
@@ -127,7 +141,7 @@ var bounds = []struct{ words, bound string }{
 // bound reads the words that bound a figure and gives the token after them.
 func (m numberMatcher) bound(i int) (string, int) {
 	best, to := "", i
-	for _, b := range bounds {
+	for _, b := range boundsBy()[m.word(i)] {
 		at, ok := i, true
 		for word := range strings.SplitSeq(b.words, " ") {
 			if m.word(at) != word {
@@ -666,17 +680,18 @@ func (m numberMatcher) isTime(i int) bool {
 	return last > first
 }
 
-// cardinals are the number words below twenty.
-var cardinals = []string{
-	"zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-	"thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+// cardinals are the number words below a hundred.
+var cardinals = map[string]int{
+	"zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+	"eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19,
+	"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
 }
 
-var tens = []string{"twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"}
-
-var ordinals = []string{
-	"first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth",
-	"thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth", "twentieth",
+// ordinals are the ordinals that are written as one word.
+var ordinals = map[string]int{
+	"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10,
+	"eleventh": 11, "twelfth": 12, "thirteenth": 13, "fourteenth": 14, "fifteenth": 15, "sixteenth": 16, "seventeenth": 17,
+	"eighteenth": 18, "nineteenth": 19, "twentieth": 20,
 }
 
 // cardinalOf reads a whole number in digits or as one word.
@@ -684,35 +699,25 @@ func cardinalOf(word string) (int, bool) {
 	if word == "" || len(word) > 12 {
 		return 0, false
 	}
-	if isDigit(word[0]) {
-		n := 0
-		for _, c := range []byte(strings.ReplaceAll(word, ",", "")) {
-			if !isDigit(c) {
-				return 0, false
-			}
-			n = n*10 + int(c-'0')
-		}
-		return n, true
+	if !isDigit(word[0]) {
+		n, ok := cardinals[word]
+		return n, ok
 	}
-	for n, w := range cardinals {
-		if w == word {
-			return n, true
+	n := 0
+	for i := range len(word) {
+		if word[i] == ',' {
+			continue
 		}
-	}
-	for n, w := range tens {
-		if w == word {
-			return 20 + 10*n, true
+		if !isDigit(word[i]) {
+			return 0, false
 		}
+		n = n*10 + int(word[i]-'0')
 	}
-	return 0, false
+	return n, true
 }
 
 // ordinalOf reads an ordinal as one word.
 func ordinalOf(word string) (int, bool) {
-	for n, w := range ordinals {
-		if w == word {
-			return n + 1, true
-		}
-	}
-	return 0, false
+	n, ok := ordinals[word]
+	return n, ok
 }

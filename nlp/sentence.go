@@ -425,9 +425,6 @@ func isStarter(word string) bool {
 }
 
 func isDayName(word string) bool {
-	switch word {
-	case "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "Mon.", "Tue.", "Wed.", "Thu.", "Thurs.", "Fri.", "Sat.", "Sun.":
-		return true
-	}
-	return false
+	_, ok := weekdayOf(word)
+	return ok
 }

@@ -108,11 +108,7 @@ func (m *timeMatcher) word(i int) string {
 	if i < m.first || i >= m.last {
 		return ""
 	}
-	s := strings.ToLower(m.d.Tokens[i].Text)
-	if len(s) > 1 && s[len(s)-1] == '.' {
-		s = s[:len(s)-1]
-	}
-	return s
+	return m.d.low[i]
 }
 
 func (m *timeMatcher) raw(i int) string {
@@ -240,18 +236,45 @@ func span(a, b timeExpr) timeExpr {
 
 // point matches one point or stretch of time without its preposition.
 func (m *timeMatcher) point(i int) (int, timeExpr, bool) {
-	if m.word(i) == "" {
+	if !m.mayBegin(i) {
 		return 0, timeExpr{}, false
 	}
-	for _, match := range []func(int) (int, timeExpr, bool){
-		m.modified, m.numeric, m.fullDate, m.dayName, m.relativeDay, m.unitPhrase, m.weekend,
-		m.ago, m.quarter, m.decade, m.year, m.holiday, m.anaphor, m.clock,
+	for _, match := range [...]func(*timeMatcher, int) (int, timeExpr, bool){
+		(*timeMatcher).modified, (*timeMatcher).numeric, (*timeMatcher).fullDate, (*timeMatcher).dayName,
+		(*timeMatcher).relativeDay, (*timeMatcher).unitPhrase, (*timeMatcher).weekend, (*timeMatcher).ago,
+		(*timeMatcher).quarter, (*timeMatcher).decade, (*timeMatcher).year, (*timeMatcher).holiday,
+		(*timeMatcher).anaphor, (*timeMatcher).clock,
 	} {
-		if e, a, ok := match(i); ok {
+		if e, a, ok := match(m, i); ok {
 			return e, a, true
 		}
 	}
 	return 0, timeExpr{}, false
+}
+
+// mayBegin tells cheaply whether a time expression can begin at token i.
+func (m *timeMatcher) mayBegin(i int) bool {
+	word := m.word(i)
+	if word == "" {
+		return false
+	}
+	if c := word[0]; isDigit(c) || c == '\'' || c >= 0x80 || m.raw(i)[0] != c {
+		return true // figures, capitals, apostrophes
+	}
+	switch word {
+	case "early", "late", "mid", "later", "earlier", "the", "last", "this", "next", "coming", "past", "following", "recent", "latest", "previous", "current", "upcoming", "same",
+		"yesterday", "today", "tonight", "tomorrow", "overnight", "that", "noon", "midnight", "midday", "fiscal", "year", "his", "her", "their",
+		"a", "an", "few", "several", "many", "some", "dozens", "hundreds", "about", "around", "nearly", "almost", "roughly", "exactly":
+		return true
+	}
+	if strings.HasPrefix(word, "mid-") || unitOf(word) != noUnit {
+		return true
+	}
+	if _, ok := cardinalOf(word); ok {
+		return true
+	}
+	_, ok := ordinalOf(word)
+	return ok
 }
 
 // modified matches "early", "late", "mid" and "the" before a point in time.
@@ -528,18 +551,24 @@ func twoDigitYear(v int) int {
 }
 
 func weekdayOf(raw string) (time.Weekday, bool) {
-	if len(raw) < 3 || !isUpperWord(raw) {
+	if len(raw) < 4 || len(raw) > 9 || raw[0] < 'A' || raw[0] > 'Z' {
 		return 0, false
 	}
-	word := strings.TrimSuffix(raw, ".")
-	for day := time.Sunday; day <= time.Saturday; day++ {
-		name := day.String()
-		if word == name || strings.ToUpper(name) == word {
-			return day, true
-		}
-		if word != raw && (word == name[:3] || (word == "Tues" || word == "Thur" || word == "Thurs") && strings.HasPrefix(name, word)) {
-			return day, true
-		}
+	switch raw {
+	case "Sunday", "SUNDAY", "Sun.":
+		return time.Sunday, true
+	case "Monday", "MONDAY", "Mon.":
+		return time.Monday, true
+	case "Tuesday", "TUESDAY", "Tue.", "Tues.":
+		return time.Tuesday, true
+	case "Wednesday", "WEDNESDAY", "Wed.":
+		return time.Wednesday, true
+	case "Thursday", "THURSDAY", "Thu.", "Thur.", "Thurs.":
+		return time.Thursday, true
+	case "Friday", "FRIDAY", "Fri.":
+		return time.Friday, true
+	case "Saturday", "SATURDAY", "Sat.":
+		return time.Saturday, true
 	}
 	return 0, false
 }
@@ -1140,15 +1169,34 @@ func (m *timeMatcher) clockTime(i int) (int, bool) {
 
 // monthOf reads the name of a month, in full or abbreviated.
 func monthOf(word string) (time.Month, bool) {
-	word = strings.ToLower(strings.TrimSuffix(word, "."))
-	if len(word) < 3 {
+	if len(word) < 3 || len(word) > 9 {
 		return 0, false
 	}
-	for m := time.January; m <= time.December; m++ {
-		name := strings.ToLower(m.String())
-		if word == name || word == name[:3] || m == time.September && word == "sept" {
-			return m, true
-		}
+	switch strings.ToLower(strings.TrimSuffix(word, ".")) {
+	case "january", "jan":
+		return time.January, true
+	case "february", "feb":
+		return time.February, true
+	case "march", "mar":
+		return time.March, true
+	case "april", "apr":
+		return time.April, true
+	case "may":
+		return time.May, true
+	case "june", "jun":
+		return time.June, true
+	case "july", "jul":
+		return time.July, true
+	case "august", "aug":
+		return time.August, true
+	case "september", "sep", "sept":
+		return time.September, true
+	case "october", "oct":
+		return time.October, true
+	case "november", "nov":
+		return time.November, true
+	case "december", "dec":
+		return time.December, true
 	}
 	return 0, false
 }

@@ -206,7 +206,7 @@ func (d *Document) ReportingVerb(i int) (Verb, bool) {
 	return Reporting(t.Lemma)
 }
 
-// link fills in what is derived from the heads: children and extents.
+// link fills in what is derived from the tokens: children, extents, small letters.
 func (d *Document) link() {
 	n := len(d.Tokens)
 	counts := make([]int, n)
@@ -220,6 +220,10 @@ func (d *Document) link() {
 	d.children = make([][]int, n)
 	d.extent = make([]Span, n)
 	all := make([]int, total)
+	d.low = make([]string, n)
+	for i := range d.Tokens {
+		d.low[i] = lowWord(d.Tokens[i].Text)
+	}
 	for i, c := range counts {
 		d.children[i], all = all[:0:c], all[c:]
 		d.extent[i] = Span{i, i + 1}
@@ -232,6 +236,15 @@ func (d *Document) link() {
 	for _, s := range d.Sentences {
 		d.measure(s.First, s.Last)
 	}
+}
+
+// lowWord gives a word in lower case, without the dot of an abbreviation and
+// with a straight apostrophe.
+func lowWord(s string) string {
+	if len(s) > 1 && s[len(s)-1] == '.' {
+		s = s[:len(s)-1]
+	}
+	return strings.ToLower(s)
 }
 
 // measure sets the extents of the tokens [first, last) of one sentence, leaves

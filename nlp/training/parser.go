@@ -17,8 +17,8 @@ const folds = 4
 func parserOptions() depparse.Options {
 	return depparse.Options{
 		Rounds: 10, Voters: 2, Explore: 0.9, Seed: Seed,
-		Action: perceptron.Pruning{Weight: 6, Updates: 3},
-		Label:  perceptron.Pruning{Weight: 26, Updates: 2},
+		Action: perceptron.Pruning{Weight: 7, Updates: 5},
+		Label:  perceptron.Pruning{Weight: 24, Updates: 3},
 	}
 }
 

@@ -55,6 +55,9 @@ type Model struct {
 	action *perceptron.Model // which way to go
 	label  *perceptron.Model // the relation of an arc while the tree grows
 	rename *perceptron.Model // the relation of an arc once the tree is complete
+
+	only map[string]uint8 // class plus one of the only relation that words of a tag ever have
+	sure int32            // a lead of label's best class beyond which rename is not asked
 }
 
 // Parse parses one sentence.
@@ -72,7 +75,7 @@ func (m *Model) Append(heads []int, rels []string, words, tags []string) ([]int,
 	}
 	p := scratch.Get().(*parser)
 	defer scratch.Put(p)
-	p.read(words, tags)
+	p.read(words, tags, m.only)
 	if m.action == nil {
 		p.chain()
 	} else {
@@ -115,27 +118,44 @@ func (m *Model) run(p *parser) {
 			continue
 		}
 		child, head := p.arc(move)
-		rel := rootLabel
+		rel, sure := rootLabel, true
 		if head != p.root() {
-			p.labelFeatures(child, head)
-			m.label.Scores(p.keys, &scores)
-			rel = best(scores[:len(m.label.Classes)])
+			if rel = int(p.tokens[child].only) - 1; rel < 0 {
+				p.labelFeatures(child, head)
+				m.label.Scores(p.keys, &scores)
+				var lead int32
+				rel, lead = bestTwo(scores[:len(m.label.Classes)])
+				sure = lead > m.sure
+			}
 		}
-		p.attach(move, uint8(rel+1))
+		p.attach(move, uint8(rel+1), sure)
 	}
-	p.finish()
 	for i := range p.n {
-		if head := int(p.tokens[i].head); head != p.root() {
-			p.renameFeatures(i, head)
+		t := &p.tokens[i]
+		p.renamed[i] = t.rel
+		nall++; if t.sure { nsure++ }
+		if !t.sure {
+			p.renameFeatures(i, int(t.head))
 			m.rename.Scores(p.keys, &scores)
 			p.renamed[i] = uint8(best(scores[:len(m.rename.Classes)]) + 1)
-		} else {
-			p.renamed[i] = p.tokens[i].rel
 		}
 	}
 	for i := range p.n {
 		p.tokens[i].rel = p.renamed[i]
 	}
+}
+
+// bestTwo gives the class with the highest score, and by how much it leads.
+func bestTwo(scores []int32) (best int, lead int32) {
+	first, second := int32(-1<<31), int32(-1<<31)
+	for c, v := range scores {
+		if v > first {
+			first, second, best = v, first, c
+		} else if v > second {
+			second = v
+		}
+	}
+	return best, first - second
 }
 
 func best[T int32 | float32](scores []T) int {

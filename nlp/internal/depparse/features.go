@@ -1,9 +1,6 @@
 package depparse
 
-import (
-	"onrecord/nlp/internal/perceptron"
-	"onrecord/nlp/internal/wordform"
-)
+import "onrecord/nlp/internal/perceptron"
 
 // bucket folds a count or a distance into a few classes.
 func bucket(n int32) uint32 {
@@ -86,6 +83,13 @@ func (p *parser) features() {
 		after = i0 + 1
 	}
 	behind := &p.tokens[after] // the word after s0 in the text
+
+	after1 := p.none()
+	if len(p.stack) > 1 {
+		after1 = i1 + 1
+	}
+	s1next := &p.tokens[after1] // the word after s1
+	verbs := uint32(min(p.tokens[p.root()].verbs-b0.verbs, 3))
 
 	keys := p.keys[:0]
 	t := uint32(100)
@@ -192,6 +196,10 @@ func (p *parser) features() {
 	add(before.form.Lower, s0.tag, b0.tag, 0)
 	add(uint32(s0.form.Bits), s0.tag, uint32(b0.form.Bits), b0.tag)
 	add(s0.form.Suffix[2], b0.form.Suffix[2], s1.tag, 0)
+	add(s1next.tag, s1.tag, s0.tag, b0.tag)
+	// How many verbs are still to come.
+	add(verbs, s0.tag, b0.tag, 0)
+	add(verbs, s1.tag, s0.tag, b0.tag)
 	p.keys = keys
 }
 
@@ -269,14 +277,6 @@ func (p *parser) relFeatures(child, head int, template uint32) {
 	p.keys = keys
 }
 
-// tree properties that only a complete tree has.
-type treeLinks struct {
-	order int32 // place among the children on its side of the head, from the inside
-}
-
-// finish prepares a complete tree for renameFeatures.
-func (p *parser) finish() {}
-
 // renameFeatures fills p.keys with the features by which the relation of an
 // arc of a complete tree is named: those of labelFeatures, now that all
 // children are known, and more.
@@ -333,5 +333,3 @@ func (p *parser) renameFeatures(child, head int) {
 	add(quote, rel, h.tag, dir|uint32(min(p.between(min(child, head), max(child, head)), 63))<<2)
 	p.keys = keys
 }
-
-var _ = wordform.Capital

@@ -4,6 +4,8 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"sync"
 
 	"onrecord/nlp/internal/perceptron"
@@ -11,9 +13,16 @@ import (
 
 var errCorrupt = errors.New("depparse: corrupt model")
 
-// AppendBinary appends the model's file form to b: three perceptrons, each
-// after its length.
+// AppendBinary appends the model's file form to b: what is sure, then three
+// perceptrons, each after its length.
 func (m *Model) AppendBinary(b []byte) ([]byte, error) {
+	b = binary.AppendUvarint(b, uint64(m.sure))
+	b = binary.AppendUvarint(b, uint64(len(m.only)))
+	for _, tag := range slices.Sorted(maps.Keys(m.only)) {
+		b = binary.AppendUvarint(b, uint64(len(tag)))
+		b = append(b, tag...)
+		b = append(b, m.only[tag])
+	}
 	for _, net := range []*perceptron.Model{m.action, m.label, m.rename} {
 		data, err := net.AppendBinary(nil)
 		if err != nil {
@@ -27,6 +36,28 @@ func (m *Model) AppendBinary(b []byte) ([]byte, error) {
 
 // Decode reads what AppendBinary wrote, its three parts side by side.
 func Decode(data []byte) (*Model, error) {
+	bad := false
+	number := func(limit int) int {
+		n, size := binary.Uvarint(data)
+		if size <= 0 || n > uint64(limit) {
+			bad = true
+			return 0
+		}
+		data = data[size:]
+		return int(n)
+	}
+	m := &Model{sure: int32(number(1 << 30)), only: map[string]uint8{}}
+	for range number(1000) {
+		n := number(20)
+		if bad || n >= len(data) {
+			return nil, errCorrupt
+		}
+		m.only[string(data[:n])] = data[n]
+		data = data[n+1:]
+	}
+	if bad {
+		return nil, errCorrupt
+	}
 	var nets [3]*perceptron.Model
 	var errs [3]error
 	var wait sync.WaitGroup
@@ -44,9 +75,14 @@ func Decode(data []byte) (*Model, error) {
 	if err := errors.Join(errs[:]...); err != nil {
 		return nil, err
 	}
-	m := &Model{action: nets[0], label: nets[1], rename: nets[2]}
+	m.action, m.label, m.rename = nets[0], nets[1], nets[2]
 	if len(m.action.Classes) != len(actions) || len(m.label.Classes) == 0 || len(m.rename.Classes) != len(m.label.Classes) {
 		return nil, fmt.Errorf("%w: wrong classes", errCorrupt)
+	}
+	for _, c := range m.only {
+		if int(c) > len(m.label.Classes) {
+			return nil, errCorrupt
+		}
 	}
 	return m, nil
 }

@@ -23,12 +23,14 @@ var onlyMove = [8]int{none, shift, left, none, right, none, none, none}
 type token struct {
 	form wordform.Form
 	tag  uint32 // hash of the tag
+	only uint8  // class plus one of the only relation that the tag allows, 0 when it is open
 
 	head                 int32
 	leftmost, left2      int32 // first child, and the first one after it was beaten
 	rightmost, right2    int32
 	lefts, rights        uint8  // how many children
 	rel                  uint8  // class of the label model plus one
+	sure                 bool   // rel needs no second look
 	leftRels, rightRels  uint64 // sets of the children's rel, modulo 64
 	verbs, commas, marks int32  // how many stand before this token: verbs, commas and the like, quotation marks
 }
@@ -49,7 +51,7 @@ func (p *parser) root() int { return p.n }
 // none is the token that stands for a missing one.
 func (p *parser) none() int { return p.n + 1 }
 
-func (p *parser) read(words, tags []string) {
+func (p *parser) read(words, tags []string, only map[string]uint8) {
 	n := len(words)
 	p.n = n
 	if cap(p.tokens) < n+2 {
@@ -67,6 +69,7 @@ func (p *parser) read(words, tags []string) {
 		case i < n:
 			t.form = wordform.Of(words[i])
 			t.tag = tagHash(tags[i])
+			t.only = only[tags[i]]
 		case i == n:
 			t.tag = tagHash("ROOT")
 			t.form.Lower, t.form.Fine, t.form.Coarse = t.tag, t.tag, t.tag
@@ -94,7 +97,7 @@ func (p *parser) reset() {
 	for i := range p.tokens {
 		t := &p.tokens[i]
 		t.head, t.leftmost, t.left2, t.rightmost, t.right2 = -1, -1, -1, -1, -1
-		t.lefts, t.rights, t.rel, t.leftRels, t.rightRels = 0, 0, 0, 0, 0
+		t.lefts, t.rights, t.rel, t.sure, t.leftRels, t.rightRels = 0, 0, 0, false, 0, 0
 	}
 }
 
@@ -139,11 +142,11 @@ func (p *parser) arc(move int) (child, head int) {
 }
 
 // attach makes the arc of a move.
-func (p *parser) attach(move int, rel uint8) {
+func (p *parser) attach(move int, rel uint8, sure bool) {
 	child, head := p.arc(move)
 	p.stack = p.stack[:len(p.stack)-1]
 	c, h := &p.tokens[child], &p.tokens[head]
-	c.head, c.rel = int32(head), rel
+	c.head, c.rel, c.sure = int32(head), rel, sure
 	bit := uint64(1) << (rel & 63)
 	if child < head {
 		// Children on the left come from the inside out.

@@ -50,10 +50,11 @@ func Train(examples []Example, o Options, progress func(Report)) (*Model, error)
 	for i, c := range classes {
 		ids[c] = i
 	}
+	only := onlyRelations(examples, ids)
 	var acts, labels, renames []*perceptron.Trainer
 	for v := range max(o.Voters, 1) {
 		t := &training{
-			examples: examples, classes: len(classes), root: ids["root"], o: o,
+			only: only, examples: examples, classes: len(classes), root: ids["root"], o: o,
 			random: perceptron.NewRandom(o.Seed + uint64(v)*1000),
 			action: perceptron.NewTrainer(actions),
 			label:  perceptron.NewTrainer(classes),
@@ -94,7 +95,67 @@ func Train(examples []Example, o Options, progress func(Report)) (*Model, error)
 	if err != nil {
 		return nil, err
 	}
-	return &Model{action: action, label: label, rename: rename}, nil
+	m := &Model{action: action, label: label, rename: rename, only: only}
+	m.setSure(examples)
+	return m, nil
+}
+
+// onlyRelations finds the tags whose words nearly always have the same
+// relation.
+func onlyRelations(examples []Example, ids map[string]int) map[string]uint8 {
+	counts := map[string][]int{}
+	for _, e := range examples {
+		for i, tag := range e.Tags {
+			if counts[tag] == nil {
+				counts[tag] = make([]int, len(ids)+1)
+			}
+			if e.Heads[i] >= 0 {
+				counts[tag][ids[Relation(e.Rels[i])]]++
+				counts[tag][len(ids)]++
+			}
+		}
+	}
+	only := map[string]uint8{}
+	for tag, n := range counts {
+		total := n[len(ids)]
+		for c, k := range n[:len(ids)] {
+			if total >= 100 && float64(k) >= onlyShare*float64(total) {
+				only[tag] = uint8(c + 1)
+			}
+		}
+	}
+	return only
+}
+
+const (
+	onlyShare = 0.992 // of a tag's words, to count as always
+	sureShare = 0.6   // of arcs, whose first relation is not asked again
+	sureFrom  = 2000  // sentences that this is measured on
+)
+
+// setSure finds the lead that the wanted share of arcs exceeds.
+func (m *Model) setSure(examples []Example) {
+	var leads []int32
+	var scores [perceptron.MaxClasses]int32
+	p := new(parser)
+	for _, e := range examples[:min(sureFrom, len(examples))] {
+		p.read(e.Words, e.Tags, m.only)
+		m.sure = -1
+		m.run(p)
+		for i := range p.n {
+			if t := &p.tokens[i]; t.only == 0 && int(t.head) != p.root() {
+				p.labelFeatures(i, int(t.head))
+				m.label.Scores(p.keys, &scores)
+				_, lead := bestTwo(scores[:len(m.label.Classes)])
+				leads = append(leads, lead)
+			}
+		}
+	}
+	slices.Sort(leads)
+	m.sure = 0
+	if len(leads) > 0 {
+		m.sure = leads[int(float64(len(leads)-1)*(1-sureShare))]
+	}
 }
 
 func classesOf(examples []Example) []string {
@@ -122,6 +183,7 @@ type training struct {
 
 	p        parser
 	scores   [perceptron.MaxClasses]float32
+	only     map[string]uint8
 	gold     []int32   // heads, p.root() for the root
 	children [][]int32 // by gold head
 	stacked  []bool    // on the stack now
@@ -133,7 +195,7 @@ type training struct {
 func (t *training) sentence(n, round int) {
 	e := &t.examples[n]
 	p := &t.p
-	p.read(e.Words, e.Tags)
+	p.read(e.Words, e.Tags, t.only)
 	t.prepare(e)
 	for !p.done() {
 		allowed := p.allowed()
@@ -149,19 +211,20 @@ func (t *training) sentence(n, round int) {
 		child, head := p.arc(move)
 		rel := t.root
 		if head != p.root() {
-			want := -1
-			if t.gold[child] == int32(head) {
-				want = int(t.rels[n][child])
+			if rel = int(p.tokens[child].only) - 1; rel < 0 {
+				want := -1
+				if t.gold[child] == int32(head) {
+					want = int(t.rels[n][child])
+				}
+				p.labelFeatures(child, head)
+				rel = t.name(t.label, want)
 			}
-			p.labelFeatures(child, head)
-			rel = t.name(t.label, want)
 		}
 		t.stacked[child] = false
-		p.attach(move, uint8(rel+1))
+		p.attach(move, uint8(rel+1), false)
 	}
-	p.finish()
 	for i := range p.n {
-		if head := int(p.tokens[i].head); head != p.root() && int32(head) == t.gold[i] {
+		if head := int(p.tokens[i].head); head != p.root() && int32(head) == t.gold[i] && p.tokens[i].only == 0 {
 			p.renameFeatures(i, head)
 			got := t.name(t.rename, int(t.rels[n][i]))
 			t.named++

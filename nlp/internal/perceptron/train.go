@@ -12,14 +12,17 @@ type Trainer struct {
 	rows    []row
 }
 
+// slot is where a key stands. For a narrow classifier, whose scores are asked
+// for most, it has a copy of the weights.
 type slot struct {
-	key Key
-	row int32 // index into rows plus one, 0 when free
+	key     Key
+	row     int32 // index into rows plus one, 0 when free
+	weights [Narrow]float32
 }
 
 type row struct {
 	key   Key
-	count int32 // updates that touched the feature
+	count int32 // changes of weights, two for each mistake
 	cells []trainCell
 }
 
@@ -44,9 +47,19 @@ func (t *Trainer) Tick() { t.step++ }
 // ones.
 func (t *Trainer) Scores(keys []Key, scores *[MaxClasses]float32) {
 	clear(scores[:])
+	if len(t.classes) <= Narrow {
+		for _, key := range keys {
+			if s := &t.index[t.find(key)]; s.row != 0 {
+				for c, w := range s.weights {
+					scores[c] += w
+				}
+			}
+		}
+		return
+	}
 	for _, key := range keys {
-		if r := t.find(key); r >= 0 {
-			for _, c := range t.rows[r].cells {
+		if r := t.index[t.find(key)].row; r != 0 {
+			for _, c := range t.rows[r-1].cells {
 				scores[c.class] += c.weight
 			}
 		}
@@ -56,78 +69,65 @@ func (t *Trainer) Scores(keys []Key, scores *[MaxClasses]float32) {
 // Update moves the weights of the features towards class good and away from
 // class bad by rate.
 func (t *Trainer) Update(keys []Key, good, bad int, rate float32) {
-	for _, key := range keys {
-		r := t.find(key)
-		if r < 0 {
-			r = t.insert(key)
-		}
-		t.rows[r].count++
-		t.add(r, uint8(good), rate)
-		t.add(r, uint8(bad), -rate)
-	}
+	t.Add(keys, good, rate)
+	t.Add(keys, bad, -rate)
 }
 
 // Add changes the weights of the features for one class.
 func (t *Trainer) Add(keys []Key, class int, by float32) {
 	for _, key := range keys {
-		r := t.find(key)
-		if r < 0 {
-			r = t.insert(key)
-		}
-		t.rows[r].count++
-		t.add(r, uint8(class), by)
-	}
-}
-
-func (t *Trainer) add(r int, class uint8, by float32) {
-	cells := t.rows[r].cells
-	for i := range cells {
-		if c := &cells[i]; c.class == class {
-			c.total += (t.step - c.since) * float64(c.weight)
-			c.since = t.step
-			c.weight += by
-			return
-		}
-	}
-	t.rows[r].cells = append(cells, trainCell{class: class, weight: by, since: t.step})
-}
-
-func (t *Trainer) find(key Key) int {
-	mask := uint32(len(t.index) - 1)
-	for i := key & mask; ; i = (i + 1) & mask {
-		s := t.index[i]
+		s := &t.index[t.find(key)]
 		if s.row == 0 {
-			return -1
+			s = t.insert(key)
 		}
-		if s.key == key {
-			return int(s.row) - 1
+		r := &t.rows[s.row-1]
+		r.count++
+		w := r.add(uint8(class), by, t.step)
+		if class < Narrow {
+			s.weights[class] = w
 		}
 	}
 }
 
-func (t *Trainer) insert(key Key) int {
+// add changes a weight at a step and gives the new one.
+func (r *row) add(class uint8, by float32, step float64) float32 {
+	for i := range r.cells {
+		if c := &r.cells[i]; c.class == class {
+			c.total += (step - c.since) * float64(c.weight)
+			c.since = step
+			c.weight += by
+			return c.weight
+		}
+	}
+	r.cells = append(r.cells, trainCell{class: class, weight: by, since: step})
+	return by
+}
+
+// find gives the slot of a key, or the free one where it would go.
+func (t *Trainer) find(key Key) uint32 {
+	mask := uint32(len(t.index) - 1)
+	i := key & mask
+	for t.index[i].row != 0 && t.index[i].key != key {
+		i = (i + 1) & mask
+	}
+	return i
+}
+
+func (t *Trainer) insert(key Key) *slot {
 	if t.used*2 >= len(t.index) {
 		old := t.index
 		t.index = make([]slot, 2*len(old))
 		for _, s := range old {
 			if s.row != 0 {
-				t.place(s)
+				t.index[t.find(s.key)] = s
 			}
 		}
 	}
 	t.rows = append(t.rows, row{key: key})
 	t.used++
-	t.place(slot{key, int32(len(t.rows))})
-	return len(t.rows) - 1
-}
-
-func (t *Trainer) place(s slot) {
-	mask := uint32(len(t.index) - 1)
-	i := s.key & mask
-	for t.index[i].row != 0 {
-		i = (i + 1) & mask
-	}
-	t.index[i] = s
+	s := &t.index[t.find(key)]
+	*s = slot{key: key, row: int32(len(t.rows))}
+	return s
 }
 
 // Pruning says what a model may leave out.
