@@ -257,15 +257,20 @@ func (c *cue) verbName(r *reading) string {
 	if c.lex.particle != "" {
 		words = append(words, c.lex.particle)
 	}
-	for i := c.first; i < c.head; i++ {
-		if r.is(i, "not", "n't", "n’t", "never") {
-			return strings.ToLower(r.span(c.first, c.last).Text(r.Text))
-		}
-	}
-	if c.passive {
+	if c.passive || c.denied(r) {
 		return strings.ToLower(r.span(c.first, c.last).Text(r.Text))
 	}
 	return strings.Join(words, " ")
+}
+
+// denied reports whether the cue says that something was not said.
+func (c *cue) denied(r *reading) bool {
+	for i := c.first; i < c.head; i++ {
+		if r.is(i, "not", "n't", "n’t", "never") {
+			return true
+		}
+	}
+	return false
 }
 
 // span gives the bytes of the cue.

@@ -73,6 +73,12 @@ func link(r *reading, cues []cue, turns []turn) []draft {
 // inherit gives a participle that goes on with a quotation the source of the
 // cue before it: "…,” she told the paper, adding that ...".
 func (l *linker) inherit(c, before *cue) {
+	if l.tag(c.first-1) == "CC" && !c.source.found() && before.sort == verbCue && before.source.found() &&
+		l.Tokens[before.head].Sentence == l.Tokens[c.head].Sentence {
+		c.source = before.source
+		c.source.shared = true
+		return
+	}
 	if l.tag(c.head) != "VBG" || c.first != c.head || before.sort != verbCue || !before.source.found() ||
 		l.Tokens[before.head].Sentence != l.Tokens[c.head].Sentence || c.source.found() && c.source.first > before.head {
 		return
@@ -616,6 +622,9 @@ func (l *linker) outermostBefore(m int) int {
 func (l *linker) previousDraft(begun, at int) int {
 	best := -1
 	for d := begun; d < len(l.drafts); d++ {
+		if cu := l.drafts[d].cue; cu != nil && (cu.lex.kind == Other || cu.denied(l.reading)) {
+			continue
+		}
 		if l.drafts[d].start() < at && (best < 0 || l.drafts[d].start() >= l.drafts[best].start()) {
 			best = d
 		}

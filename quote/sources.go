@@ -78,6 +78,12 @@ func (r *reading) subject(v, first, last, depth int) source {
 	case rel == "conj" && (isVerbTag(r.tag(h)) || r.Child(h, "nsubj") >= 0):
 		return r.shared(v, h, depth)
 	case rel == "acl" && h < v && isNounTag(r.tag(h)) && r.tag(v) != "VB":
+		if g := r.Tokens[h].Head; g >= 0 && g < h && slices.Contains(media, r.Tokens[h].Lemma) && r.Tokens[h].Rel == "obj" {
+			return r.shared(v, g, depth) // "The union issued a statement saying ..."
+		}
+		if k := r.lastName(h, first); k >= 0 {
+			return source{first: r.left(k), last: first, head: k, why: "the name that “" + r.word(v) + "” describes"}
+		}
 		return source{first: r.left(h), last: min(r.right(h), first), head: h, why: "the noun that “" + r.word(v) + "” describes"}
 	case (rel == "advcl" || rel == "xcomp" || rel == "acl" || rel == "parataxis" && r.tag(v) == "VBG") && (isVerbTag(r.tag(h)) || r.Child(h, "nsubj") >= 0):
 		return r.shared(v, h, depth)
@@ -87,6 +93,21 @@ func (r *reading) subject(v, first, last, depth int) source {
 	return source{}
 }
 
+// lastName gives the name inside the phrase of noun h that ends right before
+// token end: "Roe" in "footage of Jane Roe saying". It gives -1 when there is
+// none.
+func (r *reading) lastName(h, end int) int {
+	if strings.HasPrefix(r.tag(h), "NNP") || !strings.HasPrefix(r.tag(end-1), "NNP") {
+		return -1
+	}
+	for _, k := range r.Children(h) {
+		if k > h && r.right(k) == end && r.Tokens[k].Entity >= 0 && r.Entities[r.Tokens[k].Entity].Kind == nlp.Person {
+			return k
+		}
+	}
+	return -1
+}
+
 // nearestSubject gives the subject of verb v that stands nearest before token
 // first, or else the first one after it; -1 when there is none outside marks.
 func (r *reading) nearestSubject(v, first int) int {
@@ -94,16 +115,26 @@ func (r *reading) nearestSubject(v, first int) int {
 	for _, k := range r.Children(v) {
 		switch r.Tokens[k].Rel {
 		case "nsubj", "nsubj:pass", "csubj":
-			if r.markOf[k] >= 0 || r.is(k, "meanwhile", "however", "today", "yesterday", "instead") || best >= 0 && k >= first {
+			if r.markOf[k] >= 0 || r.timeAt(r.left(k)) >= 0 || r.is(k, "meanwhile", "however", "today", "yesterday", "instead") || best >= 0 && k >= first {
 				continue
 			}
-			if best >= 0 && r.right(k) < first && r.is(r.left(k)-1, ",") && r.tag(k) != "PRP" {
+			if best >= 0 && (r.right(k) < first || r.tag(v) == "VBG") && r.commaBetween(best, k) && r.tag(k) != "PRP" {
 				continue // "Name, the subject of an apposition ..., said"
 			}
 			best = k
 		}
 	}
 	return best
+}
+
+// commaBetween reports whether a comma stands between two tokens.
+func (r *reading) commaBetween(a, b int) bool {
+	for i := a + 1; i < b; i++ {
+		if r.is(i, ",") {
+			return true
+		}
+	}
+	return false
 }
 
 // shared gives the subject of verb h as that of v, which stands below it.
@@ -113,7 +144,13 @@ func (r *reading) shared(v, h, depth int) source {
 	}
 	s := r.subject(h, h, h+1, depth+1)
 	if s.found() && s.first < v {
-		s.shared = true
+		if k := s.last; r.is(k, ",") || r.is(k-1, ",") {
+			// "Name, a man leading the march, said": the parser took the
+			// participle of the apposition for the verb of the sentence.
+			s.shared = r.tag(h) != "VBG" || !r.is(v-1, ",")
+		} else {
+			s.shared = true
+		}
 		s.why = "subject of “" + r.word(h) + "”, shared by “" + r.word(v) + "”"
 		return s
 	}
@@ -312,6 +349,9 @@ func (r *reading) nounPhraseBefore(i int) source {
 	}
 	floor := r.sentence(min(i, len(r.Tokens)-1)).First
 	k := i - 1
+	if r.tag(k) == "CC" {
+		return source{}
+	}
 	if r.is(k, ",") {
 		if j := r.inserted(floor, k); j > floor {
 			return r.plainBefore(floor, j)
@@ -456,6 +496,7 @@ func (r *reading) tidySource(s source, c *cue) source {
 		}
 		s.first = first
 	}
+	s = r.afterBreak(s)
 	for s.first < s.last && (r.tag(s.first) == "CC" || r.is(s.first, "then", "meanwhile", "but")) {
 		s.first++
 	}
@@ -464,6 +505,29 @@ func (r *reading) tidySource(s source, c *cue) source {
 	}
 	if s.head < s.first || s.head >= s.last {
 		s.head = r.headOf(s.first, max(s.last, s.first+1))
+	}
+	return s
+}
+
+// afterBreak takes off what stands before a colon, a semicolon or a single dash
+// inside a source.
+func (r *reading) afterBreak(s source) source {
+	dashes, lastDash, lastColon := 0, -1, -1
+	for i := s.first; i < s.last; i++ {
+		switch {
+		case r.is(i, ":", ";"):
+			lastColon = i
+		case r.dash(i) && (i == 0 || r.Tokens[i-1].End < r.Tokens[i].Start || !r.is(i, "-")):
+			dashes++
+			lastDash = i
+		}
+	}
+	cut := lastColon
+	if dashes%2 == 1 && lastDash < s.last-1 {
+		cut = max(cut, lastDash)
+	}
+	if cut >= 0 && cut < s.last-1 {
+		s.first = cut + 1
 	}
 	return s
 }
