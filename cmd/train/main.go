@@ -25,6 +25,7 @@ type options struct {
 	Clusters  clustersCmd  `cmd:"" help:"Learn clusters of words. Retrain everything else after it."`
 	Tagger    taggerCmd    `cmd:"" help:"Train the part-of-speech tagger."`
 	Parser    parserCmd    `cmd:"" help:"Train the dependency parser."`
+	Eval      evalCmd      `cmd:"" help:"Measure the embedded models."`
 	Ner       nerCmd       `cmd:"" help:"Train the name finder."`
 }
 
@@ -143,4 +144,26 @@ func (nerCmd) Run(o *options) error {
 		return err
 	}
 	return o.write("ner/ner.bin", data)
+}
+
+type evalCmd struct {
+	Verbs string `help:"Lexicon of reporting verbs." default:"nlp/lexicon/reporting_verbs.txt" type:"existingfile"`
+}
+
+func (e evalCmd) Run(o *options) error {
+	c, err := o.corpus()
+	if err != nil {
+		return err
+	}
+	f, err := os.Open(e.Verbs)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	verbs, err := training.ReadVerbs(f)
+	if err != nil {
+		return fmt.Errorf("reading %s: %w", e.Verbs, err)
+	}
+	_, err = fmt.Print(training.Evaluate(c, verbs))
+	return err
 }

@@ -7,10 +7,9 @@
 // The root stands at the end of the buffer and takes the last word left. Each
 // move is chosen greedily by a perceptron over some hundred features of the
 // configuration. A second perceptron names the relation of each arc as it is
-// made, since the relations of children tell the first much; a third one names
-// all relations anew when the tree is complete. The first is trained with
-// a dynamic oracle (Goldberg and Nivre 2013), so that it knows what is best
-// after a mistake of its own.
+// made, since the relations of children tell the first much. The first is
+// trained with a dynamic oracle (Goldberg and Nivre 2013), so that it knows
+// what is best after a mistake of its own.
 //
 // Time and memory are linear in the length of the sentence.
 package depparse
@@ -53,11 +52,8 @@ func Append(heads []int, rels []string, words, tags []string) ([]int, []string) 
 // Model is a trained parser, safe for use by several goroutines.
 type Model struct {
 	action *perceptron.Model // which way to go
-	label  *perceptron.Model // the relation of an arc while the tree grows
-	rename *perceptron.Model // the relation of an arc once the tree is complete
-
-	only map[string]uint8 // class plus one of the only relation that words of a tag ever have
-	sure int32            // a lead of label's best class beyond which rename is not asked
+	label  *perceptron.Model // the relation of an arc
+	only   map[string]uint8  // class of label plus one of the only relation that words of a tag ever have
 }
 
 // Parse parses one sentence.
@@ -86,8 +82,8 @@ func (m *Model) Append(heads []int, rels []string, words, tags []string) ([]int,
 		head, rel := int(t.head), "root"
 		if head == p.root() {
 			head = -1
-		} else if m.rename != nil {
-			rel = m.rename.Classes[t.rel-1]
+		} else if m.label != nil {
+			rel = m.label.Classes[t.rel-1]
 		}
 		heads, rels = append(heads, head), append(rels, rel)
 	}
@@ -118,44 +114,16 @@ func (m *Model) run(p *parser) {
 			continue
 		}
 		child, head := p.arc(move)
-		rel, sure := rootLabel, true
+		rel := rootLabel
 		if head != p.root() {
 			if rel = int(p.tokens[child].only) - 1; rel < 0 {
 				p.labelFeatures(child, head)
 				m.label.Scores(p.keys, &scores)
-				var lead int32
-				rel, lead = bestTwo(scores[:len(m.label.Classes)])
-				sure = lead > m.sure
+				rel = best(scores[:len(m.label.Classes)])
 			}
 		}
-		p.attach(move, uint8(rel+1), sure)
+		p.attach(move, uint8(rel+1))
 	}
-	for i := range p.n {
-		t := &p.tokens[i]
-		p.renamed[i] = t.rel
-		nall++; if t.sure { nsure++ }
-		if !t.sure {
-			p.renameFeatures(i, int(t.head))
-			m.rename.Scores(p.keys, &scores)
-			p.renamed[i] = uint8(best(scores[:len(m.rename.Classes)]) + 1)
-		}
-	}
-	for i := range p.n {
-		p.tokens[i].rel = p.renamed[i]
-	}
-}
-
-// bestTwo gives the class with the highest score, and by how much it leads.
-func bestTwo(scores []int32) (best int, lead int32) {
-	first, second := int32(-1<<31), int32(-1<<31)
-	for c, v := range scores {
-		if v > first {
-			first, second, best = v, first, c
-		} else if v > second {
-			second = v
-		}
-	}
-	return best, first - second
 }
 
 func best[T int32 | float32](scores []T) int {

@@ -206,11 +206,6 @@ func (p *parser) features() {
 // labelFeatures fills p.keys with the features by which the relation of a new
 // arc is named.
 func (p *parser) labelFeatures(child, head int) {
-	p.relFeatures(child, head, 300)
-}
-
-// relFeatures holds the features that both models of relations share.
-func (p *parser) relFeatures(child, head int, template uint32) {
 	c, h := &p.tokens[child], &p.tokens[head]
 	dir := uint32(0)
 	from, to := child, head
@@ -235,7 +230,7 @@ func (p *parser) relFeatures(child, head int, template uint32) {
 		h1 = &p.tokens[head+1]
 	}
 	keys := p.keys[:0]
-	t := template
+	t := uint32(300)
 	add := func(a, b, c, d uint32) {
 		keys = append(keys, perceptron.Hash(t, a, b, c, d))
 		t++
@@ -274,62 +269,5 @@ func (p *parser) relFeatures(child, head int, template uint32) {
 	add(h.form.Lower, c.tag, cl.form.Lower, dir)
 	add(c.form.Coarse, h.form.Coarse, dist, gap)
 	add(uint32(c.form.Bits), uint32(h.form.Bits), c.tag, h.tag+dir)
-	p.keys = keys
-}
-
-// renameFeatures fills p.keys with the features by which the relation of an
-// arc of a complete tree is named: those of labelFeatures, now that all
-// children are known, and more.
-func (p *parser) renameFeatures(child, head int) {
-	p.relFeatures(child, head, 400)
-	c, h := &p.tokens[child], &p.tokens[head]
-	g := p.at(h.head)
-	dir := uint32(0)
-	if head < child {
-		dir = 1
-	}
-	gdir := uint32(0)
-	if h.head < int32(head) {
-		gdir = 2
-	}
-	// The siblings at the edges of the head.
-	hl, hr := p.at(h.leftmost), p.at(h.rightmost)
-	edge := uint32(0)
-	if hl == c {
-		edge |= 1
-	}
-	if hr == c {
-		edge |= 2
-	}
-	cl, cr := p.at(c.leftmost), p.at(c.rightmost)
-	keys := p.keys
-	t := uint32(500)
-	add := func(a, b, c, d uint32) {
-		keys = append(keys, perceptron.Hash(t, a, b, c, d))
-		t++
-	}
-	rel := uint32(c.rel) // as named while the tree grew
-	add(rel, 0, 0, 0)
-	add(rel, c.tag, h.tag, dir)
-	add(rel, h.form.Lower, dir, 0)
-	add(rel, c.form.Lower, dir, 0)
-	add(rel, uint32(h.rel), h.tag, c.tag)
-	add(uint32(h.rel), c.tag, dir|gdir, g.tag)
-	add(rel, uint32(h.leftRels), uint32(h.leftRels>>32), dir)
-	add(rel, uint32(h.rightRels), uint32(h.rightRels>>32), dir)
-	add(rel, uint32(c.rightRels), uint32(c.rightRels>>32), dir)
-	add(hl.tag, hr.tag, c.tag, edge|dir<<2)
-	add(hl.form.Lower, h.tag, c.tag, edge|dir<<2)
-	add(hr.form.Lower, h.tag, c.tag, edge|dir<<2)
-	add(cl.form.Lower, cr.form.Lower, c.tag, h.tag)
-	add(g.form.Lower, h.tag, c.tag, dir|gdir)
-	add(h.form.Lower, uint32(h.leftRels), uint32(h.rightRels), rel)
-	add(uint32(c.leftRels), uint32(c.rightRels), h.tag, c.tag)
-	quote := uint32(0)
-	if p.tokens[p.root()].marks > 0 {
-		quote = 1 + uint32(c.marks&1) + 2*uint32(h.marks&1)
-	}
-	add(quote, c.tag, h.form.Fine, dir)
-	add(quote, rel, h.tag, dir|uint32(min(p.between(min(child, head), max(child, head)), 63))<<2)
 	p.keys = keys
 }

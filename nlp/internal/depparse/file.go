@@ -13,17 +13,16 @@ import (
 
 var errCorrupt = errors.New("depparse: corrupt model")
 
-// AppendBinary appends the model's file form to b: what is sure, then three
-// perceptrons, each after its length.
+// AppendBinary appends the model's file form to b: the tags that have one relation
+// only, then the two perceptrons, each after its length.
 func (m *Model) AppendBinary(b []byte) ([]byte, error) {
-	b = binary.AppendUvarint(b, uint64(m.sure))
 	b = binary.AppendUvarint(b, uint64(len(m.only)))
 	for _, tag := range slices.Sorted(maps.Keys(m.only)) {
 		b = binary.AppendUvarint(b, uint64(len(tag)))
 		b = append(b, tag...)
 		b = append(b, m.only[tag])
 	}
-	for _, net := range []*perceptron.Model{m.action, m.label, m.rename} {
+	for _, net := range []*perceptron.Model{m.action, m.label} {
 		data, err := net.AppendBinary(nil)
 		if err != nil {
 			return nil, err
@@ -34,7 +33,7 @@ func (m *Model) AppendBinary(b []byte) ([]byte, error) {
 	return b, nil
 }
 
-// Decode reads what AppendBinary wrote, its three parts side by side.
+// Decode reads what AppendBinary wrote, its two nets side by side.
 func Decode(data []byte) (*Model, error) {
 	bad := false
 	number := func(limit int) int {
@@ -46,7 +45,7 @@ func Decode(data []byte) (*Model, error) {
 		data = data[size:]
 		return int(n)
 	}
-	m := &Model{sure: int32(number(1 << 30)), only: map[string]uint8{}}
+	m := &Model{only: map[string]uint8{}}
 	for range number(1000) {
 		n := number(20)
 		if bad || n >= len(data) {
@@ -58,8 +57,8 @@ func Decode(data []byte) (*Model, error) {
 	if bad {
 		return nil, errCorrupt
 	}
-	var nets [3]*perceptron.Model
-	var errs [3]error
+	var nets [2]*perceptron.Model
+	var errs [2]error
 	var wait sync.WaitGroup
 	for i := range nets {
 		n, size := binary.Uvarint(data)
@@ -75,8 +74,8 @@ func Decode(data []byte) (*Model, error) {
 	if err := errors.Join(errs[:]...); err != nil {
 		return nil, err
 	}
-	m.action, m.label, m.rename = nets[0], nets[1], nets[2]
-	if len(m.action.Classes) != len(actions) || len(m.label.Classes) == 0 || len(m.rename.Classes) != len(m.label.Classes) {
+	m.action, m.label = nets[0], nets[1]
+	if len(m.action.Classes) != len(actions) || len(m.label.Classes) == 0 {
 		return nil, fmt.Errorf("%w: wrong classes", errCorrupt)
 	}
 	for _, c := range m.only {

@@ -30,7 +30,6 @@ type token struct {
 	rightmost, right2    int32
 	lefts, rights        uint8  // how many children
 	rel                  uint8  // class of the label model plus one
-	sure                 bool   // rel needs no second look
 	leftRels, rightRels  uint64 // sets of the children's rel, modulo 64
 	verbs, commas, marks int32  // how many stand before this token: verbs, commas and the like, quotation marks
 }
@@ -38,12 +37,11 @@ type token struct {
 // parser is the work space for one sentence. The token after the last word is
 // the root, the one after that stands for "no word".
 type parser struct {
-	tokens  []token
-	n       int // words
-	stack   []int32
-	next    int // b0
-	keys    []uint32
-	renamed []uint8
+	tokens []token
+	n      int // words
+	stack  []int32
+	next   int // b0
+	keys   []uint32
 }
 
 func (p *parser) root() int { return p.n }
@@ -56,11 +54,9 @@ func (p *parser) read(words, tags []string, only map[string]uint8) {
 	p.n = n
 	if cap(p.tokens) < n+2 {
 		p.tokens = make([]token, n+2)
-		p.renamed = make([]uint8, n+2)
 		p.stack = make([]int32, 0, n+2)
 	}
 	p.tokens = p.tokens[:n+2]
-	p.renamed = p.renamed[:n+2]
 	verbs, commas, marks := int32(0), int32(0), int32(0)
 	for i := range p.tokens {
 		t := &p.tokens[i]
@@ -97,7 +93,7 @@ func (p *parser) reset() {
 	for i := range p.tokens {
 		t := &p.tokens[i]
 		t.head, t.leftmost, t.left2, t.rightmost, t.right2 = -1, -1, -1, -1, -1
-		t.lefts, t.rights, t.rel, t.sure, t.leftRels, t.rightRels = 0, 0, 0, false, 0, 0
+		t.lefts, t.rights, t.rel, t.leftRels, t.rightRels = 0, 0, 0, 0, 0
 	}
 }
 
@@ -142,11 +138,11 @@ func (p *parser) arc(move int) (child, head int) {
 }
 
 // attach makes the arc of a move.
-func (p *parser) attach(move int, rel uint8, sure bool) {
+func (p *parser) attach(move int, rel uint8) {
 	child, head := p.arc(move)
 	p.stack = p.stack[:len(p.stack)-1]
 	c, h := &p.tokens[child], &p.tokens[head]
-	c.head, c.rel, c.sure = int32(head), rel, sure
+	c.head, c.rel = int32(head), rel
 	bit := uint64(1) << (rel & 63)
 	if child < head {
 		// Children on the left come from the inside out.

@@ -51,14 +51,13 @@ func Train(examples []Example, o Options, progress func(Report)) (*Model, error)
 		ids[c] = i
 	}
 	only := onlyRelations(examples, ids)
-	var acts, labels, renames []*perceptron.Trainer
+	var acts, labels []*perceptron.Trainer
 	for v := range max(o.Voters, 1) {
 		t := &training{
 			only: only, examples: examples, classes: len(classes), root: ids["root"], o: o,
 			random: perceptron.NewRandom(o.Seed + uint64(v)*1000),
 			action: perceptron.NewTrainer(actions),
 			label:  perceptron.NewTrainer(classes),
-			rename: perceptron.NewTrainer(classes),
 		}
 		for _, e := range examples {
 			rels := make([]uint8, len(e.Rels))
@@ -81,7 +80,7 @@ func Train(examples []Example, o Options, progress func(Report)) (*Model, error)
 				progress(Report{v, round + 1, float64(t.movesRight) / float64(max(t.moves, 1)), float64(t.namedRight) / float64(max(t.named, 1))})
 			}
 		}
-		acts, labels, renames = append(acts, t.action), append(labels, t.label), append(renames, t.rename)
+		acts, labels = append(acts, t.action), append(labels, t.label)
 	}
 	action, err := o.Action.Model(acts...)
 	if err != nil {
@@ -91,13 +90,7 @@ func Train(examples []Example, o Options, progress func(Report)) (*Model, error)
 	if err != nil {
 		return nil, err
 	}
-	rename, err := o.Label.Model(renames...)
-	if err != nil {
-		return nil, err
-	}
-	m := &Model{action: action, label: label, rename: rename, only: only}
-	m.setSure(examples)
-	return m, nil
+	return &Model{action: action, label: label, only: only}, nil
 }
 
 // onlyRelations finds the tags whose words nearly always have the same
@@ -127,36 +120,8 @@ func onlyRelations(examples []Example, ids map[string]int) map[string]uint8 {
 	return only
 }
 
-const (
-	onlyShare = 0.992 // of a tag's words, to count as always
-	sureShare = 0.6   // of arcs, whose first relation is not asked again
-	sureFrom  = 2000  // sentences that this is measured on
-)
-
-// setSure finds the lead that the wanted share of arcs exceeds.
-func (m *Model) setSure(examples []Example) {
-	var leads []int32
-	var scores [perceptron.MaxClasses]int32
-	p := new(parser)
-	for _, e := range examples[:min(sureFrom, len(examples))] {
-		p.read(e.Words, e.Tags, m.only)
-		m.sure = -1
-		m.run(p)
-		for i := range p.n {
-			if t := &p.tokens[i]; t.only == 0 && int(t.head) != p.root() {
-				p.labelFeatures(i, int(t.head))
-				m.label.Scores(p.keys, &scores)
-				_, lead := bestTwo(scores[:len(m.label.Classes)])
-				leads = append(leads, lead)
-			}
-		}
-	}
-	slices.Sort(leads)
-	m.sure = 0
-	if len(leads) > 0 {
-		m.sure = leads[int(float64(len(leads)-1)*(1-sureShare))]
-	}
-}
+// onlyShare is the share of a tag's words that counts as always.
+const onlyShare = 0.992
 
 func classesOf(examples []Example) []string {
 	seen := map[string]bool{"root": true}
@@ -174,12 +139,12 @@ func classesOf(examples []Example) []string {
 }
 
 type training struct {
-	examples              []Example
-	rels                  [][]uint8
-	classes, root         int
-	o                     Options
-	random                *perceptron.Random
-	action, label, rename *perceptron.Trainer
+	examples      []Example
+	rels          [][]uint8
+	classes, root int
+	o             Options
+	random        *perceptron.Random
+	action, label *perceptron.Trainer
 
 	p        parser
 	scores   [perceptron.MaxClasses]float32
@@ -217,21 +182,11 @@ func (t *training) sentence(n, round int) {
 					want = int(t.rels[n][child])
 				}
 				p.labelFeatures(child, head)
-				rel = t.name(t.label, want)
+				rel = t.name(want)
 			}
 		}
 		t.stacked[child] = false
-		p.attach(move, uint8(rel+1), false)
-	}
-	for i := range p.n {
-		if head := int(p.tokens[i].head); head != p.root() && int32(head) == t.gold[i] && p.tokens[i].only == 0 {
-			p.renameFeatures(i, head)
-			got := t.name(t.rename, int(t.rels[n][i]))
-			t.named++
-			if got == int(t.rels[n][i]) {
-				t.namedRight++
-			}
-		}
+		p.attach(move, uint8(rel+1))
 	}
 }
 
@@ -329,15 +284,18 @@ func (t *training) cost(move int) int {
 
 // name picks a relation by the features in p.keys and learns when it is not
 // want; a want below 0 teaches nothing.
-func (t *training) name(tr *perceptron.Trainer, want int) int {
-	tr.Scores(t.p.keys, &t.scores)
+func (t *training) name(want int) int {
+	t.label.Scores(t.p.keys, &t.scores)
 	got := best(t.scores[:t.classes])
 	if want < 0 {
 		return got
 	}
-	tr.Tick()
+	t.label.Tick()
+	t.named++
 	if got != want {
-		tr.Update(t.p.keys, want, got, 1)
+		t.label.Update(t.p.keys, want, got, 1)
+	} else {
+		t.namedRight++
 	}
 	return got
 }
