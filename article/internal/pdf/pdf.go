@@ -198,6 +198,11 @@ func read(instance pdfium.Pdfium, data []byte) (doc *Document, err error) {
 		if p := recover(); p != nil {
 			doc, err = nil, fmt.Errorf("%w: %v", ErrBroken, p)
 		}
+		if err != nil && errors.Is(err, ErrBroken) {
+			// A trap comes with a page of addresses.
+			first, _, _ := strings.Cut(err.Error(), "\n")
+			err = fmt.Errorf("%w%s", ErrBroken, strings.TrimPrefix(first, ErrBroken.Error()))
+		}
 	}()
 	opened, err := instance.OpenDocument(&requests.OpenDocument{File: &data})
 	switch {
@@ -292,15 +297,17 @@ func (r *reader) page(document references.FPDF_DOCUMENT, index int) ([]Line, err
 	var lines []Line
 	var line []rune
 	from, to := -1, -1 // the first and the last letter of the line
+	hyphen := false
 	flush := func() error {
 		if from >= 0 {
 			l, err := r.line(handle, line, from, to)
 			if err != nil {
 				return err
 			}
+			l.Hyphen = hyphen
 			lines = append(lines, l)
 		}
-		line, from, to = line[:0], -1, -1
+		line, from, to, hyphen = line[:0], -1, -1, false
 		return nil
 	}
 	for i := range n {
@@ -311,6 +318,13 @@ func (r *reader) page(document references.FPDF_DOCUMENT, index int) ([]Line, err
 		c := rune(got.Unicode)
 		switch c {
 		case '\n', '\r':
+			if err := flush(); err != nil {
+				return nil, err
+			}
+			continue
+		case lineHyphen, 0xfffe:
+			// PDFium runs a line that ends in a hyphen into the next.
+			hyphen = from >= 0
 			if err := flush(); err != nil {
 				return nil, err
 			}
@@ -329,9 +343,8 @@ func (r *reader) page(document references.FPDF_DOCUMENT, index int) ([]Line, err
 	return lines, flush()
 }
 
-// hyphens are what PDFium gives for a hyphen at the end of a line that parts a
-// word.
-const hyphens = "\u0002\ufffe\u00ad"
+// lineHyphen is what PDFium gives for a hyphen at the end of a line.
+const lineHyphen = 0x02
 
 func (r *reader) line(handle references.FPDF_TEXTPAGE, letters []rune, from, to int) (Line, error) {
 	first, err := r.instance.FPDFText_GetCharBox(&requests.FPDFText_GetCharBox{TextPage: handle, Index: from})
@@ -354,16 +367,11 @@ func (r *reader) line(handle references.FPDF_TEXTPAGE, letters []rune, from, to 
 	}
 	text := strings.TrimSpace(string(letters))
 	l := Line{Left: first.Left, Right: last.Right, Base: origin.Y, Size: height}
-	if cut := strings.TrimRight(text, hyphens); cut != text {
-		text, l.Hyphen = cut, true
-	}
 	l.Text = strings.Map(func(c rune) rune {
 		switch {
-		case strings.ContainsRune(hyphens, c):
-			return -1
 		case c == '\u00a0', c == '\t':
 			return ' '
-		case c < ' ', c >= 0x7f && c < 0xa0, c == '\ufeff', !validRune(c):
+		case c < ' ', c >= 0x7f && c < 0xa0, c == '\ufeff', c == '\u00ad', !validRune(c):
 			return -1
 		}
 		return c

@@ -239,7 +239,11 @@ func sameLine(a, b Line) bool {
 }
 
 func joined(a, b Line) Line {
-	return Line{Text: a.Text + " " + b.Text, Left: a.Left, Right: b.Right, Base: a.Base, Size: max(a.Size, b.Size), Hyphen: b.Hyphen}
+	gap := " "
+	if a.Hyphen {
+		gap = "" // a hyphen that stands for nothing within the line
+	}
+	return Line{Text: a.Text + gap + b.Text, Left: a.Left, Right: b.Right, Base: a.Base, Size: max(a.Size, b.Size), Hyphen: b.Hyphen}
 }
 
 // bodySize is the size that most letters are printed in.
