@@ -16,7 +16,7 @@ func (b *body) weigh(told string) {
 	for i := range l.blocks {
 		k := &l.blocks[i]
 		k.prose = prose(k)
-		if len(known) > 0 {
+		if len(known) > 0 && len(k.text) < 20_000 {
 			k.told = within(k.text, known)
 		}
 	}
@@ -257,3 +257,11 @@ func foldWords(s string) []string {
 
 // fold gives the words of a text for comparing.
 func fold(s string) string { return strings.Join(foldWords(s), " ") }
+
+// key gives what two blocks must share to count as the same.
+func key(s string) string {
+	if len(s) > 2000 {
+		s = s[:2000]
+	}
+	return fold(s)
+}

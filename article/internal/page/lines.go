@@ -67,7 +67,7 @@ func (b *body) mark(title, told string, lenient bool) {
 	seen := map[string]bool{}
 	for i := b.start; i < b.end; i++ {
 		k := &l.blocks[i]
-		f := fold(k.text)
+		f := key(k.text)
 		k.keep = false
 		switch {
 		case k.in.clutter >= roleComment, k.in.clutter > roleDek && !lenient:
@@ -183,7 +183,7 @@ func (b *body) lead(title, summary string) {
 	for i := b.start; i < b.end; i++ {
 		if l.blocks[i].keep {
 			first = min(first, i)
-			seen[fold(l.blocks[i].text)] = true
+			seen[key(l.blocks[i].text)] = true
 		}
 	}
 	if b.titleAt > first {
@@ -196,7 +196,7 @@ func (b *body) lead(title, summary string) {
 	found := 0
 	for i := from; i < first; i++ {
 		k := &l.blocks[i]
-		f := fold(k.text)
+		f := key(k.text)
 		if len(f) < 20 || seen[f] || k.linked*2 > k.letters || k.in.clutter >= roleComment || found >= 12 {
 			continue
 		}

@@ -46,24 +46,37 @@ func language(text, declared string) string {
 	if letters(sample) < languageLeast {
 		return stated
 	}
-	info := whatlanggo.Detect(sample)
+	info := whatlanggo.DetectWithOptions(sample, whatlanggo.Options{Blacklist: rare})
 	found := info.Lang.Iso6391()
 	switch {
-	case found == "":
+	case found == "" || alike(found, stated):
 		return stated
 	case stated == "" || info.IsReliable() && info.Confidence > 0.8:
-		if twins[stated] == found {
-			return stated
-		}
 		return found
 	}
 	return stated
 }
 
-// twins are languages that trigrams take for another.
-var twins = map[string]string{
-	"no": "da", "nb": "da", "nn": "da", "da": "nb", "hr": "sr", "bs": "hr", "sr": "hr", "gl": "pt", "ms": "id", "id": "ms", "ca": "es", "sk": "cs",
-	"lb": "de", "af": "nl", "zu": "xh", "xh": "zu", "st": "tn", "eu": "es", "be": "ru", "mk": "bg",
+// rare are languages with no press to speak of that trigrams see in others.
+var rare = map[whatlanggo.Lang]bool{
+	whatlanggo.Nno: true, whatlanggo.Epo: true, whatlanggo.Jav: true, whatlanggo.Ilo: true, whatlanggo.Ceb: true, whatlanggo.Hat: true, whatlanggo.Sna: true,
+	whatlanggo.Nya: true, whatlanggo.Run: true, whatlanggo.Kin: true, whatlanggo.Uzb: true, whatlanggo.Tuk: true,
+}
+
+// alike says whether two languages are so near that what the page declares is
+// to be believed.
+func alike(found, stated string) bool {
+	for _, group := range kin {
+		if slices.Contains(group, found) && slices.Contains(group, stated) {
+			return true
+		}
+	}
+	return false
+}
+
+var kin = [][]string{
+	{"no", "nb", "nn", "da"}, {"hr", "sr", "bs", "sl"}, {"gl", "pt", "es", "ca", "eu", "an"}, {"ms", "id"}, {"cs", "sk"}, {"de", "lb", "nds"}, {"nl", "af"},
+	{"zu", "xh", "st", "tn"}, {"ru", "be", "uk"}, {"mk", "bg"}, {"ja", "zh"},
 }
 
 // indexTypes are the schema.org types of pages that list others.

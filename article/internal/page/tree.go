@@ -42,12 +42,24 @@ func parse(text string) *document {
 // reveal shows what React streams into a page: parts that come hidden, with ids
 // like "S:1", and that a script at once moves into their places.
 func reveal(root *html.Node, text string) {
-	if !strings.Contains(text, "$RC(") {
+	moved := map[string]bool{}
+	for rest := text; len(moved) < 10_000; {
+		_, after, ok := strings.Cut(rest, "$RC(")
+		if !ok {
+			break
+		}
+		rest = after
+		call, _, _ := strings.Cut(after[:min(len(after), 80)], ")")
+		for id := range strings.SplitSeq(call, ",") {
+			moved[strings.Trim(id, `"' `)] = true
+		}
+	}
+	if len(moved) == 0 {
 		return
 	}
 	walk(root, func(n *html.Node) bool {
 		if n.Type == html.ElementNode && hasAttr(n, "hidden") {
-			if id := attr(n, "id"); strings.HasPrefix(id, "S:") && len(id) < 12 && strings.Contains(text, `"`+id+`")`) {
+			if id := attr(n, "id"); strings.HasPrefix(id, "S:") && moved[id] {
 				n.Attr = slices.DeleteFunc(n.Attr, func(a html.Attribute) bool { return a.Key == "hidden" })
 			}
 		}
