@@ -71,6 +71,7 @@ func (a *app) reader() *article.Reader {
 		a.articles = &article.Reader{
 			Networks: a.AllowNetworks,
 			Proxy:    proxy,
+			Timeout:  a.FetchTimeout,
 			CacheDir: a.cacheDir(),
 			Log:      a.log(),
 		}

@@ -105,27 +105,49 @@ func (i *id) UnmarshalJSON(data []byte) error {
 // of it is no good.
 func decodeLine(ln line, v any) (id, error) {
 	if ln.err != nil {
-		return "", fmt.Errorf("line %d is %w: split the text", ln.number, ln.err)
+		return findID(ln.data), fmt.Errorf("line %d is %w: split the text", ln.number, ln.err)
 	}
-	var head struct{ ID id }
-	_ = json.Unmarshal(ln.data, &head) // best effort: the line may be broken elsewhere
-	data := bytes.TrimSpace(ln.data)
-	if err := json.Unmarshal(data, v); err != nil {
-		return head.ID, fmt.Errorf("line %d: %s: write one JSON object a line", ln.number, jsonTrouble(err))
+	if err := json.Unmarshal(ln.data, v); err != nil {
+		return findID(ln.data), fmt.Errorf("line %d: %s: write one JSON object a line", ln.number, jsonTrouble(err))
 	}
-	return head.ID, nil
+	return findID(ln.data), nil
+}
+
+// findID reads an object up to its id, whatever comes behind.
+func findID(data []byte) id {
+	dec := json.NewDecoder(bytes.NewReader(data))
+	if start, err := dec.Token(); err != nil || start != json.Delim('{') {
+		return ""
+	}
+	for dec.More() {
+		key, err := dec.Token()
+		if err != nil {
+			return ""
+		}
+		if key == "id" {
+			var found id
+			_ = dec.Decode(&found) // what is no id is none
+			return found
+		}
+		var skipped json.RawMessage
+		if dec.Decode(&skipped) != nil {
+			return ""
+		}
+	}
+	return ""
 }
 
 // jsonTrouble says what is wrong without the names of Go types.
 func jsonTrouble(err error) string {
 	var kind *json.UnmarshalTypeError
-	if errors.As(err, &kind) {
-		if kind.Field == "" {
-			return "not an object but a " + kind.Value
-		}
-		return fmt.Sprintf("%q is a %s", kind.Field, kind.Value)
+	switch {
+	case !errors.As(err, &kind):
+		return err.Error()
+	case kind.Field == "":
+		return "this is no object (" + kind.Value + ")"
+	default:
+		return fmt.Sprintf("%q must not be of the kind %s", kind.Field, kind.Value)
 	}
-	return err.Error()
 }
 
 // errorLine is the answer to a line that cannot be used.
@@ -150,11 +172,11 @@ func jsonLine(v any) []byte {
 // batchLine answers one line of input.
 func batchLine(ctx context.Context, service *chat.Service, ln line) []byte {
 	var in struct {
-		ID    id
-		Text  string
-		Title string
-		Date  string
-		URL   string
+		ID    id     `json:"id"`
+		Text  string `json:"text"`
+		Title string `json:"title"`
+		Date  string `json:"date"`
+		URL   string `json:"url"`
 	}
 	of, err := decodeLine(ln, &in)
 	if err != nil {

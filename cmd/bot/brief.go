@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"onrecord/brief"
 	"onrecord/chat"
@@ -45,7 +46,7 @@ func (f *sourceFlags) answer(ctx context.Context, a *app, views ...view) error {
 	default:
 		var replies []chat.Reply
 		for _, show := range views {
-			replies = append(replies, show(b, chat.View{Explain: f.Explain}))
+			replies = append(replies, show(b, chat.View{Now: time.Now(), Zone: time.Local, Explain: f.Explain}))
 		}
 		if out, err = a.render(replies...); err != nil {
 			return err

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/alecthomas/kong"
 )
@@ -26,6 +27,8 @@ type config struct {
 	AllowPorts    []uint16       `env:"ONRECORD_ALLOW_PORTS" placeholder:"PORT" group:"settings" help:"Ports that links may name: 80 and 443 when not given."`
 	Proxy         string         `env:"ONRECORD_PROXY" secret:"" placeholder:"URL" group:"settings" help:"Outbound proxy (http, https or socks5) that articles are fetched through. HTTP_PROXY and its kin are not looked at."`
 
+	FetchTimeout time.Duration `env:"ONRECORD_FETCH_TIMEOUT" default:"20s" group:"settings" help:"Most time that fetching an article may take."`
+
 	Listen string `env:"ONRECORD_LISTEN" default:"localhost:8080" placeholder:"HOST:PORT" group:"settings" help:"Address of the HTTP listener of 'bot serve'."`
 
 	LogLevel  string `env:"LOG_LEVEL" enum:"auto,debug,info,warn,error" default:"auto" group:"settings" help:"Least important lines of the log, which goes to standard error: ${enum}. 'auto' is info for 'bot serve' and warn for the rest."`
@@ -36,6 +39,9 @@ type config struct {
 func (c *config) Validate() error {
 	if _, err := c.proxy(); err != nil {
 		return err
+	}
+	if c.FetchTimeout <= 0 {
+		return fmt.Errorf("--fetch-timeout: %v is no time", c.FetchTimeout)
 	}
 	if _, port, ok := strings.Cut(c.Listen, ":"); !ok || port == "" {
 		return fmt.Errorf("--listen: %q is not HOST:PORT", c.Listen)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"runtime"
+	"slices"
 )
 
 // maxLine is the most of one input line of 'bot batch' that is kept in memory.
@@ -54,8 +55,9 @@ func (l *lineReader) read() (line, error) {
 	ln := line{number: l.number}
 	for {
 		part, err := l.r.ReadSlice('\n')
-		if len(ln.data)+len(part) > maxLine {
-			ln.data, ln.err = nil, errLongLine
+		if ln.err == nil && len(ln.data)+len(part) > maxLine {
+			// The beginning stays: it may name the line.
+			ln.data, ln.err = slices.Clone(ln.data[:min(len(ln.data), 4<<10)]), errLongLine
 		}
 		if ln.err == nil {
 			ln.data = append(ln.data, part...)

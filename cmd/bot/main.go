@@ -21,6 +21,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/alecthomas/kong"
@@ -98,7 +99,7 @@ func run(ctx context.Context, args []string, term terminal) (status int) {
 	}
 	parsed, err := parser.Parse(args)
 	if err != nil {
-		fmt.Fprintf(term.err, "bot: %s. 'bot %s--help' shows how it goes.\n", oneLine(err), usageOf(err))
+		fmt.Fprintf(term.err, "bot: %s. 'bot %s--help' shows how it goes.\n", strings.TrimRight(oneLine(err), ". "), usageOf(err))
 		return exitUsage
 	}
 	app := &app{config: cmds.config, terminal: term, command: parsed.Command()}
