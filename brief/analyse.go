@@ -15,13 +15,13 @@ func Analyse(a *article.Article) *Analysis {
 	quotes := quote.Find(doc)
 	claims := factcheck.Claims(doc, quotes, a.Published)
 	times := dated(doc, a)
-	card := facts(doc, quotes, times)
+	card := facts(doc, quotes, times, a.Byline)
 	return &Analysis{
-		Summary:  Summarise(doc, quotes, a.Title, Length{}),
+		Summary:  Summarise(doc, quotes, claims, a.Title, Length{}),
 		Quotes:   quotes,
 		Claims:   claims,
 		Facts:    card,
-		Timeline: timeline(doc, times),
+		Timeline: timeline(doc, quotes, times),
 		Missing:  missing(doc, quotes, claims, card),
 		Times:    times,
 		Engine:   engine(),

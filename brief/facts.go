@@ -13,9 +13,9 @@ import (
 )
 
 // facts makes the fact card.
-func facts(doc *nlp.Document, quotes []quote.Quote, times []factcheck.Date) Facts {
+func facts(doc *nlp.Document, quotes []quote.Quote, times []factcheck.Date, byline []string) Facts {
 	return Facts{
-		Who:     who(doc, quotes),
+		Who:     who(doc, quotes, byline),
 		Where:   where(doc),
 		When:    slices.Clone(times),
 		Numbers: numbers(doc),
@@ -24,8 +24,8 @@ func facts(doc *nlp.Document, quotes []quote.Quote, times []factcheck.Date) Fact
 
 // who lists the people, groups and bodies of the story: first those who are
 // quoted, in the order in which they speak, then the people who are only
-// mentioned.
-func who(doc *nlp.Document, quotes []quote.Quote) []Who {
+// mentioned. The authors are none of the story.
+func who(doc *nlp.Document, quotes []quote.Quote, byline []string) []Who {
 	var out []Who
 	seen := map[string]int{}
 	for _, q := range quotes {
@@ -45,7 +45,7 @@ func who(doc *nlp.Document, quotes []quote.Quote) []Who {
 				spans = mentions(doc, q.Speaker.Entity)
 			}
 			out = append(out, Who{
-				Name: name, Role: q.Speaker.Role, Named: q.Speaker.Entity >= 0, Quoted: true, Spans: slices.Clone(spans),
+				Name: name, Role: q.Speaker.Role, Named: hasName(doc, q.Speaker), Quoted: true, Spans: slices.Clone(spans),
 			})
 			continue
 		}
@@ -54,12 +54,30 @@ func who(doc *nlp.Document, quotes []quote.Quote) []Who {
 		}
 	}
 	for i, e := range doc.Entities {
-		if _, quoted := seen["#"+strconv.Itoa(i)]; quoted || e.Kind != nlp.Person {
+		if _, quoted := seen["#"+strconv.Itoa(i)]; quoted || e.Kind != nlp.Person || slices.Contains(byline, e.Name) {
 			continue
+		}
+		if len(e.Titles) == 0 && !strings.Contains(e.Name, " ") {
+			continue // a lone first name or surname tells nobody who that is
 		}
 		out = append(out, Who{Name: e.Name, Role: strings.Join(e.Titles, ", "), Named: true, Spans: mentions(doc, i)})
 	}
 	return out
+}
+
+// hasName reports whether a speaker is called by a name rather than described
+// ("hundreds of migrants", "the company").
+func hasName(doc *nlp.Document, s quote.Speaker) bool {
+	if s.Entity >= 0 {
+		return true
+	}
+	for _, span := range s.Spans {
+		first, last := doc.TokensIn(span)
+		if slices.ContainsFunc(doc.Tokens[first:last], func(t nlp.Token) bool { return strings.HasPrefix(t.Tag, "NNP") }) {
+			return true
+		}
+	}
+	return false
 }
 
 func mentions(doc *nlp.Document, entity int) []nlp.Span {
@@ -106,7 +124,13 @@ func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 // timeline lists what the article dates, earliest first: of every sentence
 // with a date in its own voice or somebody's, the clause around it. Spans
 // longer than a year ("since 2010") are no events.
-func timeline(doc *nlp.Document, times []factcheck.Date) []Event {
+func timeline(doc *nlp.Document, quotes []quote.Quote, times []factcheck.Date) []Event {
+	spoken := make([]bool, len(times))
+	for _, q := range quotes {
+		if q.SaidOn >= 0 && q.SaidOn < len(spoken) {
+			spoken[q.SaidOn] = true
+		}
+	}
 	var out []Event
 	for i, d := range times {
 		if d.Dates.Start.IsZero() || d.Dates.End.Sub(d.Dates.Start) > 366*24*60*60*1e9 {
@@ -117,6 +141,9 @@ func timeline(doc *nlp.Document, times []factcheck.Date) []Event {
 			continue
 		}
 		span := clauseAround(doc, s, doc.Times[i])
+		if spoken[i] && several(doc.Times, i) {
+			continue // the day of saying, beside the day of what is said
+		}
 		if slices.ContainsFunc(out, func(e Event) bool { return e.Span == span && e.Date.Dates == d.Dates }) {
 			continue
 		}
@@ -126,6 +153,11 @@ func timeline(doc *nlp.Document, times []factcheck.Date) []Event {
 		return cmp.Or(a.Date.Dates.Start.Compare(b.Date.Dates.Start), a.Date.Dates.End.Compare(b.Date.Dates.End))
 	})
 	return out
+}
+
+// several reports whether the sentence of time i holds another one.
+func several(times []nlp.Time, i int) bool {
+	return i > 0 && times[i-1].Sentence == times[i].Sentence || i+1 < len(times) && times[i+1].Sentence == times[i].Sentence
 }
 
 // clauseAround gives the sentence of a time expression or, in a long one, the

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"onrecord/factcheck"
 	"onrecord/nlp"
 	"onrecord/quote"
 )
@@ -31,13 +32,14 @@ func (l Length) orDefault() Length {
 //
 // A sentence is scored by where it stands, how much of what the article keeps
 // coming back to it holds (its centroid), what it shares with the title, its
-// names and figures, and how much of it is somebody's words. Among the few best
+// names and figures, how worth checking its claims are (a sentence without any
+// is a scene, a vow, an opinion), and how much of it is somebody's words. Among the few best
 // sentences, the set is taken that holds most, each word counting once, so
 // that no two say the same. The summary never opens with a word that points
 // back ("He", "This"), asks, or judges.
-func Summarise(doc *nlp.Document, quotes []quote.Quote, title string, length Length) []Sentence {
+func Summarise(doc *nlp.Document, quotes []quote.Quote, claims []factcheck.Claim, title string, length Length) []Sentence {
 	length = length.orDefault()
-	s := newSummariser(doc, quotes, title, tuned)
+	s := newSummariser(doc, quotes, claims, title, tuned)
 	chosen := s.choose(length)
 	out := make([]Sentence, 0, len(chosen))
 	for _, i := range chosen {
@@ -60,6 +62,7 @@ type summariser struct {
 	weight map[string]float64 // of each content word, its part in what the article is about
 	words  []int              // of each sentence, white-space separated
 	score  []float64
+	worth  []float64 // of each sentence, the score of its best claim, 0 without one
 	usable []usability
 }
 
@@ -85,6 +88,8 @@ type summaryWeights struct {
 	anecdote  float64 // a lede that sets a scene
 	long      float64 // × words above 25, in tens
 	short     float64 // below 10 words
+	claim     float64 // × score of its best claim
+	none      float64 // no claim that evidence could settle
 	coverage  float64 // × share of the article's weight that the chosen set covers
 	early     float64 // how much more words of early sentences weigh: exponent of the discount
 }
@@ -92,11 +97,11 @@ type summaryWeights struct {
 // tuned are the weights in use, set by random search on the development
 // articles with people's summaries, by folds over articles (docs/models.md).
 var tuned = summaryWeights{
-	position: 1, first: 0.4, paragraph: 0.1, centroid: 1, title: 0.6, names: 0.1, figures: 0.1,
-	quoted: -0.5, anecdote: -1, long: -0.1, short: -0.3, coverage: 10, early: 0.5,
+	position: 1.2, first: 0.4, paragraph: 0.1, centroid: 1, title: 0.6, names: 0.02, figures: 0,
+	quoted: -0.6, anecdote: -1, long: -0.1, short: -0.3, claim: 0.3, none: -0.1, coverage: 12, early: 0.5,
 }
 
-func newSummariser(doc *nlp.Document, quotes []quote.Quote, title string, w summaryWeights) *summariser {
+func newSummariser(doc *nlp.Document, quotes []quote.Quote, claims []factcheck.Claim, title string, w summaryWeights) *summariser {
 	s := &summariser{Document: doc, w: w, weight: map[string]float64{}}
 	s.said = make([]float64, len(doc.Tokens))
 	for _, q := range quotes {
@@ -111,6 +116,12 @@ func newSummariser(doc *nlp.Document, quotes []quote.Quote, title string, w summ
 		}
 	}
 	n := len(doc.Sentences)
+	s.worth = make([]float64, n)
+	for _, c := range claims {
+		if c.Checkable {
+			s.worth[c.Sentence] = max(s.worth[c.Sentence], c.Score)
+		}
+	}
 	s.stems = make([][]string, n)
 	s.words = make([]int, n)
 	for i := range doc.Sentences {
@@ -207,6 +218,10 @@ func (s *summariser) rate(title string) {
 		if s.words[i] < 10 {
 			x += s.w.short
 		}
+		x += s.w.claim * s.worth[i]
+		if s.worth[i] == 0 {
+			x += s.w.none
+		}
 		s.score[i] = x
 	}
 }
@@ -301,7 +316,44 @@ func (s *summariser) use(i int, attributed bool) usability {
 		}
 		break
 	}
+	if s.dangles(sent) {
+		return inside
+	}
 	return anybody
+}
+
+// dangles reports whether a "he" or "she" stands in the sentence before any
+// name of a person, outside direct quotation: "…, she said."
+func (s *summariser) dangles(sent nlp.Sentence) bool {
+	for i := sent.First; i < sent.Last; i++ {
+		t := s.Tokens[i]
+		if t.Entity >= 0 && s.Entities[t.Entity].Kind == nlp.Person {
+			return false
+		}
+		if t.Tag == "PRP" && s.said[i] == 0 {
+			switch strings.ToLower(t.Text) {
+			case "they":
+				if i < sent.First+4 && strings.HasPrefix(t.Rel, "nsubj") {
+					return true
+				}
+			case "he", "she":
+				// "The girl said she …" explains itself.
+				return !s.hasSubject(sent.First, i)
+			}
+		}
+	}
+	return false
+}
+
+// hasSubject reports whether a noun among the tokens [first, last) is a
+// subject.
+func (s *summariser) hasSubject(first, last int) bool {
+	for i := first; i < last; i++ {
+		if t := s.Tokens[i]; strings.HasPrefix(t.Rel, "nsubj") && strings.HasPrefix(t.Tag, "NN") {
+			return true
+		}
+	}
+	return false
 }
 
 // judges reports whether the sentence is the article's own opinion: an "it

@@ -1,6 +1,7 @@
 package factcheck
 
 import (
+	"slices"
 	"strings"
 
 	"onrecord/nlp"
@@ -39,10 +40,13 @@ func (r *reading) candidates(s int) []candidate {
 		if r.quotes[q].Kind == quote.Other && !r.isFinding(q) {
 			continue
 		}
-		for _, content := range r.quotes[q].Content {
-			from, to := r.TokensIn(content)
-			from, to = max(from, sent.First), min(to, sent.Last)
-			found = append(found, r.contents(s, q, from, to)...)
+		pieces := r.pieces(q, sent)
+		if whole, ok := r.broken(s, q, pieces); ok {
+			found = append(found, whole)
+			continue
+		}
+		for _, p := range pieces {
+			found = append(found, r.contents(s, q, p.first, p.last)...)
 		}
 	}
 	if own, ok := r.besides(s, first, last); ok {
@@ -59,10 +63,40 @@ func (r *reading) candidates(s int) []candidate {
 	return found
 }
 
+// pieces gives the tokens of q's content inside a sentence.
+func (r *reading) pieces(q int, sent nlp.Sentence) []part {
+	var out []part
+	for _, content := range r.quotes[q].Content {
+		from, to := r.TokensIn(content)
+		if from, to = r.trim(max(from, sent.First), min(to, sent.Last)); from < to {
+			out = append(out, part{from, to})
+		}
+	}
+	return out
+}
+
+// broken takes one statement that its attribution breaks up ("Four people
+// died, officials said, in the worst fire since 1990") as one candidate, the
+// attribution included.
+func (r *reading) broken(s, q int, pieces []part) (candidate, bool) {
+	if len(pieces) != 2 || r.quotes[q].Type == quote.Direct || r.notAStatement(q) {
+		return candidate{}, false
+	}
+	a, b := pieces[0], pieces[1]
+	if !r.isClause(q, a.first, a.last) || r.isClause(q, b.first, b.last) {
+		return candidate{}, false
+	}
+	return candidate{first: a.first, last: b.last, sentence: s, quote: q}, true
+}
+
 // requires reports whether the quotations of sentence s are the demands of a
-// rule ("the order requires members to sign …") rather than of a speaker.
+// rule ("the order requires members to sign …") or of a body that decides
+// ("the court ordered him to pay …"): the demand itself is then the fact.
 func (r *reading) requires(s int) bool {
 	for _, q := range r.bySent[s] {
+		if r.quotes[q].Type == quote.Indirect && r.isInstitution(r.quotes[q].Speaker.Name) {
+			return true
+		}
 		for _, cue := range r.quotes[q].Cue {
 			if i, last := r.TokensIn(cue); r.has(i, last, law) {
 				return true
@@ -105,11 +139,14 @@ func (r *reading) contents(s, q, first, last int) []candidate {
 	if first < last && strings.EqualFold(r.Tokens[first].Text, "that") && r.Tokens[first].Tag != "DT" {
 		first++
 	}
-	if last-first < 2 {
+	if last-first < 2 || r.quotes[q].Type == quote.Indirect && isQuestionWord(r.Tokens[first]) {
 		return nil
 	}
-	if !r.isClause(q, first, last) {
+	if !r.isClause(q, first, last) && (r.cueIn(q, s) || !r.hasClause(first, last)) {
 		// "… described the raids as “theft”" is nothing without its sentence.
+		if !r.cueIn(q, s) {
+			return nil
+		}
 		if last-first < 4 && !r.isLoaded(first, last) {
 			return nil
 		}
@@ -130,6 +167,21 @@ func (r *reading) isClause(q, first, last int) bool {
 	}
 	s := r.subject(p)
 	return s >= first && s < last || r.opensClause(first, last)
+}
+
+// isQuestionWord reports whether a clause that begins with t is a question:
+// "did not say where the money would come from".
+func isQuestionWord(t nlp.Token) bool {
+	switch strings.ToLower(t.Text) {
+	case "whether", "what", "where", "who", "why", "how", "when", "which", "if":
+		return true
+	}
+	return false
+}
+
+// cueIn reports whether a cue of q stands in sentence s.
+func (r *reading) cueIn(q, s int) bool {
+	return slices.ContainsFunc(r.quotes[q].Cue, r.Sentences[s].Overlaps)
 }
 
 // isLoaded reports whether even a few words are worth a look.
@@ -183,6 +235,9 @@ func (r *reading) clausesOf(s, q, first, last int) []candidate {
 		if a < b && r.Tokens[a].Tag == "CC" {
 			a++
 		}
+		if a < b && r.Tokens[a].Rel == "mark" && r.Tokens[a].Lemma == "that" {
+			a++
+		}
 		b = r.dropTail(a, b)
 		a, b = r.trim(a, b)
 		if b-a < 2 {
@@ -209,7 +264,7 @@ func (r *reading) coordinated(first, last int) []int {
 	for i := first + 1; i < last; i++ {
 		t := r.Tokens[i]
 		opens := t.Tag == "CC" && t.Lemma != "or" && t.Lemma != "nor" || t.Text == ";"
-		if !opens || r.nested(i, first) {
+		if !opens || r.nested(i, first) || !isMark(r.Tokens[i-1].Text) && !r.joinsClauses(i) {
 			continue
 		}
 		if r.opensClause(i+1, last) && i > starts[len(starts)-1]+2 {
@@ -217,6 +272,18 @@ func (r *reading) coordinated(first, last int) []int {
 		}
 	}
 	return starts
+}
+
+// joinsClauses reports whether the conjunction at i joins two clauses by the
+// parse: what it introduces is coordinated and has a subject of its own. It is
+// asked where no comma says so.
+func (r *reading) joinsClauses(i int) bool {
+	h := r.Tokens[i].Head
+	if h < 0 || r.Tokens[h].Rel != "conj" && r.Tokens[h].Rel != "parataxis" {
+		return false
+	}
+	s := r.Child(h, "nsubj", "nsubj:pass", "expl")
+	return s > i
 }
 
 // nested reports whether the coordination at i lies inside a subordinate
@@ -292,11 +359,12 @@ func (r *reading) besides(s, first, last int) (candidate, bool) {
 	if root < 0 || r.said[root] >= 0 {
 		return candidate{}, false
 	}
-	joins := -1
+	joins, speech := -1, false
 	for _, q := range r.bySent[s] {
 		if r.holdsCue(q, root) {
 			return candidate{}, false
 		}
+		speech = speech || r.quotes[q].Kind == quote.Speech || r.isFinding(q)
 		for _, cue := range r.quotes[q].Cue {
 			i, _ := r.TokensIn(cue)
 			if i >= sent.First && i < sent.Last && r.Tokens[i].Tag == "VBG" && r.quotes[q].Kind == quote.Speech {
@@ -308,6 +376,9 @@ func (r *reading) besides(s, first, last int) (candidate, bool) {
 	a, b := r.trim(first, tail)
 	if joins >= 0 {
 		return candidate{first: a, last: b, sentence: s, quote: joins, frame: true}, true
+	}
+	if !speech && b > a {
+		return candidate{first: a, last: b, sentence: s, quote: -1}, true
 	}
 	// The quotation stands in a clause of its own at the end: what is before
 	// it is the article's.
@@ -400,6 +471,9 @@ func (r *reading) parts(bounds []int, last int) []part {
 		}
 		a, b := r.trim(from, to)
 		if a < b && r.Tokens[a].Tag == "CC" {
+			a++
+		}
+		if a < b && r.Tokens[a].Rel == "mark" && r.Tokens[a].Lemma == "that" {
 			a++
 		}
 		if b-a >= 3 {

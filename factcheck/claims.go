@@ -29,7 +29,9 @@ func Claims(doc *nlp.Document, quotes []quote.Quote, published time.Time) []Clai
 			v := r.judge(c)
 			switch {
 			case v.checkable:
-				ranked = append(ranked, r.claim(c, v))
+				if claim := r.claim(c, v); claim.Score >= worthALine {
+					ranked = append(ranked, claim)
+				}
 			case v.prediction:
 				shown = append(shown, r.claim(c, v))
 			}
@@ -69,6 +71,10 @@ func Sentences(doc *nlp.Document, quotes []quote.Quote, published time.Time) []C
 	}
 	return out
 }
+
+// worthALine is the score below which nobody needs to see a claim: a detail
+// on one person's word, without figure, harm or rule.
+const worthALine = 0.1
 
 // unranked scales the score of sentences that evidence could not settle, so
 // that they stay in order among themselves, below the others.

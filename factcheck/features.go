@@ -1,6 +1,7 @@
 package factcheck
 
 import (
+	"slices"
 	"strings"
 
 	"onrecord/nlp"
@@ -44,6 +45,8 @@ type features struct {
 	lede        bool
 	words       int
 	opinion     bool // mixed with taste
+	personal    bool // what happened to an "I"
+	duration    bool // a number of years, hours
 }
 
 // features reads c.
@@ -92,6 +95,7 @@ func (r *reading) features(c candidate) features {
 	f.reference = r.pointsBack(a)
 	f.sourced = f.ownVoice && r.namesSource(a, b)
 	f.finding = r.has(a, b, finding)
+	f.duration = r.durations(span)
 	f.answered = r.answered(c)
 	if p := r.predicate(a, b); p >= 0 {
 		if m := r.modal(p); (m == "will" || m == "would" || m == "going") && r.binds(c, r.subject(p)) {
@@ -102,7 +106,11 @@ func (r *reading) features(c candidate) features {
 		q := r.quotes[c.quote]
 		f.direct = q.Type == quote.Direct
 		f.second = q.Via != "" || r.secondHand(c)
-		f.nameless = q.Speaker.Entity < 0
+		f.nameless = !r.hasName(q)
+		if p := r.predicate(a, b); p >= 0 {
+			s := r.subject(p)
+			f.personal = s >= 0 && (strings.EqualFold(r.Tokens[s].Text, "i") || r.possessed(s))
+		}
 		f.private = r.privatePerson(q)
 		f.finding = f.finding || r.isFinding(c.quote)
 		switch q.Stance {
@@ -115,6 +123,34 @@ func (r *reading) features(c candidate) features {
 		}
 	}
 	return f
+}
+
+// possessed reports whether a subject is "my …".
+func (r *reading) possessed(s int) bool {
+	k := r.Child(s, "nmod:poss", "nmod")
+	return k >= 0 && strings.EqualFold(r.Tokens[k].Text, "my")
+}
+
+// durations reports whether span holds a number of years, hours and the like.
+func (r *reading) durations(span nlp.Span) bool {
+	from, to := r.NumbersIn(span)
+	return slices.ContainsFunc(r.Numbers[from:to], r.isDuration)
+}
+
+// hasName reports whether q's speaker has a name: a person, a body, a place.
+func (r *reading) hasName(q quote.Quote) bool {
+	if q.Speaker.Entity >= 0 {
+		return true
+	}
+	for _, span := range q.Speaker.Spans {
+		first, last := r.TokensIn(span)
+		for i := first; i < last; i++ {
+			if strings.HasPrefix(r.Tokens[i].Tag, "NNP") {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func isFraction(s string) bool {
@@ -151,7 +187,7 @@ func (r *reading) compares(first, last int) (comparison_, record bool) {
 				comparison_ = true
 			}
 		case "JJS", "RBS":
-			if strings.EqualFold(t.Text, "least") || strings.EqualFold(t.Text, "most") && !r.superlative(i) || r.boundsNumber(t) {
+			if !r.marked(i) || strings.EqualFold(t.Text, "least") || strings.EqualFold(t.Text, "most") && !r.superlative(i) || r.boundsNumber(t) {
 				continue
 			}
 			record = true
@@ -161,6 +197,22 @@ func (r *reading) compares(first, last int) (comparison_, record bool) {
 		}
 	}
 	return comparison_ || record, record
+}
+
+// marked reports whether the superlative at i has what makes it a record: "the
+// worst", "its highest", "lowest since 1998".
+func (r *reading) marked(i int) bool {
+	for j := i - 1; j >= 0 && j >= i-2; j-- {
+		if t := r.Tokens[j]; strings.EqualFold(t.Text, "the") || t.Tag == "PRP$" || t.Tag == "POS" {
+			return true
+		}
+	}
+	for j := i + 1; j < len(r.Tokens) && j <= i+3; j++ {
+		if low := strings.ToLower(r.Tokens[j].Text); low == "since" || low == "ever" {
+			return true
+		}
+	}
+	return false
 }
 
 // superlative reports whether the "most" at i makes one: "the most visited",
@@ -251,8 +303,8 @@ func (r *reading) secondHand(c candidate) bool {
 	if r.Tokens[p].Lemma == "make" && p+1 < c.last && strings.EqualFold(r.Tokens[p+1].Text, "clear") {
 		return true
 	}
-	_, ok := r.ReportingVerb(p)
-	return ok && r.Child(p, "ccomp", "xcomp") >= 0
+	verb, ok := r.ReportingVerb(p)
+	return ok && verb.Speech && r.Child(p, "ccomp") >= 0
 }
 
 // answered reports whether the story itself disputes the candidate: another
@@ -261,10 +313,33 @@ func (r *reading) answered(c candidate) bool {
 	return r.adversary(c) >= 0
 }
 
-// adversary is the quotation that disputes c, -1 when none does: one of
-// another named speaker, in this sentence's neighbourhood, that denies,
-// accuses or alleges wrongdoing.
+// adversary is the quotation that disputes c, -1 when none does: another
+// speaker denies something with the words of c within a few sentences, or a
+// named one accuses or alleges wrongdoing in the same or the next sentence.
 func (r *reading) adversary(c candidate) int {
+	speaker := ""
+	if c.quote >= 0 {
+		speaker = r.quotes[c.quote].Speaker.Name
+	}
+	own := r.contentWords(c.span(r))
+	for s := max(c.sentence-dispute, 0); s < len(r.Sentences) && s <= c.sentence+dispute; s++ {
+		for _, q := range r.bySent[s] {
+			if q == c.quote || r.quotes[q].Stance != quote.Denied || r.quotes[q].Speaker.Name == "" || r.quotes[q].Speaker.Name == speaker {
+				continue
+			}
+			common := 0
+			for _, span := range r.quotes[q].Content {
+				for w := range r.contentWords(span) {
+					if own[w] && w != "be" && w != "have" && w != "say" {
+						common++
+					}
+				}
+			}
+			if common >= 2 {
+				return q
+			}
+		}
+	}
 	for s := c.sentence; s < len(r.Sentences) && s <= c.sentence+1; s++ {
 		for _, q := range r.bySent[s] {
 			if q == c.quote || !named(r.quotes[q]) || c.quote >= 0 && r.quotes[q].Speaker.Entity == r.quotes[c.quote].Speaker.Entity {
@@ -282,6 +357,9 @@ func (r *reading) adversary(c candidate) int {
 	}
 	return -1
 }
+
+// dispute is how many sentences away a denial may stand.
+const dispute = 5
 
 // privatePerson reports whether q is the word of one person without an office:
 // nobody to search the web for.

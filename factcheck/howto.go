@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"onrecord/nlp"
 	"onrecord/quote"
@@ -23,7 +24,10 @@ func (r *reading) howTo(c candidate, f features) []string {
 
 	if c.quote >= 0 {
 		q := r.quotes[c.quote]
-		if q.Speaker.Name != "" {
+		switch {
+		case r.isDocument(q):
+			add("Look it up: %s%s", q.Speaker.Name, r.ofBody(body))
+		case q.Speaker.Name != "":
 			add("Was it said: recording, transcript or statement of %s%s", q.Speaker.Name, r.saidOn(q))
 		}
 		if f.second && q.Speaker.Name != "" {
@@ -37,8 +41,8 @@ func (r *reading) howTo(c candidate, f features) []string {
 		add("Ask %s for an answer; look for a complaint, ruling or inspection report", body)
 	case f.allegation && where != "":
 		add("Court, police or inspection records in %s", where)
-	case f.comparison && (body != "" || where != ""):
-		add("Both values in one series, same definition%s", sourceOf(body, where))
+	case f.comparison && f.figures > 0 && (body != "" || where != ""):
+		add("Both values from one series with one definition%s", sourceOf(body, where))
 	case f.figures > 0 && (body != "" || where != ""):
 		add("The official figure%s%s", sourceOf(body, where), r.newest())
 	case f.harm && where != "":
@@ -58,6 +62,29 @@ func (r *reading) howTo(c candidate, f features) []string {
 		add("Search: %s", query)
 	}
 	return out[:min(len(out), maxHints)]
+}
+
+// isDocument reports whether the speaker of q is a thing to be read: a report,
+// a study, records.
+func (r *reading) isDocument(q quote.Quote) bool {
+	if q.Speaker.Entity >= 0 || q.Speaker.Name == "" {
+		return false
+	}
+	words := strings.Fields(strings.ToLower(q.Speaker.Name))
+	for _, w := range words {
+		switch strings.TrimSuffix(w, "s") {
+		case "report", "study", "survey", "record", "poll", "indictment", "document", "figure", "statement", "paper", "review", "inquiry", "audit", "census", "filing", "ruling":
+			return true
+		}
+	}
+	return false
+}
+
+func (r *reading) ofBody(body string) string {
+	if body == "" {
+		return ""
+	}
+	return " (" + body + ")"
 }
 
 func inOrOf(where, body string) string {
@@ -91,7 +118,7 @@ func (r *reading) place(c candidate) string {
 	for _, span := range []nlp.Span{c.span(r), sent.Span, r.Paragraphs[sent.Paragraph]} {
 		from, to := r.MentionsIn(span)
 		for _, m := range r.Mentions[from:to] {
-			if r.Entities[m.Entity].Kind == nlp.Place {
+			if r.located[m.Entity] {
 				return r.Entities[m.Entity].Name
 			}
 		}
@@ -116,12 +143,14 @@ func (r *reading) body(c candidate) string {
 // when is the day of c for a line of advice: " on 2020-01-19".
 func (r *reading) when(c candidate) string {
 	for _, d := range r.datesIn(r.Sentences[c.sentence].Span) {
-		if !d.Dates.Start.IsZero() {
+		if !d.Dates.Start.IsZero() && d.Dates.End.Sub(d.Dates.Start) <= week {
 			return ", " + days(d.Dates)
 		}
 	}
 	return ""
 }
+
+const week = 7 * 24 * time.Hour
 
 func (r *reading) saidOn(q quote.Quote) string {
 	if q.SaidOn < 0 || q.SaidOn >= len(r.Times) {
@@ -171,7 +200,7 @@ func (r *reading) wrongIf(c candidate, f features) string {
 		if !span.Contains(n.Figure) || !r.counts(n) || n.Vague {
 			continue
 		}
-		figure := n.Figure.Text(r.Text)
+		figure := strings.ToLower(n.Figure.Text(r.Text))
 		switch n.Bound {
 		case ">":
 			return fmt.Sprintf("Wrong if the true number is below %s", figure)
@@ -224,15 +253,18 @@ func (r *reading) query(c candidate, f features) string {
 	if names == 0 || len(words) < 3 {
 		return ""
 	}
-	day := r.published
+	day, layout := r.published, "January 2006"
 	for _, d := range r.datesIn(c.span(r)) {
 		if !d.Dates.Start.IsZero() {
 			day = d.Dates.Start
+			if d.Dates.End.Sub(d.Dates.Start) > 5*week {
+				layout = "2006"
+			}
 			break
 		}
 	}
 	if !day.IsZero() {
-		words = append(words, day.Format("January 2006"))
+		words = append(words, day.Format(layout))
 	}
 	return strings.Join(words, " ")
 }

@@ -1,6 +1,7 @@
 package factcheck
 
 import (
+	"slices"
 	"strings"
 
 	"onrecord/nlp"
@@ -77,7 +78,7 @@ func (r *reading) judgeModal(c candidate, p, subject, figures int) (verdict, boo
 		if r.hypothetical(c) {
 			return verdict{why: "what would happen if", prediction: true}, true
 		}
-		if r.binds(c, subject) && !r.negated(p) && r.marks[p]&mental == 0 && !r.stative(p) {
+		if (r.binds(c, subject) || figures > 0 && r.announced(c)) && !r.negated(p) && r.marks[p]&mental == 0 && !r.stative(p) {
 			return verdict{checkable: true}, true
 		}
 		if first, _ := r.person(subject); first || r.selfReport(c, subject) {
@@ -91,7 +92,7 @@ func (r *reading) judgeModal(c candidate, p, subject, figures int) (verdict, boo
 			return verdict{why: "what somebody thinks is right"}, true
 		}
 	case "could", "might":
-		if figures == 0 && !r.has(c.first, p, allegation|law) && !r.hasHave(p) && !r.pastCould(c, p) {
+		if !r.measured(c) && !r.has(c.first, p, allegation|law) && !r.hasHave(p) && !r.negated(p) {
 			return verdict{why: "a possibility", prediction: true}, true
 		}
 	case "may":
@@ -107,9 +108,10 @@ func (r *reading) judgeModal(c candidate, p, subject, figures int) (verdict, boo
 	return verdict{}, false
 }
 
-// pastCould reports whether "could" tells of an ability in the past.
-func (r *reading) pastCould(c candidate, p int) bool {
-	return r.negated(p)
+// measured reports whether c holds a percentage or an amount of money.
+func (r *reading) measured(c candidate) bool {
+	from, to := r.NumbersIn(c.span(r))
+	return slices.ContainsFunc(r.Numbers[from:to], func(n nlp.Number) bool { return n.Unit != "" })
 }
 
 // hasHave reports whether the predicate has the auxiliary "have".
@@ -169,6 +171,15 @@ func (r *reading) binds(c candidate, subject int) bool {
 		return true
 	}
 	return t.Entity >= 0 && r.Entities[t.Entity].Kind == nlp.Organisation
+}
+
+// announced reports whether an institution or its spokesman announces c.
+func (r *reading) announced(c candidate) bool {
+	if c.quote < 0 {
+		return false
+	}
+	q := r.quotes[c.quote]
+	return r.isInstitution(q.Speaker.Name) || strings.Contains(strings.ToLower(q.Speaker.Role), "spokes")
 }
 
 func (r *reading) isInstitution(name string) bool {
@@ -317,6 +328,8 @@ func (r *reading) counts(n nlp.Number) bool {
 	switch {
 	case n.Unit != "":
 		return true
+	case r.isDuration(n):
+		return false
 	case low == "one" || low == "several" || low == "a":
 		return false
 	case len(low) > 2 && low[0] >= '0' && low[0] <= '9' && strings.HasSuffix(low, "th"):
@@ -327,6 +340,18 @@ func (r *reading) counts(n nlp.Number) bool {
 		return false
 	}
 	return true
+}
+
+// isDuration reports whether a number counts years, hours and the like.
+func (r *reading) isDuration(n nlp.Number) bool {
+	if n.Last <= n.First {
+		return false
+	}
+	switch r.Tokens[n.Last-1].Lemma {
+	case "year", "month", "week", "day", "hour", "minute", "second", "decade", "century", "year-old", "night":
+		return true
+	}
+	return false
 }
 
 // names is how many names c holds.

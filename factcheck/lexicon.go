@@ -91,11 +91,35 @@ func classes(doc *nlp.Document) []class {
 		if t.Tag == "VBN" && doc.Child(i, "aux:pass") >= 0 {
 			marks[i] &^= denial // "he was denied asylum"
 		}
+		if t.Tag == "VBG" || t.Tag == "VB" {
+			marks[i] &^= denial // "without contesting it", "refused to deny"
+		}
+		if marks[i]&comparison != 0 && !changes(doc, i) {
+			marks[i] &^= comparison
+		}
 		if doc.Child(i, "cop") < 0 {
 			marks[i] &^= vague // what matters is "is poor", not "the poor man"
 		}
 	}
 	return marks
+}
+
+// changes reports whether a word of change at token i is one here: people
+// climb and fall too, and records are kept in archives.
+func changes(doc *nlp.Document, i int) bool {
+	t := doc.Tokens[i]
+	switch t.Lemma {
+	case "record":
+		return t.Tag == "NN" && (t.Rel == "compound" || t.Rel == "amod") || t.Tag == "JJ"
+	case "fall", "rise", "drop", "climb", "slip", "grow", "worse", "better", "decline", "shrink":
+		if !strings.HasPrefix(t.Tag, "VB") {
+			return true
+		}
+		from, to := doc.NumbersIn(doc.Sentences[t.Sentence].Span)
+		s := doc.Child(i, "nsubj")
+		return to > from && (s < 0 || doc.Tokens[s].Tag != "PRP" && doc.Tokens[s].Entity < 0)
+	}
+	return true
 }
 
 // phrase is the length in tokens of the longest entry of class k at token i.

@@ -21,7 +21,8 @@ type reading struct {
 	public    []bool          // of each entity: an office holder, or somebody who speaks for a body
 	bodies    map[string]bool // names of organisations
 	surnames  map[string]int  // how many people end with this word
-	scene     string          // the first place named
+	located   []bool          // of each entity: a place that something happens in, at or near
+	scene     string          // the first such place
 }
 
 func read(doc *nlp.Document, quotes []quote.Quote, published time.Time) *reading {
@@ -90,10 +91,22 @@ func (r *reading) meet() {
 			r.public[e] = true
 		}
 	}
+	r.located = make([]bool, len(r.Entities))
 	for _, m := range r.Mentions {
-		if r.Entities[m.Entity].Kind == nlp.Place {
-			r.scene = r.Entities[m.Entity].Name
-			break
+		if r.Entities[m.Entity].Kind != nlp.Place || r.located[m.Entity] {
+			continue
+		}
+		for i := m.First - 1; i >= max(m.First-3, 0); i-- {
+			if t := r.Tokens[i]; t.Tag == "IN" || t.Tag == "TO" {
+				switch strings.ToLower(t.Text) {
+				case "in", "at", "near", "outside", "from", "to", "across", "around", "off", "into", "on":
+					r.located[m.Entity] = true
+					if r.scene == "" {
+						r.scene = r.Entities[m.Entity].Name
+					}
+				}
+				break
+			}
 		}
 	}
 }

@@ -27,9 +27,11 @@ func (r *reading) reasons(c candidate, f features) []string {
 		add("a figure in the article’s own voice, no source named")
 	case f.figures > 0 && f.ownVoice:
 		add("a figure; the source is named but not quoted")
-	case f.figures > 0 && speaker != "":
+	case f.figures > 0 && speaker != "" && !f.nameless:
 		add("%s rests on %s alone", plural(f.figures, "a figure that", "figures that"), speaker)
 		out[len(out)-1] = strings.Replace(out[len(out)-1], "that rests", "that "+verbRest(f.figures), 1)
+	case f.figures > 0 && source != "":
+		add("%s from a source without a name (“%s”)", plural(f.figures, "a figure", "figures"), source)
 	case f.figures > 0:
 		add("a figure from a source without a name")
 	}
@@ -57,8 +59,10 @@ func (r *reading) reasons(c candidate, f features) []string {
 			add("absolute (“no”)")
 		}
 	}
-	if f.harm && f.event && f.ownVoice {
+	if f.harm && f.ownVoice {
 		add("people or things come to harm; first reports of that often change")
+	} else if f.harm {
+		add("says that people or things came to harm")
 	} else if f.force && f.event && f.ownVoice {
 		add("who used force, and who first, is what the sides will dispute")
 	}
@@ -90,7 +94,7 @@ func (r *reading) reasons(c candidate, f features) []string {
 		}
 	}
 	switch {
-	case c.quote >= 0 && f.nameless && source != "":
+	case c.quote >= 0 && f.nameless && source != "" && f.figures == 0:
 		add("its source has no name (“%s”)", source)
 	case c.quote >= 0 && f.private:
 		add("rests on one person’s word (%s)", speaker)

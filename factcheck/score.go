@@ -35,6 +35,8 @@ const (
 	wLede        = 0.5
 	wPosition    = -0.3
 	wShort       = -0.5
+	wPersonal    = -0.8 // what happened to an "I"
+	wDuration    = 0.2
 	wDirect      = -0.4
 )
 
@@ -73,6 +75,8 @@ func score(f features) float64 {
 	add(f.reference, wReference)
 	add(f.lede, wLede)
 	add(f.direct, wDirect)
+	add(f.personal && !f.allegation, wPersonal)
+	add(f.duration, wDuration)
 	add(f.words < 5, wShort)
 	x += wPosition * f.position
 	return 1 / (1 + math.Exp(-x))

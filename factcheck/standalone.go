@@ -101,7 +101,7 @@ func (r *reading) standalone(c candidate, f features) (string, []Insertion, stri
 	if c.frame {
 		sent := r.Sentences[c.sentence]
 		w.span = sent.Span
-		r.names_(w, sent.First, sent.Last)
+		r.fullNames(w, sent.First, sent.Last)
 		r.pronoun(w, c, sent.First)
 		r.dates(w)
 		text, ins := w.render(r.Text)
@@ -111,7 +111,7 @@ func (r *reading) standalone(c candidate, f features) (string, []Insertion, stri
 	if c.quote >= 0 && !r.frames(c) {
 		r.attribute(w, c)
 	}
-	r.names_(w, c.first, c.last)
+	r.fullNames(w, c.first, c.last)
 	r.pronoun(w, c, c.first)
 	r.dates(w)
 	r.inherit(w, c, f)
@@ -134,8 +134,29 @@ func (r *reading) frames(c candidate) bool {
 // extend gives a whole sentence its full stop back.
 func (r *reading) extend(w *wording, c candidate) {
 	sent := r.Sentences[c.sentence]
+	r.balance(w, sent)
 	if c.first == sent.First && c.quote < 0 && sent.Last-c.last == 1 && sent.End > w.span.End {
 		w.span.End = sent.End
+	}
+}
+
+// balance takes the closing mark of a quotation that the words open, which
+// trimming may have cut off.
+func (r *reading) balance(w *wording, sent nlp.Sentence) {
+	text := w.span.Text(r.Text)
+	open := strings.Count(text, "“") > strings.Count(text, "”") || strings.Count(text, `"`)%2 == 1
+	if !open {
+		return
+	}
+	rest := r.Text[w.span.End:sent.End]
+	for i, c := range rest {
+		if c == '”' || c == '"' {
+			w.span.End += i + utf8.RuneLen(c)
+			return
+		}
+		if i > 3 {
+			return
+		}
 	}
 }
 
@@ -235,9 +256,9 @@ func (r *reading) goesOn(c candidate) bool {
 	return false
 }
 
-// names_ completes short names: "Contreras" becomes "[Denis] Contreras" when
+// fullNames completes short names: "Contreras" becomes "[Denis] Contreras" when
 // the article's full name ends so and nobody else shares it.
-func (r *reading) names_(w *wording, first, last int) {
+func (r *reading) fullNames(w *wording, first, last int) {
 	from, to := r.MentionsIn(r.SpanOf(first, last))
 	done := map[int]bool{}
 	for _, m := range r.Mentions[from:to] {
@@ -277,6 +298,11 @@ func (r *reading) pronoun(w *wording, c candidate, first int) {
 				w.unclear = append(w.unclear, fmt.Sprintf("who “%s” are", r.Tokens[i].Text))
 			}
 			return
+		case "it", "this", "that", "these", "those":
+			if i == first && c.quote < 0 && !r.introduces(i) {
+				w.unclear = append(w.unclear, fmt.Sprintf("what “%s” points to", r.Tokens[i].Text))
+				return
+			}
 		}
 		if subject >= 0 || r.Tokens[i].Entity >= 0 {
 			break
@@ -321,6 +347,16 @@ func (r *reading) pronoun(w *wording, c candidate, first int) {
 		}
 		w.unclear = append(w.unclear, fmt.Sprintf("who “%s” is: %s", t.Text, strings.Join(names, " or ")))
 	}
+}
+
+// introduces reports whether the "it" at i points to nothing: "it rained", "it
+// is known that …".
+func (r *reading) introduces(i int) bool {
+	t := r.Tokens[i]
+	if t.Rel == "expl" {
+		return true
+	}
+	return t.Lemma == "it" && t.Head >= 0 && r.Child(t.Head, "csubj", "ccomp") >= 0
 }
 
 // before lists the people of fitting gender named in the sentence of token i
@@ -493,7 +529,8 @@ func (r *reading) compound(c candidate) ([]Part, []Insertion) {
 				w.lower = false
 			}
 		}
-		r.names_(w, one.first, one.last)
+		r.balance(w, r.Sentences[c.sentence])
+		r.fullNames(w, one.first, one.last)
 		r.dates(w)
 		if k > 0 {
 			r.carryOver(w, c.clauses[0], cl)
