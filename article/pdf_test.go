@@ -116,7 +116,6 @@ func TestReadPDF(t *testing.T) {
 			printed{72, 716, 11, "A study puts the damage at 1.2 million crowns, most of it lost trade."},
 		))
 	a, err := r.Read(t.Context(), FromBytes("ferry.pdf", "application/pdf", story))
-	a, err := r.Read(t.Context(), FromBytes("ferry.pdf", "application/pdf", story))
 	if err != nil {
 		t.Fatal(err)
 	}
