@@ -1,0 +1,24 @@
+# syntax=docker/dockerfile:1
+
+FROM golang:1.26 AS build
+WORKDIR /src
+COPY go.mod go.sum ./
+RUN go mod download
+COPY . .
+RUN CGO_ENABLED=0 go build -trimpath -ldflags="-s -w" -o /out/bot ./cmd/bot \
+ && mkdir -p /out/cache
+
+# Nothing but the program, the certificates it checks sites with, and a folder
+# for the compiled PDF engine. The time zones are those of the program's own
+# host: it needs none.
+FROM scratch
+COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/
+COPY --from=build /out/bot /bot
+COPY --from=build --chown=65532:65532 /out/cache /cache
+USER 65532:65532
+ENV ONRECORD_LISTEN=:8080 ONRECORD_CACHE_DIR=/cache
+VOLUME /cache
+EXPOSE 8080
+HEALTHCHECK --interval=30s --timeout=5s --start-period=10s --retries=3 CMD ["/bot", "health"]
+ENTRYPOINT ["/bot"]
+CMD ["serve"]
