@@ -164,6 +164,11 @@ func (n *namer) clean(c candidate) (candidate, bool) {
 		}
 		c.last--
 	}
+	for i := c.first + 1; i < c.last; i++ {
+		if t := d.Tokens[i]; (isDash(t.Text) || t.Text == "|" || t.Text == ":") && t.Start > d.Tokens[i-1].End {
+			c.last = i // two names with a dash between
+		}
+	}
 	if c.first >= c.last {
 		return c, false
 	}
@@ -218,7 +223,7 @@ func (n *namer) innerCapital(s string) bool {
 // plausible tells a lone name from an ordinary word with a capital.
 func (n *namer) plausible(c candidate) bool {
 	t := n.d.Tokens[c.first]
-	if utf8.RuneCountInString(t.Text) < 2 || t.Tag == "PRP" || t.Tag == "JJ" && c.kind != Organisation || t.Tag == "CD" {
+	if utf8.RuneCountInString(t.Text) < 2 || t.Tag == "PRP" || t.Tag == "JJ" || t.Tag == "CD" || t.Tag == "NNPS" && c.kind == Person {
 		return false
 	}
 	if isPeople(t.Text) {
@@ -389,7 +394,7 @@ func (n *namer) facility(c candidate) candidate {
 // isSurnameToo reports whether a word for a place is also a family name.
 func isSurnameToo(low string) bool {
 	switch low {
-	case "park", "church", "hall", "house", "hill", "hills", "lane", "forest", "woods", "banks", "bank", "rivers", "fields", "street", "castle", "temple", "bridge", "brooks", "pool", "court", "field", "bay", "marsh", "camp", "glen", "heath", "ford", "port", "garden", "valley", "college", "stone", "court ", "ridge", "cliff", "quarter", "guard", "range", "walls", "east", "west", "trail", "place", "villa", "pass", "market", "tower", "beach", "lake":
+	case "park", "church", "hall", "house", "hill", "hills", "lane", "forest", "woods", "banks", "rivers", "fields", "castle", "temple", "brooks", "pool", "court", "field", "bay", "marsh", "camp", "heath", "ford", "port", "garden", "stone", "cliff", "guard", "place", "villa", "market", "tower", "beach", "lake", "valley":
 		return true
 	}
 	return false
@@ -411,6 +416,9 @@ func namesFacility(low string) bool {
 // them.
 func (n *namer) organisations() {
 	for _, s := range n.d.Sentences {
+		if n.isHeading(s) {
+			continue
+		}
 		for i := s.First; i < s.Last; i++ {
 			if !n.upper(i) || facilities()[n.low(i)] != string(Organisation) {
 				continue
@@ -424,7 +432,7 @@ func (n *namer) organisations() {
 			}
 			// A person before the name, or a title, does not belong to it.
 			last := i + 1
-			for last < s.Last && n.upper(last) && strings.HasPrefix(n.d.Tokens[last].Tag, "NNP") && facilities()[n.low(last)] == string(Organisation) {
+			for last < s.Last && n.upper(last) && strings.HasPrefix(n.d.Tokens[last].Tag, "NNP") && facilities()[n.low(last)] != "" {
 				last++
 			}
 			last = n.complement(last, s.Last, n.low(i))
@@ -501,30 +509,42 @@ func (n *namer) complement(last, end int, key string) int {
 // before capitalised words.
 func (n *namer) persons() {
 	for _, s := range n.d.Sentences {
-		for i := s.First; i < s.Last-1; i++ {
-			if n.at(i) >= 0 || !n.upper(i) || !strings.HasPrefix(n.d.Tokens[i].Tag, "NNP") {
-				continue
-			}
+		if n.isHeading(s) {
+			continue
+		}
+		for i := s.First; i < s.Last; {
 			last := i
 			for last < s.Last && n.at(last) < 0 && n.upper(last) && strings.HasPrefix(n.d.Tokens[last].Tag, "NNP") {
 				last++
 			}
-			c := candidate{first: i, last: last, title: -1, kind: Person, sure: true}
-			if name := n.leadingTitle(c); name > i {
-				c.title, c.first = i, name
+			for first := i; first < last; first++ {
+				if c, ok := n.person(first, last); ok {
+					n.add(c)
+					break
+				}
 			}
-			titled := c.title >= 0 || n.same(i-1, i) && isTitle(n.low(i-1)) && strings.HasPrefix(n.d.Tokens[i-1].Tag, "NN")
-			_, first := gazetteer.FirstName(n.d.Tokens[c.first].Text)
-			words := c.last - c.first
-			kind, isFacility := facilities()[n.low(c.last-1)]
-			_ = kind
-			if words >= 1 && words <= 4 && !isFacility && (titled && words <= 3 || first && words >= 2 && words <= 3) && n.plausiblePerson(c) {
-				n.titleBefore(&c)
-				n.add(n.facility(c))
-			}
-			i = max(i, last-1)
+			i = max(i+1, last)
 		}
 	}
+}
+
+// person tells whether the capitalised words [first, last) name a person.
+func (n *namer) person(first, last int) (candidate, bool) {
+	c := candidate{first: first, last: last, title: -1, kind: Person, sure: true}
+	if name := n.leadingTitle(c); name > first {
+		c.title, c.first = first, name
+	}
+	titled := c.title >= 0 || n.same(first-1, first) && (isTitle(n.low(first-1)) && strings.HasPrefix(n.d.Tokens[first-1].Tag, "NN") || n.titleOf(first-1) >= 0)
+	word := n.d.Tokens[c.first].Text
+	_, known := gazetteer.FirstName(word)
+	known = known && !gazetteer.IsPlace(word)
+	_, isFacility := facilities()[n.low(c.last-1)]
+	words := c.last - c.first
+	if words > 3 || isFacility || !titled && !(known && words > 1) || titled && !known && n.titleOf(first-1) >= 0 || !n.plausiblePerson(c) {
+		return c, false
+	}
+	n.titleBefore(&c)
+	return n.facility(c), true
 }
 
 // plausiblePerson rejects runs of capitals that hold no name.
@@ -537,8 +557,27 @@ func (n *namer) plausiblePerson(c candidate) bool {
 		if strings.ToUpper(t) == t && utf8.RuneCountInString(t) > 3 || isStarter(t) || isPeople(t) || isTitle(strings.ToLower(t)) && i == c.last-1 {
 			return false
 		}
+		if n.d.Tokens[i].Tag == "NNPS" || i > c.first && n.small[strings.ToLower(t)] {
+			return false
+		}
 	}
-	return true
+	return !n.small[strings.ToLower(n.d.Tokens[c.last-1].Text)] && !gazetteer.IsPlace(n.text(c.first, c.last))
+}
+
+// isHeading reports whether most words of sentence s have capitals, which
+// then tell nothing.
+func (n *namer) isHeading(s Sentence) bool {
+	upper, words := 0, 0
+	for i := s.First; i < s.Last; i++ {
+		if !isLetter(firstRune(n.d.Tokens[i].Text)) {
+			continue
+		}
+		words++
+		if n.upper(i) {
+			upper++
+		}
+	}
+	return words > 5 && upper*3 > words*2
 }
 
 // acronyms finds what short forms stand for: "Washington Office on Latin
@@ -683,6 +722,8 @@ type memory struct {
 	families map[string][]int // last word of the name, to people
 	firsts   map[string][]int // first word
 	named    []int            // for each entity, its latest name so far, -1 before the first
+	times    []int            // for each entity, how often it was named so far
+	offices  map[string]int   // last word of the name of an organisation, to its entity
 }
 
 // A person is what the document's memory has of a person.
@@ -722,7 +763,7 @@ func (m *memory) fullName(words []string) int {
 // the places and organisations, then the short forms, which the document's
 // memory explains.
 func (n *namer) identify() {
-	m := memory{families: map[string][]int{}, firsts: map[string][]int{}}
+	m := memory{families: map[string][]int{}, firsts: map[string][]int{}, offices: map[string]int{}}
 	for i := range n.names {
 		c := &n.names[i]
 		c.entity = -1
@@ -736,8 +777,10 @@ func (n *namer) identify() {
 		}
 	}
 	n.remember(&m)
+	n.offices()
 	n.settle()
 	m.named = slices.Repeat([]int{-1}, len(n.d.Entities))
+	m.times = make([]int, len(n.d.Entities))
 	keys := map[string]int{}
 	for i := range n.names {
 		c := &n.names[i]
@@ -745,6 +788,7 @@ func (n *namer) identify() {
 			n.shortForm(c, &m, keys)
 		}
 		m.named[c.entity] = i
+		m.times[c.entity]++
 	}
 	n.finish()
 }
@@ -759,10 +803,17 @@ func (n *namer) shortForm(c *candidate, m *memory, keys map[string]int) {
 	}
 	key := string(c.kind) + " " + n.key(*c)
 	e, ok := keys[key]
+	if !ok && c.kind == Organisation && c.last-c.first == 1 {
+		e, ok = m.offices[strings.ToLower(words[len(words)-1])] // "the Post", after the New York Post
+	}
 	if !ok {
 		e = n.entity(c.kind)
 		keys[key] = e
 		m.named = append(m.named, -1)
+		m.times = append(m.times, 0)
+		if c.kind == Organisation && len(words) > 1 {
+			m.offices[strings.ToLower(words[len(words)-1])] = e
+		}
 		if c.kind == Person {
 			m.learn(e, words)
 		}
@@ -830,11 +881,31 @@ func (n *namer) remember(m *memory) {
 	}
 }
 
+// offices finds the short forms of organisations named in full: "the Post",
+// "the Ministry".
+func (n *namer) offices() {
+	known := map[string]bool{}
+	for _, c := range n.names {
+		if c.kind == Organisation && c.last-c.first > 1 && !c.dropped {
+			known[n.d.Tokens[c.last-1].Text] = true
+		}
+	}
+	for i, t := range n.d.Tokens {
+		if known[t.Text] && n.at(i) < 0 && n.low(i-1) == "the" && strings.HasPrefix(t.Tag, "NNP") && n.upper(i) && !(n.same(i, i+1) && n.upper(i+1)) && !(n.low(i+1) == "of") {
+			n.add(candidate{first: i, last: i + 1, title: -1, kind: Organisation, entity: -1})
+		}
+	}
+}
+
 // recall finds the person whose family name or first name stands alone. Where
-// two people share the name, the one of fitting gender, then the one named
-// last.
+// two people share the name, the one of fitting gender, then the one named most
+// often so far (news gives the others in full), then the one named last.
 func (n *namer) recall(m *memory, c candidate, short []string) int {
-	if len(short) == 0 || c.kind != Person && (c.sure || gazetteer.IsPlace(n.text(c.first, c.last)) || c.last-c.first > 1) {
+	if len(short) == 0 || c.kind != Person && (c.sure || c.last-c.first > 1) {
+		return -1
+	}
+	place := c.kind != Person && gazetteer.IsPlace(n.text(c.first, c.last))
+	if place && n.located(c.first) {
 		return -1
 	}
 	var fits []person
@@ -860,14 +931,26 @@ func (n *namer) recall(m *memory, c candidate, short []string) int {
 	}
 	best := -1
 	for _, p := range fits {
-		if best < 0 || m.named[p.entity] > m.named[best] {
+		if best < 0 || m.times[p.entity] > m.times[best] || m.times[p.entity] == m.times[best] && m.named[p.entity] > m.named[best] {
 			best = p.entity
 		}
 	}
-	if len(fits) > 1 && m.named[best] < 0 {
+	if best >= 0 && m.named[best] < 0 && (len(fits) > 1 || place) {
 		return -1 // none was named yet: not to be told
 	}
 	return best
+}
+
+// located reports whether the word before token i speaks of a place.
+func (n *namer) located(i int) bool {
+	if !n.same(i-1, i) {
+		return false
+	}
+	switch n.low(i - 1) {
+	case "in", "from", "to", "at", "near", "around", "across", "outside", "of", "into", "through", "throughout", "inside", "over", "towards", "toward", "leaving", "for", "between", "and", "via":
+		return true
+	}
+	return n.low(i+1) == "," && n.same(i, i+2) && n.upper(i+2) && gazetteer.IsPlace(n.d.Tokens[i+2].Text)
 }
 
 func suffix(words, short []string) bool {

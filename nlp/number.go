@@ -62,8 +62,11 @@ func (m numberMatcher) number(i int) (measured, bool) {
 		return n, true
 	}
 	limit, at := m.bound(i)
+	if m.is(i, "between") {
+		at++
+	}
 	n, ok := m.figure(at)
-	if !ok {
+	if !ok || m.is(i, "between") && n.To == 0 {
 		return n, false
 	}
 	if at == i && m.isDesignation(n) {
@@ -562,8 +565,8 @@ func (m numberMatcher) worthy(n measured, bounded bool) bool {
 	if word == "a" || word == "an" || word == "half" {
 		return n.Value >= 12 || word == "half" && m.halfCounts(n.figureFirst)
 	}
-	if m.word(n.figureFirst) == "one" || m.word(n.figureFirst) == "zero" {
-		return false
+	if n.Value <= 10 && !isDigit(word[0]) {
+		return false // "the two", "one of them"
 	}
 	return m.tag(n.figureFirst) == "CD"
 }

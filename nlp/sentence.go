@@ -290,9 +290,19 @@ func opensAfterAbbreviation(tokens []Token, first, i, w int, quoted, upper, open
 		return false
 	}
 	if utf8.RuneCountInString(abbreviation) == 1 { // an initial
-		return isStarter(word) && i > first && !isName(tokens[i-1].Text)
+		return isStarter(word) && i > first && (!isName(tokens[i-1].Text) || !isSurnameStarter(word))
 	}
 	return isStarter(word)
+}
+
+// isSurnameStarter reports whether a word that opens sentences could be a
+// family name after an initial all the same: "Winston K. So".
+func isSurnameStarter(word string) bool {
+	switch word {
+	case "An", "So", "No", "Will", "Do", "My", "Can", "Yet", "Most", "Still", "Such", "Now", "Here", "Day", "Well", "Police", "Her", "You", "Who", "How", "Hers", "Also", "More":
+		return true
+	}
+	return false
 }
 
 // attributes reports whether the tokens from w on tell who spoke the words

@@ -315,6 +315,10 @@ func (t *tokenizer) apostrophe(at, end, size int) int {
 	case !glued && n >= 2 && isDigit(rest[0]) && isDigit(rest[1]) && (n == 2 || n == 3 && rest[2] == 's'):
 		t.add(at, at+size+n)
 		return at + size + n
+	case !glued && word == "n" && apostrophe(rest[n:]) > 0:
+		n += apostrophe(rest[n:]) // rock 'n' roll
+		t.add(at, at+size+n)
+		return at + size + n
 	case !glued && (word == "em" || word == "til" || word == "tis" || word == "twas" || word == "cause" || word == "n"):
 		t.add(at, at+size+n)
 		return at + size + n
