@@ -161,12 +161,30 @@ func (r *reading) isClause(q, first, last int) bool {
 	if r.quotes[q].Type == quote.Direct && r.opensClause(first, last) {
 		return true
 	}
+	if r.quotes[q].Type != quote.Direct && r.describes(q) {
+		return false
+	}
 	p := r.predicate(first, last)
 	if p < 0 || !r.carries(p) {
 		return false
 	}
 	s := r.subject(p)
 	return s >= first && s < last || r.opensClause(first, last)
+}
+
+// describes reports whether the cue of q takes a thing and a name for it: "X
+// called the raids theft".
+func (r *reading) describes(q int) bool {
+	for _, cue := range r.quotes[q].Cue {
+		first, last := r.TokensIn(cue)
+		for i := first; i < last; i++ {
+			switch r.Tokens[i].Lemma {
+			case "describe", "call", "label", "brand", "dub", "characterise", "characterize", "portray", "depict", "denounce", "condemn", "criticise", "criticize":
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // isQuestionWord reports whether a clause that begins with t is a question:

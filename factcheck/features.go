@@ -292,6 +292,9 @@ func (r *reading) namesSource(first, last int) bool {
 // made clear: the content is governed by a reporting verb with a subject that
 // is not the speaker.
 func (r *reading) secondHand(c candidate) bool {
+	if c.quote < 0 {
+		return false
+	}
 	p := r.predicate(c.first, c.last)
 	if p < 0 {
 		return false
@@ -302,6 +305,9 @@ func (r *reading) secondHand(c candidate) bool {
 	}
 	if r.Tokens[p].Lemma == "make" && p+1 < c.last && strings.EqualFold(r.Tokens[p+1].Text, "clear") {
 		return true
+	}
+	if r.holdsCue(c.quote, p) {
+		return false
 	}
 	verb, ok := r.ReportingVerb(p)
 	return ok && verb.Speech && r.Child(p, "ccomp") >= 0

@@ -31,7 +31,7 @@ func (r *reading) howTo(c candidate, f features) []string {
 			add("Was it said: recording, transcript or statement of %s%s", q.Speaker.Name, r.saidOn(q))
 		}
 		if f.second && q.Speaker.Name != "" {
-			add("Second-hand: look for the words of whom %s reports", q.Speaker.Name)
+			add("Second-hand: find the original words, beside those of %s", q.Speaker.Name)
 		}
 	}
 	switch {
@@ -246,7 +246,7 @@ func (r *reading) query(c candidate, f features) string {
 	}
 	names := len(words)
 	for i := c.first; i < c.last; i++ {
-		if t := r.Tokens[i]; (t.Tag == "NN" || t.Tag == "NNS") && t.Entity < 0 && len(t.Text) > 3 {
+		if t := r.Tokens[i]; (t.Tag == "NN" || t.Tag == "NNS") && t.Entity < 0 && len(t.Text) > 3 && !r.counted(t) {
 			add(strings.ToLower(t.Text))
 		}
 	}
@@ -267,6 +267,16 @@ func (r *reading) query(c candidate, f features) string {
 		words = append(words, day.Format(layout))
 	}
 	return strings.Join(words, " ")
+}
+
+// counted reports whether a token is part of a time expression or a figure,
+// which no search engine matches.
+func (r *reading) counted(t nlp.Token) bool {
+	if from, to := r.TimesIn(t.Span); to > from {
+		return true
+	}
+	from, to := r.NumbersIn(t.Span)
+	return slices.ContainsFunc(r.Numbers[from:to], func(n nlp.Number) bool { return n.Figure.Overlaps(t.Span) })
 }
 
 func phraseOf(name string) string {

@@ -192,6 +192,9 @@ func (r *reading) attribute(w *wording, c candidate) {
 		w.prefix = append(w.prefix, Insertion{Text: who + " " + verb + ":", From: from})
 		return
 	}
+	if q.Stance == quote.Denied && !strings.EqualFold(r.Tokens[c.first].Text, "that") {
+		verb += " that" // "denied any exit was locked" could be read as less
+	}
 	w.prefix = append(w.prefix, Insertion{Text: who + " " + verb, From: from})
 	first := r.Tokens[c.first]
 	w.lower = !strings.HasPrefix(first.Tag, "NNP") && first.Text != "I" && first.Entity < 0 && !strings.HasPrefix(first.Tag, "CD") &&
@@ -211,9 +214,6 @@ func clauseVerb(q quote.Quote) string {
 	}
 	switch q.Stance {
 	case quote.Denied:
-		if verb != "denied" {
-			return verb
-		}
 		return verb
 	case quote.Accused:
 		return "said"
