@@ -208,6 +208,12 @@ func (r *reading) startsClause(k, end int) bool { return r.hasVerb(k, end) }
 // sentence, unless what follows belongs to the cue again.
 func contentEnd(r *reading, c *cue, start, end int, following []cue) int {
 	end = r.clauseLimit(c.head, start, end)
+	if c.sort == nounCue {
+		end = r.nounClauseEnd(start, end)
+	}
+	if r.subordinate(c) {
+		end = r.matrixStart(start, end)
+	}
 	for i := range following {
 		d := &following[i]
 		if d.head >= end {
@@ -239,6 +245,54 @@ func contentEnd(r *reading, c *cue, start, end int, following []cue) int {
 		}
 	}
 	return r.dropTrailer(c, start, end)
+}
+
+// nounClauseEnd gives where the clause after a noun ends: before the verb that
+// the noun is subject of. "His claim that the dam was safe | did not last."
+func (r *reading) nounClauseEnd(start, end int) int {
+	verbs := 0
+	for i := start; i < end; i++ {
+		if r.markOf[i] >= 0 {
+			continue
+		}
+		if r.tag(i) == "CC" || r.is(i, ",", "who", "which", "if", "because", "as", "when", "while", "than") || i > start && r.is(i, "that", "what", "how") {
+			verbs = 0
+		}
+		if isFinite(r.tag(i)) {
+			if verbs++; verbs == 2 && !isFinite(r.tag(i-1)) {
+				return i
+			}
+		}
+	}
+	return end
+}
+
+// subordinate reports whether the attribution stands in an opening clause:
+// "While the ministry said it was safe, ...".
+func (r *reading) subordinate(c *cue) bool {
+	k := c.begin() - 1
+	return k == r.sentence(c.head).First && r.is(k, "while", "although", "though", "if", "when", "as", "after", "because", "since", "before", "once", "whereas")
+}
+
+// matrixStart gives the comma after which the sentence goes on in the writer's
+// voice: the first one with a subject and a verb right behind it.
+func (r *reading) matrixStart(start, end int) int {
+	for i := start + 2; i < end; i++ {
+		if !r.is(i, ",") || r.markOf[i] >= 0 {
+			continue
+		}
+		j := i + 1
+		if r.tag(j) == "RB" {
+			j++
+		}
+		if r.tag(j) == "PRP" && j+1 < end {
+			return i
+		}
+		if k := r.simplePhrase(j, end); k > j && k < end && (isVerbTag(r.tag(k)) || r.tag(k) == "MD" || r.tag(k) == "RB") {
+			return i
+		}
+	}
+	return end
 }
 
 // clauseLimit gives where the clause of verb v ends when the sentence goes on
@@ -438,12 +492,35 @@ func validContent(r *reading, c *cue, first, last int) bool {
 		}
 		return tag != "VBN" && tag != "VBD" && tag != "MD" && tag != "CC"
 	}
+	if l.has(frameClause) && l.has(frameAfter) && !l.has(frameNoun) && last-first > 2 && isNounTag(r.tag(min(first+1, last-1))) && r.anyVerb(first+1, last) {
+		return true // the tagger missed the finite verb
+	}
 	nounish := isNounTag(tag) || tag == "DT" || tag == "PRP$" || strings.HasPrefix(tag, "JJ") || tag == "PDT" || tag == "VBG" || tag == "EX" || tag == "$"
 	if l.has(frameNoun) || l.has(frameSmall) {
-		return nounish
+		return nounish && !(l.lemma == "slam" && r.moved(first, last))
 	}
 	if l.has(frameInfinitive) {
 		return nounish && r.hasTo(first, last)
+	}
+	return false
+}
+
+func (r *reading) anyVerb(first, last int) bool {
+	for i := first; i < last; i++ {
+		if isVerbTag(r.tag(i)) {
+			return true
+		}
+	}
+	return false
+}
+
+// moved reports whether the object in tokens [first, last) is a thing that is
+// slammed in the literal sense.
+func (r *reading) moved(first, last int) bool {
+	for i := first; i < last && i < first+8; i++ {
+		if r.is(i, "shut", "door", "doors", "gate", "gates", "brakes", "into", "onto", "against", "ball") {
+			return true
+		}
 	}
 	return false
 }

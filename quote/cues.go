@@ -190,12 +190,26 @@ func (c *cue) reports(r *reading) bool {
 	case "VBN":
 		if c.first == c.head && !c.passive && t.Rel != "conj" {
 			// A bare participle: "a man accused of theft". Nobody says it
-			// unless "by" tells who.
+			// unless the tagger took a past tense for it.
+			if r.onlyVerb(c.head) && (r.is(c.head+1, "that") || r.markOf[min(c.head+1, len(r.markOf)-1)] >= 0) {
+				return true
+			}
 			return c.lex.kind == Speech && r.Child(c.head, "nsubj") >= 0 && r.Child(c.head, "nsubj") < c.head
 		}
 	}
 	if r.is(c.head, "considering") || t.Rel == "case" || t.Rel == "mark" || t.Rel == "amod" || t.Rel == "compound" {
 		return false
+	}
+	return true
+}
+
+// onlyVerb reports whether the sentence of verb i has no finite verb, marks
+// left out, up to it.
+func (r *reading) onlyVerb(i int) bool {
+	for k := r.sentence(i).First; k < i; k++ {
+		if isFinite(r.tag(k)) && r.markOf[k] < 0 {
+			return false
+		}
 	}
 	return true
 }
@@ -257,7 +271,7 @@ func (c *cue) verbName(r *reading) string {
 	if c.lex.particle != "" {
 		words = append(words, c.lex.particle)
 	}
-	if c.passive || c.denied(r) {
+	if c.passive || c.denied(r) || r.tag(c.head) == "VB" {
 		return strings.ToLower(r.span(c.first, c.last).Text(r.Text))
 	}
 	return strings.Join(words, " ")

@@ -17,7 +17,8 @@ type draft struct {
 	source    source
 	paragraph int
 	label     bool   // a turn of a transcript
-	via       string // who passes the words on
+	silent    bool   // the source stands near, but no cue ties it to the words
+	via       source // who passes the words on
 	follows   int    // index of the draft whose speaker goes on, or -1
 	reasons   []string
 }
@@ -36,6 +37,7 @@ type linker struct {
 	within []int  // per mark: the draft it went to
 	drafts []draft
 	turns  []turn
+	via    map[*cue]source // who passes on what the cue reports
 }
 
 // link finds every quotation of the document.
@@ -80,7 +82,7 @@ func (l *linker) inherit(c, before *cue) {
 		return
 	}
 	if l.tag(c.head) != "VBG" || c.first != c.head || before.sort != verbCue || !before.source.found() ||
-		l.Tokens[before.head].Sentence != l.Tokens[c.head].Sentence || c.source.found() && c.source.first > before.head {
+		l.Tokens[before.head].Sentence != l.Tokens[c.head].Sentence {
 		return
 	}
 	k := c.head - 1
@@ -462,6 +464,9 @@ func (l *linker) paraphrase(p, c, c1, floor int) int {
 			return floor
 		}
 	}
+	if cu.sort == accordingCue && l.passesOn(c, c1) {
+		return floor
+	}
 	if cu.sort == accordingCue || cu.lex.has(frameAfter) {
 		if parts, ok := beforeCue(l.reading, cu, floor); ok && !l.anyTaken(parts) {
 			l.indirect(p, cu, parts, "the sentence closes with its source")
@@ -499,6 +504,38 @@ func hypothetical(r *reading, c *cue) bool {
 		}
 	}
 	return false
+}
+
+// passesOn reports whether "according to" only passes on what another cue of
+// the sentence reports: "According to the paper, Roe said ...". The paper is
+// then who the words come by, not who said them.
+func (l *linker) passesOn(c, c1 int) bool {
+	cu := &l.cues[c]
+	if !cu.source.found() {
+		return false
+	}
+	if c+1 < c1 && l.is(cu.end(), ",") {
+		next := &l.cues[c+1]
+		if next.sort == verbCue && next.lex.kind == Speech && !next.used && next.source.found() && next.begin() == cu.end()+1 {
+			l.passed(next, cu.source)
+			return true
+		}
+	}
+	if n := len(l.drafts) - 1; n >= 0 && l.is(cu.first-1, ",") {
+		d := &l.drafts[n]
+		if d.cue != nil && d.cue.sort == verbCue && d.cue.lex.kind == Speech && l.Tokens[d.cue.head].Sentence == l.Tokens[cu.head].Sentence && d.end() == l.Tokens[cu.first-2].End {
+			d.via = cu.source
+			return true
+		}
+	}
+	return false
+}
+
+func (l *linker) passed(c *cue, by source) {
+	if l.via == nil {
+		l.via = map[*cue]source{}
+	}
+	l.via[c] = by
 }
 
 // thirdPerson reports whether a source is somebody else than writer and reader.
@@ -540,7 +577,7 @@ func (l *linker) untaken(s stretch) stretch {
 
 func (l *linker) indirect(p int, c *cue, parts []stretch, why string) {
 	c.used = true
-	d := draft{cue: c, source: c.source, paragraph: p, follows: -1, reasons: []string{why}}
+	d := draft{cue: c, source: c.source, via: l.via[c], paragraph: p, follows: -1, reasons: []string{why}}
 	for _, s := range parts {
 		d.content = append(d.content, l.contentSpan(s))
 		for i := s.first; i < s.last; i++ {
@@ -605,8 +642,32 @@ func (l *linker) leftover(p, m, begun int) {
 		follows = begun - 1
 	}
 	d := draft{content: []nlp.Span{l.marks[m].Span}, paragraph: p, follows: follows, reasons: []string{"a sentence in quotation marks without a cue"}}
+	if who := l.leadPerson(p, first); who.found() {
+		d.source, d.silent = who, true
+	}
 	l.take(len(l.drafts), m)
 	l.drafts = append(l.drafts, d)
+}
+
+// leadPerson finds who a paragraph is about when a passage without cue follows
+// its first sentences: the subject of the sentence before, if it is a person
+// or a pronoun.
+func (l *linker) leadPerson(p, first int) source {
+	if first == 0 || l.Tokens[first-1].Start < l.Paragraphs[p].Start || l.markOf[first-1] >= 0 {
+		return source{}
+	}
+	s := l.sentence(first - 1)
+	for i := s.First; i < s.Last && i < first; i++ {
+		t := &l.Tokens[i]
+		if t.Rel != "nsubj" && t.Rel != "nsubj:pass" || l.markOf[i] >= 0 {
+			continue
+		}
+		if l.is(i, "he", "she") || t.Entity >= 0 && l.Entities[t.Entity].Kind == nlp.Person {
+			return source{first: l.left(i), last: min(l.right(i), first), head: i, why: "subject of the sentence before"}
+		}
+		return source{}
+	}
+	return source{}
 }
 
 func (l *linker) outermostBefore(m int) int {

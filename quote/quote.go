@@ -115,7 +115,7 @@ func Find(doc *nlp.Document) []Quote {
 
 // quotation makes a Quote of a draft and what was found out about its speaker.
 func (r *reading) quotation(d *draft, f finding) Quote {
-	q := Quote{Content: d.content, Kind: Speech, Stance: Said, SaidOn: -1, Speaker: f.speaker, Unclear: f.unclear, Via: d.via}
+	q := Quote{Content: d.content, Kind: Speech, Stance: Said, SaidOn: -1, Speaker: f.speaker, Unclear: f.unclear, Via: f.via}
 	if d.cue != nil {
 		q.Cue = []nlp.Span{d.cue.span(r)}
 		q.Kind, q.Stance, q.Verb = d.cue.lex.kind, d.cue.lex.stance, d.cue.verbName(r)
@@ -123,7 +123,7 @@ func (r *reading) quotation(d *draft, f finding) Quote {
 		q.Cue = []nlp.Span{d.colon}
 		q.Verb = "said"
 	}
-	if d.source.found() {
+	if d.source.found() && !d.silent {
 		q.Source = []nlp.Span{d.source.span(r)}
 	}
 	q.Type = r.typeOf(&q, d)

@@ -26,6 +26,7 @@ func newReading(doc *nlp.Document) *reading {
 		isMark:   make([]bool, n),
 	}
 	r.marks = findMarks(doc)
+	r.closeOpen()
 	r.placeMarks()
 	return r
 }
@@ -33,6 +34,32 @@ func newReading(doc *nlp.Document) *reading {
 // left and right bound the phrase that token i heads: tokens [left, right).
 func (r *reading) left(i int) int  { first, _ := r.Subtree(i); return first }
 func (r *reading) right(i int) int { _, last := r.Subtree(i); return last }
+
+// closeOpen ends a passage without closing mark before the attribution that
+// follows it: `“We simply ran, Dario Quill said.`
+func (r *reading) closeOpen() {
+	for m := range r.marks {
+		q := &r.marks[m]
+		goesOn := m+1 < len(r.marks) && r.marks[m+1].continued && r.marks[m+1].depth == 0
+		if !q.open || q.depth > 0 || goesOn {
+			continue
+		}
+		first, last := r.TokensIn(q.Span)
+		for i := first + 2; i < last; i++ {
+			if !r.is(i, "said", "says", "asked", "added", "told") || i+1 < last && !r.is(i+1, ".", ",") {
+				continue
+			}
+			for k := i - 1; k > first && k > i-8; k-- {
+				if r.is(k, ",", "?", "!") {
+					end := r.Tokens[k].End
+					q.End, q.inner.End, q.open = end, end, false
+					break
+				}
+			}
+			break
+		}
+	}
+}
 
 // placeMarks notes for each token the outermost passage around it.
 func (r *reading) placeMarks() {

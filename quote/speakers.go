@@ -31,6 +31,7 @@ type spoken struct {
 type finding struct {
 	speaker Speaker
 	unclear []string
+	via     string
 	reason  string
 	plural  bool
 }
@@ -59,6 +60,9 @@ func (c *cast) resolve(d *draft, done []finding) finding {
 		return finding{speaker: nobody(), reason: "no source in the text"}
 	}
 	f := c.source(d.source, d, 0)
+	if d.via.found() {
+		f.via = c.source(d.via, d, 0).speaker.Name
+	}
 	if f.speaker.Name != "" {
 		c.spoke = append(c.spoke, spoken{f.speaker, f.plural, d.paragraph, c.Tokens[d.source.first].Start})
 	}
@@ -82,7 +86,7 @@ func (c *cast) source(s source, d *draft, depth int) finding {
 			return c.described(s)
 		}
 	}
-	if f, ok := c.named(s); ok {
+	if f, ok := c.named(s, d); ok {
 		return f
 	}
 	if f, ok := c.byDescription(s, d); ok {
@@ -94,8 +98,11 @@ func (c *cast) source(s source, d *draft, depth int) finding {
 // named resolves a source that holds the name of a person or organisation: at
 // its head ("shelter coordinator Claudia Leon") or in apposition ("the prime
 // minister, Najib Razak").
-func (c *cast) named(s source) (finding, bool) {
+func (c *cast) named(s source, d *draft) (finding, bool) {
 	core := c.coreEnd(s)
+	if d.label {
+		return c.labelled(s)
+	}
 	if c.joint(s, core) {
 		return finding{}, false
 	}
@@ -130,6 +137,30 @@ func (c *cast) named(s source) (finding, bool) {
 		}
 	}
 	return finding{}, false
+}
+
+// labelled resolves the label of a turn, in capitals as a rule, to the one
+// person of the text whose name or surname it is.
+func (c *cast) labelled(s source) (finding, bool) {
+	label := c.span(s.first, s.last).Text(c.Text)
+	found := -1
+	for e := range c.Entities {
+		name := c.Entities[e].Name
+		last := name[strings.LastIndexByte(name, ' ')+1:]
+		if c.Entities[e].Kind != nlp.Person || !strings.EqualFold(name, label) && !strings.EqualFold(last, label) || name == label && len(c.Entities[e].Mentions) == 0 {
+			continue
+		}
+		if found >= 0 && len(name) == len(c.Entities[found].Name) {
+			return finding{}, false
+		}
+		if found < 0 || len(name) > len(c.Entities[found].Name) {
+			found = e
+		}
+	}
+	if found < 0 {
+		return finding{}, false
+	}
+	return finding{speaker: c.person(found), reason: "label of " + c.Entities[found].Name}, true
 }
 
 // coreEnd gives the token after the head phrase of a source: before its first
@@ -347,7 +378,11 @@ func (c *cast) insideMarks(i int) bool { return c.markOf[i] >= 0 }
 
 func (c *cast) isSubject(m *nlp.Mention) bool {
 	for i := m.First; i < m.Last; i++ {
-		if r := c.Tokens[i].Rel; r == "nsubj" || r == "nsubj:pass" {
+		t := &c.Tokens[i]
+		if t.Rel == "conj" && t.Head >= 0 {
+			t = &c.Tokens[t.Head]
+		}
+		if t.Rel == "nsubj" || t.Rel == "nsubj:pass" {
 			return true
 		}
 	}
