@@ -277,7 +277,7 @@ func TestRedisComesBack(t *testing.T) {
 		t.Errorf("Health = %+v, %v", health, err)
 	}
 	stop()
-	until("a failure after the stop", func() bool { return set() != nil && set() != nil })
+	until("the circuit is open after the stop", func() bool { _ = set(); up, _ := r.Up(); return !up })
 	start(t, bin, address)
 	until("a set after the restart", func() bool { return set() == nil })
 	if down, back := log.count("down or slow"), log.count("redis is back"); down != 2 || back != 2 {

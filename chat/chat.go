@@ -82,11 +82,8 @@ type Request struct {
 // Step is a stage of the work that people may be told.
 type Step string
 
-// The steps.
-const (
-	Reading   Step = "reading"
-	Analysing Step = "analysing"
-)
+// Reading is fetching and reading the source, which is what takes long.
+const Reading Step = "reading"
 
 // File is a file that came with a request or goes with a reply. Its name is a
 // label and never a path.

@@ -101,17 +101,17 @@ func find(table []Command, word string) *Command {
 // meant, "" if none is near. One slip in three letters is near.
 func nearest(table []Command, word string) string {
 	word = strings.ToLower(word)
-	if len(word) > 20 {
+	if len(word) < 3 || len(word) > 20 {
 		return ""
 	}
 	best, bestDistance := "", 1+max(len([]rune(word))/3, 1)
 	for _, c := range table {
 		for _, name := range append([]string{c.Name}, c.Aliases...) {
-			if d := distance(word, name); d < bestDistance {
+			if d := distance(word, name); len(name) >= 3 && d < bestDistance {
 				best, bestDistance = c.Name, d
 			}
 		}
-		if len(word) >= 3 && strings.HasPrefix(c.Name, word) && bestDistance > 1 {
+		if strings.HasPrefix(c.Name, word) && bestDistance > 1 {
 			best, bestDistance = c.Name, 1
 		}
 	}
@@ -279,12 +279,12 @@ func isPath(word string) bool {
 	}
 	// "notes.txt" is no host: none of these is a top-level domain. "notes.md" could be one.
 	for _, end := range []string{".txt", ".pdf", ".docx", ".doc", ".html", ".htm", ".odt", ".rtf"} {
-		if strings.HasSuffix(lower, end) && len(lower) > len(end) && !strings.Contains(strings.Split(lower, "/")[0], ".") {
-			return true // a folder and a file: "drafts/notes.txt"
+		if !strings.HasSuffix(lower, end) || len(lower) == len(end) {
+			continue
 		}
-		if strings.HasSuffix(lower, end) && !strings.Contains(lower, "/") {
-			return true
-		}
+		// A file, or a folder and a file, but not a host and a page.
+		first, _, nested := strings.Cut(lower, "/")
+		return !nested || !strings.Contains(first, ".")
 	}
 	return false
 }

@@ -50,6 +50,9 @@ func BriefReply(b *brief.Briefing, v View) Reply {
 	var r Reply
 	v.opening(&r, b)
 	for i, s := range found.Summary {
+		if s.Text == "" {
+			continue
+		}
 		parts := s.Parts
 		if len(parts) == 0 {
 			parts = []nlp.Span{s.Span}
