@@ -492,6 +492,26 @@ func (d *Document) tenseAt(from, to int) tense {
 		}
 		at = t.Head
 	}
+	return d.tenseBefore(from)
+}
+
+// tenseBefore looks for the tense in the words before token from, should the
+// tree not tell: "is due to end", "will", "was to open".
+func (d *Document) tenseBefore(from int) tense {
+	first := d.Sentences[d.Tokens[from].Sentence].First
+	for i := from - 1; i >= max(first, from-8); i-- {
+		t := d.Tokens[i]
+		switch {
+		case t.Text == "," || t.Text == ";" || t.Text == ":" || t.Tag == "WDT" || t.Tag == "WP" || t.Tag == "CC" && i < from-3:
+			return unknownTense
+		case t.Lemma == "will" || t.Lemma == "shall" || t.Lemma == "would":
+			return futureTense
+		case t.Tag == "VBD" && !(i+1 < from && d.low[i+1] == "to"):
+			return pastTense
+		case d.low[i] == "to" && i > first && (looksAhead(d.Tokens[i-1].Lemma) || looksAhead(d.low[i-1]) || d.Tokens[i-1].Lemma == "be" || d.low[i-1] == "going"):
+			return futureTense
+		}
+	}
 	return unknownTense
 }
 
