@@ -262,7 +262,7 @@ func monthOf(word string) int {
 			}
 		}
 	}
-	// A month's name is short; "marketing 5, 2024" begins like one.
+	// No name of a month is much longer than what tells it from the others.
 	if best > 0 && len(w)-length > 9 {
 		return 0
 	}

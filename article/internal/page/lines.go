@@ -52,7 +52,7 @@ func (b *body) restrict() {
 		for i := e.first; i < e.last; i++ {
 			prose += b.layout.blocks[i].prose
 		}
-		if alike > 1 && prose > 400 {
+		if alike > 1 && prose > 250 {
 			b.in, b.start, b.end = e, e.first, e.last
 			return
 		}

@@ -2,6 +2,7 @@ package page
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -333,6 +334,7 @@ func invisible(style string) bool {
 	}
 	s := strings.ToLower(style)
 	var color, ground string
+	var tiny, clipped bool
 	for decl := range strings.SplitSeq(s, ";") {
 		name, value, ok := strings.Cut(decl, ":")
 		if !ok {
@@ -350,7 +352,23 @@ func invisible(style string) bool {
 				return true
 			}
 		case "font-size":
-			if v := strings.TrimRight(value, "abcdefghijklmnopqrstuvwxyz%"); strings.Trim(v, "0.") == "" && v != "" {
+			if size(value, 2) {
+				return true
+			}
+		case "height", "width", "max-height", "max-width":
+			tiny = tiny || size(value, 1)
+		case "overflow", "overflow-y", "overflow-x":
+			clipped = clipped || value == "hidden" || value == "clip"
+		case "clip":
+			if strings.HasPrefix(strings.ReplaceAll(value, " ", ""), "rect(0") || strings.HasPrefix(strings.ReplaceAll(value, " ", ""), "rect(1px") {
+				return true
+			}
+		case "clip-path":
+			if v := strings.ReplaceAll(value, " ", ""); strings.HasPrefix(v, "inset(50%") || strings.HasPrefix(v, "inset(100%") || v == "circle(0)" {
+				return true
+			}
+		case "transform":
+			if v := strings.ReplaceAll(value, " ", ""); strings.HasPrefix(v, "scale(0)") || strings.HasPrefix(v, "scale(0,0)") {
 				return true
 			}
 		case "text-indent":
@@ -367,6 +385,9 @@ func invisible(style string) bool {
 			ground = value
 		}
 	}
+	if tiny && clipped {
+		return true
+	}
 	if color != "" {
 		color = paint(color)
 		if ground == "" {
@@ -375,6 +396,17 @@ func invisible(style string) bool {
 		return color == paint(ground)
 	}
 	return false
+}
+
+// size says whether a length is at most so many pixels, or nothing in any unit.
+func size(value string, pixels float64) bool {
+	number := strings.TrimRight(value, "abcdefghijklmnopqrstuvwxyz%")
+	n, err := strconv.ParseFloat(number, 64)
+	if err != nil || n < 0 {
+		return false
+	}
+	unit := value[len(number):]
+	return n == 0 || n <= pixels && (unit == "px" || unit == "pt" || unit == "")
 }
 
 // paint gives one name for a few ways to write the same colour.

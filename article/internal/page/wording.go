@@ -202,8 +202,8 @@ func (b *body) boxes() {
 		for j := i + 1; j < b.end; j++ {
 			if l.blocks[j].keep {
 				rest++
-				if l.blocks[j].letters > 160 {
-					prose += l.blocks[j].prose
+				if o := &l.blocks[j]; o.letters > 160 || o.letters > 60 && o.linked == 0 && ended(o.text) {
+					prose += o.prose
 				}
 			}
 		}
