@@ -85,6 +85,11 @@ func (m *Model) Scores(keys []Key, scores *[MaxClasses]int32) {
 	if m.keys == 0 {
 		return
 	}
+	if len(m.Classes) <= Narrow {
+		narrow := m.Scores3(keys)
+		copy(scores[:], narrow[:])
+		return
+	}
 	slots, cells, home := m.slots, m.cells, m.home
 	for _, key := range keys {
 		i := uint64(key) * home >> KeyBits
@@ -103,7 +108,8 @@ func (m *Model) Scores(keys []Key, scores *[MaxClasses]int32) {
 	}
 }
 
-// Scores3 is Scores for a model of at most three classes.
+// Scores3 is Scores for a model of at most three classes, and must not be asked
+// of another.
 func (m *Model) Scores3(keys []Key) (scores [Narrow]int32) {
 	if m.keys == 0 {
 		return scores
