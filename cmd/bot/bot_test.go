@@ -176,7 +176,7 @@ func TestSettingsInReadme(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	row := regexp.MustCompile("(?m)^\\| `([A-Z_]+)` \\| `(--[a-z-]+)` \\| ([^|]*) \\|")
+	row := regexp.MustCompile("(?m)^\\| `([A-Z_]+)` \\| `(--[a-z-]+)` \\|([^|]*)\\|")
 	got := map[string][2]string{}
 	for _, m := range row.FindAllStringSubmatch(string(readme), -1) {
 		got[m[1]] = [2]string{m[2], strings.Trim(strings.TrimSpace(m[3]), "`")}
