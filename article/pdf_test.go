@@ -143,12 +143,26 @@ func TestReadPDF(t *testing.T) {
 	}
 	checkArticle(t, a)
 
-	t.Run("bad", func(t *testing.T) { badPDFs(t, r, story) })
+	bomb := bombPDF(t)
+	t.Run("bad", func(t *testing.T) { badPDFs(t, r, story, bomb) })
 	t.Run("time", func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
 		if _, err := r.Read(ctx, FromBytes("ferry.pdf", "", story)); !errors.Is(err, context.Canceled) {
 			t.Errorf("got %v", err)
+		}
+	})
+	t.Run("slow", func(t *testing.T) {
+		r.pdfs.Timeout = time.Nanosecond
+		defer func() { r.pdfs.Timeout = 0 }()
+		_, err := r.Read(t.Context(), FromBytes("ferry.pdf", "", story))
+		checkError(t, err, ErrBroken)
+		r.pdfs.Timeout = 300 * time.Millisecond // in the middle of the work
+		start := time.Now()
+		_, err = r.Read(t.Context(), FromBytes("bomb.pdf", "", bomb))
+		checkError(t, err, ErrBroken)
+		if took := time.Since(start); took > 5*time.Second {
+			t.Errorf("took %s", took)
 		}
 	})
 	t.Run("after all that", func(t *testing.T) {
@@ -159,23 +173,34 @@ func TestReadPDF(t *testing.T) {
 	})
 }
 
-// badPDFs are broken on purpose. Each is refused with a sentence, in bounded
-// time, and leaves the engine fit for the next.
-func badPDFs(t *testing.T, r *Reader, good []byte) {
+// onePage is a file of one page with the stream as its content.
+func onePage(content string) []byte {
+	return assemble([]string{
+		"<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [4 0 R] /Count 1 >>", content,
+		"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 3 0 R >>",
+	}, "/Root 1 0 R")
+}
+
+// bombPDF is a small file with a page that unpacks to 400 MB.
+func bombPDF(t *testing.T) []byte {
+	t.Helper()
 	var packed bytes.Buffer
 	z := zlib.NewWriter(&packed)
-	for range 600 {
-		if _, err := z.Write(bytes.Repeat([]byte("BT "), 1<<20/3)); err != nil {
+	piece := bytes.Repeat([]byte("BT "), 1<<20/3)
+	for range 400 {
+		if _, err := z.Write(piece); err != nil {
 			t.Fatal(err)
 		}
 	}
 	if err := z.Close(); err != nil {
 		t.Fatal(err)
 	}
-	const sheet = "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 3 0 R >>"
-	onePage := func(content string) []byte {
-		return assemble([]string{"<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [4 0 R] /Count 1 >>", content, sheet}, "/Root 1 0 R")
-	}
+	return onePage(fmt.Sprintf("<< /Length %d /Filter /FlateDecode >>\nstream\n%s\nendstream", packed.Len(), packed.String()))
+}
+
+// badPDFs are broken on purpose. Each is refused with a sentence, in bounded
+// time, and leaves the engine fit for the next.
+func badPDFs(t *testing.T, r *Reader, good, bomb []byte) {
 	tests := []struct {
 		name string
 		data []byte
@@ -191,7 +216,7 @@ func badPDFs(t *testing.T, r *Reader, good []byte) {
 		{"no catalogue", assemble([]string{"1 0 R"}, "/Root 1 0 R"), ErrBroken},
 		{"nested arrays", onePage("<< /Length 400000 >>\nstream\n" + strings.Repeat("[", 400_000) + "\nendstream"), ErrScan},
 		{"nested objects", assemble([]string{"<< /Type /Catalog /Pages 2 0 R >>", strings.Repeat("[", 200_000)}, "/Root 1 0 R"), ErrBroken},
-		{"bomb", onePage(fmt.Sprintf("<< /Length %d /Filter /FlateDecode >>\nstream\n%s\nendstream", packed.Len(), packed.String())), ErrBroken},
+		{"bomb", bomb, ErrBroken},
 		{"encrypted", assemble([]string{
 			"<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [] /Count 0 >>",
 			"<< /Filter /Standard /V 2 /R 3 /Length 128 /P -44 /O (" + strings.Repeat("o", 32) + ") /U (" + strings.Repeat("u", 32) + ") >>",

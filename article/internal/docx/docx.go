@@ -28,7 +28,7 @@ import (
 // What can be wrong with a file.
 var (
 	ErrBroken   = errors.New("damaged Word document")
-	ErrTooLarge = errors.New("Word document unpacks to too much")
+	ErrTooLarge = errors.New("unpacks to too much")
 )
 
 // Bounds on one file.
@@ -290,11 +290,10 @@ type writer struct {
 	title      string
 	size       int
 
-	b       strings.Builder
-	style   string
-	hidden  bool // the run is not shown
-	inRun   bool
-	inStyle bool
+	b      strings.Builder
+	style  string
+	hidden bool // the run is not shown
+	inRun  bool
 
 	table int      // tables that are open, one in the other
 	row   []string // cells of the row in the outermost table
