@@ -40,6 +40,7 @@ func (d *Document) findNames(labels []string) {
 		}
 	}
 	n.label(labels)
+	n.initial()
 	n.organisations()
 	n.persons()
 	n.settle()
@@ -215,6 +216,25 @@ func (n *namer) isPlaceHere(c candidate) bool {
 	return false
 }
 
+// initial joins an initial, or what was taken for a name of its own, to the
+// person's name that follows at once: "L." and "Ron Hubbard".
+func (n *namer) initial() {
+	for k := range n.names {
+		c := n.names[k]
+		next := n.at(c.last)
+		if c.dropped || c.kind != Person || next < 0 || n.names[next].kind != Person || !n.same(c.first, c.last) || n.names[next].title >= 0 {
+			continue
+		}
+		first := n.d.Tokens[c.first].Text
+		if _, known := gazetteer.FirstName(first); c.last-c.first == 1 && (known || len(first) == 2 && first[1] == '.') {
+			other := n.names[next]
+			n.remove(c.first, other.last)
+			c.last = other.last
+			n.add(c)
+		}
+	}
+}
+
 // innerCapital reports whether s is a word like "eBay".
 func (n *namer) innerCapital(s string) bool {
 	return strings.IndexFunc(s, unicode.IsUpper) > 0
@@ -228,6 +248,9 @@ func (n *namer) plausible(c candidate) bool {
 	}
 	if isPeople(t.Text) {
 		return false // "Hondurans", "Mexican"
+	}
+	if low := strings.ToLower(t.Text); len(low) > 3 && strings.ToUpper(t.Text) == t.Text && (n.small[low] || isStarter(t.Text[:1]+low[1:])) {
+		return false // a word in capitals
 	}
 	if !n.opening(c.first) {
 		return strings.HasPrefix(t.Tag, "NN") || n.known(t.Text)

@@ -39,6 +39,9 @@ func TestLemmasOnTreebank(t *testing.T) {
 			}
 		}
 		t.Logf("%s: %.2f %% of the lemmas of verbs, nouns and compared adjectives", name, 100*float64(hit)/float64(all))
+		if hit*100 < all*98 {
+			t.Errorf("%s: below 98 %%", name)
+		}
 		if testing.Verbose() {
 			for w, n := range wrong {
 				t.Log(n, w)
