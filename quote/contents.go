@@ -490,9 +490,12 @@ func validContent(r *reading, c *cue, first, last int) bool {
 		if tag == "VBG" {
 			return c.lex.has(frameAfter) && r.hasVerb(first, last) && !r.is(first-1, ",")
 		}
+		if tag == "RB" && (r.tag(first+1) == "IN" || r.tag(first+1) == "TO" || r.punct(first+1)) {
+			return false
+		}
 		return tag != "VBN" && tag != "VBD" && tag != "MD" && tag != "CC"
 	}
-	if l.has(frameClause) && l.has(frameAfter) && !l.has(frameNoun) && last-first > 2 && isNounTag(r.tag(min(first+1, last-1))) && r.anyVerb(first+1, last) {
+	if l.has(frameClause) && l.has(frameAfter) && !l.has(frameNoun) && l.lemma != "maintain" && last-first > 2 && isNounTag(r.tag(min(first+1, last-1))) && r.anyVerb(first+1, last) {
 		return true // the tagger missed the finite verb
 	}
 	nounish := isNounTag(tag) || tag == "DT" || tag == "PRP$" || strings.HasPrefix(tag, "JJ") || tag == "PDT" || tag == "VBG" || tag == "EX" || tag == "$"

@@ -138,7 +138,7 @@ func (r *reading) appositiveRole(k, end int) (first, last int) {
 	if j < end && (r.is(j, ",") || r.is(j, "and")) && r.is(j+1, "and") {
 		return 0, 0 // "Smith, the mayor, and ..." is a list as often as not
 	}
-	if !r.hasRoleNoun(k, j) && !(tag == "DT" && r.is(k, "a", "an", "the")) {
+	if !r.hasRoleNoun(k, j) && !(tag == "DT" && r.is(k, "a", "an", "the")) && !(r.is(k, "one") && r.is(k+1, "of")) {
 		return 0, 0
 	}
 	return k, j

@@ -45,6 +45,12 @@ func findSource(r *reading, c *cue) source {
 		}
 		return r.tidySource(s, c)
 	}
+	if invertible(r, c) && c.first > 0 && (r.is(c.first-1, ",") || r.isMark[c.first-1]) {
+		// ", reports the Courier."
+		if s := r.nounPhraseAfter(c.last); s.found() && (s.last >= r.sentence(c.head).Last || r.is(s.last, ".")) {
+			return r.tidySource(s, c)
+		}
+	}
 	if s := r.nounPhraseBefore(c.first); s.found() {
 		return r.tidySource(s, c)
 	}
@@ -218,6 +224,11 @@ func (r *reading) nounPhraseAfter(i int) source {
 	}
 	if head < 0 || k <= first {
 		return source{}
+	}
+	if (r.is(k, "familiar", "close", "involved") || r.tag(k) == "VBN" && r.is(k, "briefed")) && (r.tag(k+1) == "IN" || r.tag(k+1) == "TO") {
+		if j := r.simplePhrase(k+2, end); j > k+2 {
+			k = j // "people familiar with the matter"
+		}
 	}
 	last := r.apposition(k, end)
 	for last > first && (r.tag(last-1) == "DT" || r.tag(last-1) == "CC" || r.is(last-1, "(")) {

@@ -12,11 +12,12 @@ import (
 // coordinator" and "Meyer" mean.
 type cast struct {
 	*reading
-	best    map[int]role
-	roles   map[int][]role
-	people  []int // indexes into Mentions of people, in text order
-	spoke   []spoken
-	nearest int // of people: the first that begins at or after the place asked for last
+	best     map[int]role
+	roles    map[int][]role
+	people   []int // indexes into Mentions of people, in text order
+	spoke    []spoken
+	initials map[string][]int // organisations by their initials
+	nearest  int              // of people: the first that begins at or after the place asked for last
 }
 
 // spoken is an attribution already resolved.
@@ -39,12 +40,24 @@ type finding struct {
 func newCast(r *reading) *cast {
 	c := &cast{reading: r}
 	c.best, c.roles = findRoles(r)
+	c.initials = map[string][]int{}
+	for e := range r.Entities {
+		if i := initialsOf(r.Entities[e].Name); i != "" && r.Entities[e].Kind == nlp.Organisation {
+			c.initials[i] = append(c.initials[i], e)
+		}
+	}
 	for m := range r.Mentions {
-		if r.Entities[r.Mentions[m].Entity].Kind == nlp.Person {
+		if r.Entities[r.Mentions[m].Entity].Kind == nlp.Person && !r.isGroupWord(&r.Mentions[m]) {
 			c.people = append(c.people, m)
 		}
 	}
 	return c
+}
+
+// isGroupWord reports whether a name is one word for members of a group, which
+// the name finder took for a person: "Republicans", "Democrat".
+func (r *reading) isGroupWord(m *nlp.Mention) bool {
+	return m.Last-m.First == 1 && (r.tag(m.First) == "NNPS" || r.tag(m.First) == "NNS" || roleNouns()[r.lower(m.First)])
 }
 
 func nobody() Speaker { return Speaker{Entity: -1} }
@@ -116,27 +129,65 @@ func (c *cast) named(s source, d *draft) (finding, bool) {
 			}
 		}
 	}
-	// In apposition: right after the first comma, or inside the head phrase.
+	// Behind a title, "secretary of state Chuck Gray", or in apposition, "the
+	// secretary of state, Chuck Gray".
 	for i := s.first; i < s.last; i++ {
-		e := c.Tokens[i].Entity
-		if e < 0 || c.Entities[e].Kind != nlp.Person {
-			continue
+		if c.is(i, "including", "like") || isFinite(c.tag(i)) {
+			break
 		}
+		e := c.Tokens[i].Entity
 		m := c.MentionAt(i)
-		if m < 0 {
+		if e < 0 || m < 0 || c.Entities[e].Kind != nlp.Person || i != c.Mentions[m].First && i > s.first {
 			continue
 		}
 		last := c.Mentions[m].Last
-		if c.tag(last) == "POS" {
+		if c.tag(last) == "POS" || last < s.last && !c.punct(last) && !c.is(last, "who", "of") {
 			continue
 		}
 		before := i - 1
-		if i < core && last == core && !c.is(before, "of", "for", "from", "at", "to", "with", "by", "in", "on", "and") ||
-			i >= core && c.is(before, ",", "—", "–", "--", "named", "called") && (last >= s.last || c.punct(last) || c.is(last, "who", "of")) && i == c.firstAfterComma(s, core) {
-			return finding{speaker: c.person(e), reason: "named in apposition"}, true
+		if !c.Mentions[m].Title.Empty() {
+			first, _ := c.TokensIn(c.Mentions[m].Title)
+			before = first - 1
+		}
+		if before < s.first || strings.HasPrefix(c.tag(before), "NN") || strings.HasPrefix(c.tag(before), "JJ") || c.is(before, ",", "named", "called") || c.dash(before) {
+			return finding{speaker: c.person(e), reason: "named in the source"}, true
 		}
 	}
+	if full, ok := c.acronym(c.span(s.first, s.last).Text(c.Text)); ok {
+		return finding{speaker: c.entity(full), reason: "short for " + c.Entities[full].Name}, true
+	}
 	return finding{}, false
+}
+
+// acronym finds the one organisation whose initials a word in capitals gives.
+func (c *cast) acronym(word string) (entity int, ok bool) {
+	word = strings.ReplaceAll(strings.TrimPrefix(strings.TrimPrefix(word, "the "), "The "), ".", "")
+	if len(word) < 2 || len(word) > 8 || strings.ToUpper(word) != word {
+		return 0, false
+	}
+	found := -1
+	for _, e := range c.initials[word] {
+		if found >= 0 {
+			return 0, false
+		}
+		found = e
+	}
+	return found, found >= 0
+}
+
+// initialsOf gives the first letters of the words of a name, small words and
+// short names left out.
+func initialsOf(name string) string {
+	var b strings.Builder
+	for w := range strings.FieldsSeq(name) {
+		if w[0] >= 'A' && w[0] <= 'Z' {
+			b.WriteByte(w[0])
+		}
+	}
+	if b.Len() < 2 {
+		return ""
+	}
+	return b.String()
 }
 
 // labelled resolves the label of a turn, in capitals as a rule, to the one
@@ -172,15 +223,6 @@ func (c *cast) coreEnd(s source) int {
 		}
 	}
 	return s.last
-}
-
-func (c *cast) firstAfterComma(s source, core int) int {
-	for i := core; i < s.last; i++ {
-		if !c.punct(i) && !c.is(i, "named", "called", "who", "is") && !strings.HasPrefix(c.tag(i), "NN") || c.Tokens[i].Entity >= 0 {
-			return i
-		}
-	}
-	return -1
 }
 
 // joint reports whether the source is several people: "Roe and Doe".
@@ -311,6 +353,9 @@ func (c *cast) pronoun(s source, d *draft) finding {
 			score := 60 - 10*(p-sp.paragraph) - 12*(len(c.spoke)-1-i)
 			if g == "" {
 				score -= 15
+			}
+			if c.SentenceAt(sp.at) == sentence {
+				score += 12
 			}
 			add(e, score, "spoke last")
 		}

@@ -48,7 +48,11 @@ func findTurns(r *reading) []turn {
 			repeated += n
 		}
 	}
-	if len(labels) < minTurns || repeated < 2 {
+	if len(labels) < minTurns || repeated < 2 || len(names) < 2 {
+		return nil
+	}
+	// In a transcript labels are the rule, not a line here and there.
+	if covered := labels[len(labels)-1].paragraph - labels[0].paragraph + 1; 3*len(labels) < covered {
 		return nil
 	}
 	var turns []turn
@@ -103,6 +107,9 @@ func (r *reading) labelled(first, colon int) int {
 	}
 	if strings.ToUpper(text) == text && strings.IndexFunc(text, unicode.IsLetter) >= 0 && len(text) > 1 {
 		return colon
+	}
+	if r.Tokens[first].Entity < 0 || r.Entities[r.Tokens[first].Entity].Kind != nlp.Person {
+		return 0 // "Read also:", "Publisher:"
 	}
 	for i := first; i < colon; i++ {
 		c := []rune(r.word(i))
