@@ -68,6 +68,9 @@ func wordRoles(lists map[role]string) map[string]role {
 	return m
 }
 
+// maxNames bounds how much of an attribute is read for names, in bytes.
+const maxNames = 2000
+
 // named gives the role that the names of an element say.
 func named(n *html.Node) role {
 	found := roleNone
@@ -113,6 +116,7 @@ func named(n *html.Node) role {
 func max2(a, b role) role { return max(a, b) }
 
 func roleOfNames(val string) role {
+	val = val[:min(len(val), maxNames)]
 	found := roleNone
 	for name := range strings.FieldsSeq(val) {
 		prev := ""

@@ -91,8 +91,20 @@ func (b *body) mark(title, told string, lenient bool) {
 // or with a picture or a date.
 func (b *body) cards() {
 	l := b.layout
+	counts := map[*element]map[string]int{} // of the kinds of an element's children
+	alike := func(e *element) int {
+		kinds := counts[e.parent]
+		if kinds == nil {
+			kinds = map[string]int{}
+			for _, o := range e.parent.kids {
+				kinds[o.kind()]++
+			}
+			counts[e.parent] = kinds
+		}
+		return kinds[e.kind()]
+	}
 	for _, e := range l.all {
-		if e.first < b.start || e.last > b.end || e.last-e.first < 2 || e.last-e.first > 8 || e == b.in {
+		if e.parent == nil || e.first < b.start || e.last > b.end || e.last-e.first < 2 || e.last-e.first > 8 || e == b.in {
 			continue
 		}
 		letters, free, headed, kept := 0, 0, false, false
@@ -108,13 +120,7 @@ func (b *body) cards() {
 		if !headed || !kept || letters > 600 || free > 300 {
 			continue
 		}
-		alike := 0
-		for _, o := range e.parent.kids {
-			if o.kind() == e.kind() {
-				alike++
-			}
-		}
-		if alike > 1 || first(e.node, atom.Img) != nil || first(e.node, atom.Time) != nil {
+		if alike(e) > 1 || first(e.node, atom.Img) != nil || first(e.node, atom.Time) != nil {
 			for i := e.first; i < e.last; i++ {
 				l.blocks[i].keep = false
 			}

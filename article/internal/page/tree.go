@@ -165,14 +165,20 @@ func first(n *html.Node, tag atom.Atom) *html.Node {
 	return found
 }
 
-// textOf gives the visible text below n on one line.
+// maxText bounds what textOf gathers, in bytes: bylines, headings and cells are
+// short, and elements that pass for them nest.
+const maxText = 64 << 10
+
+// textOf gives the visible text below n on one line, up to maxText.
 func textOf(n *html.Node) string {
 	var b strings.Builder
 	var gather func(*html.Node)
 	gather = func(n *html.Node) {
 		switch {
+		case b.Len() > maxText:
+			return
 		case n.Type == html.TextNode:
-			b.WriteString(n.Data)
+			b.WriteString(n.Data[:min(len(n.Data), maxText)])
 		case n.Type == html.ElementNode && (silent[n.DataAtom] || hidden(n)):
 			return
 		case n.Type == html.ElementNode && (blocky(n) || n.DataAtom == atom.Br):

@@ -167,12 +167,16 @@ func pleading(t string) bool {
 // the text when such a heading stands before a list of teasers.
 func (b *body) boxes() {
 	l := b.layout
+	labels := 0
 	for i := b.start; i < b.end; i++ {
 		k := &l.blocks[i]
 		if k.letters >= 40 || k.in.clutter > roleDek && k.in.clutter != roleVeiled || !(label(fold(k.text)) || leads.MatchString(k.text+":")) {
 			continue
 		}
 		k.keep = false
+		if labels++; labels > 500 {
+			continue
+		}
 		if adverts[fold(k.text)] {
 			continue
 		}
