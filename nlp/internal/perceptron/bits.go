@@ -8,14 +8,16 @@ import (
 )
 
 // A model is written as a header and a stream of bits. For each feature, in
-// ascending order of the keys: the distance from the key before, the number of
-// its weights, and for each weight the class (as a distance from the one
-// before) and the value. Numbers are in Golomb-Rice code: the upper part in
-// unary, the lowest k bits as they are. That is within a tenth of a bit of the
-// entropy for keys, which are random, and close for weights, and much faster
-// to read than a general decompressor.
+// ascending order of the keys: the distance from the key before, then its
+// weights. A narrow model has the weights of all classes but the last, which
+// makes the sum of them zero, as perceptrons do. Else there is the number of
+// weights, and for each the class, as a distance from the one before, and the
+// value. Numbers are in Golomb-Rice code: the upper part in unary, the lowest
+// k bits as they are. That is within a tenth of a bit of the entropy for keys,
+// which are random, and close for weights, and much faster to read than a
+// general decompressor.
 
-const magic = "OPM1"
+const magic = "OPM2"
 
 var errCorrupt = errors.New("perceptron: corrupt model")
 
@@ -56,6 +58,16 @@ func (m *Model) numbers(emit func(kind int, n uint32)) {
 	m.each(func(f feature) {
 		emit(keyStep, f.key-last)
 		last = f.key
+		if m.narrow() {
+			var weights [Narrow]int16
+			for _, c := range f.cells {
+				weights[c.class] = c.weight
+			}
+			for _, w := range weights[:len(m.Classes)-1] {
+				emit(weightValue, zigzag(w))
+			}
+			return
+		}
 		emit(cellCount, uint32(len(f.cells)))
 		class := 0
 		for _, c := range f.cells {
@@ -66,20 +78,10 @@ func (m *Model) numbers(emit func(kind int, n uint32)) {
 	})
 }
 
-// zigzag folds 1, -1, 2, -2 ... into 0, 1, 2, 3 ...
-func zigzag(w int16) uint32 {
-	if w > 0 {
-		return uint32(w-1) * 2
-	}
-	return uint32(-w-1)*2 + 1
-}
+// zigzag folds 0, -1, 1, -2, 2 ... into 0, 1, 2, 3 ...
+func zigzag(w int16) uint32 { return uint32(int32(w)<<1 ^ int32(w)>>31) }
 
-func unzigzag(n uint32) int {
-	if n&1 == 0 {
-		return int(n/2) + 1
-	}
-	return -int(n/2) - 1
-}
+func unzigzag(n uint32) int { return int(n>>1) ^ -int(n&1) }
 
 // Decode reads what AppendBinary wrote.
 func Decode(data []byte) (*Model, error) {
@@ -116,15 +118,33 @@ func Decode(data []byte) (*Model, error) {
 		}
 	}
 	r := bitReader{data: data[4:]}
-	b := newBuilder(classes, keys)
-	b.m.cells = make([]uint16, 0, cellTotal)
-	key := uint64(0)
+	b := newBuilder(classes, keys, cellTotal)
+	if len(classes) == 0 && keys > 0 {
+		return nil, errCorrupt
+	}
+	key, narrow := uint64(0), b.m.narrow()
 	var cells [MaxClasses]cell
 	for i := range keys {
 		step := r.rice(k[keyStep])
 		key += uint64(step)
+		if key >= emptyKey || step == 0 && i > 0 {
+			return nil, errCorrupt
+		}
+		if narrow {
+			var weights [Narrow]int
+			sum := 0
+			for c := range len(classes) - 1 {
+				weights[c] = unzigzag(r.rice(k[weightValue]))
+				sum += weights[c]
+			}
+			weights[len(classes)-1] = -sum
+			if !b.addNarrow(Key(key), weights) {
+				return nil, errCorrupt
+			}
+			continue
+		}
 		count := int(r.rice(k[cellCount]))
-		if key >= emptyKey || count > len(classes) || step == 0 && i > 0 {
+		if count > len(classes) {
 			return nil, errCorrupt
 		}
 		class := 0
@@ -137,8 +157,8 @@ func Decode(data []byte) (*Model, error) {
 			cells[j] = cell{uint8(class), int16(w)}
 			class++
 		}
-		if err := b.add(Key(key), cells[:count]); err != nil {
-			return nil, err
+		if !b.addWide(Key(key), cells[:count]) {
+			return nil, errCorrupt
 		}
 	}
 	if r.over() {
@@ -235,12 +255,24 @@ func (r *bitReader) refill() {
 }
 
 func (r *bitReader) rice(k uint) uint32 {
-	if r.fill < 32 {
+	if r.fill < 48 {
 		r.refill()
 	}
+	q := uint(bits.TrailingZeros64(r.acc))
+	if used := q + 1 + k; used <= r.fill {
+		low := uint32(r.acc>>((q+1)&63)) & (1<<(k&31) - 1)
+		r.acc >>= used & 63
+		r.fill -= used
+		return uint32(q)<<(k&31) | low
+	}
+	return r.riceSlow(k)
+}
+
+// riceSlow reads a number that lies across what is at hand.
+func (r *bitReader) riceSlow(k uint) uint32 {
 	total := uint(0)
 	q := uint(bits.TrailingZeros64(r.acc))
-	for q >= r.fill { // the unary part goes on beyond what is at hand
+	for q >= r.fill {
 		total += r.fill
 		r.acc, r.fill = 0, 0
 		r.refill()

@@ -13,10 +13,7 @@
 // sorted, so reading it is one sequential pass with no hashing.
 package perceptron
 
-import (
-	"fmt"
-	"math"
-)
+import "math"
 
 // Key stands for one feature: a hash of KeyBits bits.
 type Key = uint32
@@ -72,6 +69,9 @@ type Model struct {
 	keys  int      // features known
 }
 
+// narrow reports whether the weights stand in the slots themselves.
+func (m *Model) narrow() bool { return len(m.Classes) <= Narrow }
+
 // Features is the number of features that have a weight.
 func (m *Model) Features() int { return m.keys }
 
@@ -85,7 +85,7 @@ func (m *Model) Scores(keys []Key, scores *[MaxClasses]int32) {
 	if m.keys == 0 {
 		return
 	}
-	if len(m.Classes) <= Narrow {
+	if m.narrow() {
 		narrow := m.Scores3(keys)
 		copy(scores[:], narrow[:])
 		return
@@ -157,15 +157,46 @@ type builder struct {
 	next int // the first slot that is free
 }
 
-func newBuilder(classes []string, features int) builder {
+func newBuilder(classes []string, features, cells int) builder {
 	home := int(float64(features)/load) + 1
 	m := &Model{Classes: classes, home: uint64(home), slots: make([]uint64, home, home+64)}
+	if !m.narrow() {
+		m.cells = make([]uint16, 0, cells)
+	}
 	return builder{m: m}
 }
 
 const emptySlot = uint64(emptyKey) << payloadBits
 
-func (b *builder) add(key Key, cells []cell) error {
+// addNarrow adds a feature of a narrow model, and reports whether its weights
+// are in range.
+func (b *builder) addNarrow(key Key, weights [Narrow]int) bool {
+	payload := uint64(0)
+	for c, w := range weights {
+		if w < -maxWeight || w > maxWeight {
+			return false
+		}
+		payload |= uint64(w+weightBias) << (weightBits * c)
+	}
+	b.add(key, payload)
+	return true
+}
+
+// addWide adds a feature of another model, and reports whether there is room.
+func (b *builder) addWide(key Key, cells []cell) bool {
+	m := b.m
+	if len(m.cells)+len(cells) >= 1<<(payloadBits-cellBits) {
+		return false
+	}
+	payload := uint64(len(m.cells))<<cellBits | uint64(len(cells))
+	for _, c := range cells {
+		m.cells = append(m.cells, uint16(c.class)<<weightBits|uint16(int(c.weight)+weightBias))
+	}
+	b.add(key, payload)
+	return true
+}
+
+func (b *builder) add(key Key, payload uint64) {
 	m := b.m
 	i := max(int(uint64(key)*m.home>>KeyBits), b.next)
 	for b.next < min(i, len(m.slots)) {
@@ -175,28 +206,9 @@ func (b *builder) add(key Key, cells []cell) error {
 	for i >= len(m.slots) {
 		m.slots = append(m.slots, emptySlot)
 	}
-	slot := uint64(key) << payloadBits
-	if len(m.Classes) <= Narrow {
-		weights := [Narrow]uint64{weightBias, weightBias, weightBias}
-		for _, c := range cells {
-			weights[c.class] = uint64(int(c.weight) + weightBias)
-		}
-		for c, w := range weights {
-			slot |= w << (weightBits * c)
-		}
-	} else {
-		if len(m.cells)+len(cells) >= 1<<(payloadBits-cellBits) {
-			return fmt.Errorf("perceptron: too many weights")
-		}
-		slot |= uint64(len(m.cells))<<cellBits | uint64(len(cells))
-		for _, c := range cells {
-			m.cells = append(m.cells, uint16(c.class)<<weightBits|uint16(int(c.weight)+weightBias))
-		}
-	}
-	m.slots[i] = slot
+	m.slots[i] = uint64(key)<<payloadBits | payload
 	b.next = i + 1
 	m.keys++
-	return nil
 }
 
 func (b *builder) finish() *Model {
@@ -218,7 +230,7 @@ func (m *Model) each(f func(feature)) {
 			continue
 		}
 		cells = cells[:0]
-		if len(m.Classes) <= Narrow {
+		if m.narrow() {
 			for c := range m.Classes {
 				if w := int(s>>(weightBits*c)&weightMask) - weightBias; w != 0 {
 					cells = append(cells, cell{uint8(c), int16(w)})

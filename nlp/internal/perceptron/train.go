@@ -1,6 +1,9 @@
 package perceptron
 
-import "slices"
+import (
+	"errors"
+	"slices"
+)
 
 // Trainer learns the weights of a classifier. It is not safe for use by
 // several goroutines.
@@ -178,50 +181,65 @@ func (p Pruning) Model(trainers ...*Trainer) (*Model, error) {
 	for _, w := range merged {
 		largest = max(largest, w.value, -w.value)
 	}
+	scale := maxWeight / largest
+	classes := trainers[0].classes
 	var features []feature
 	var cells []cell
 	for i := 0; i < len(merged); {
 		j, from := i, len(cells)
 		for ; j < len(merged) && merged[j].key == merged[i].key; j++ {
-			if q := quantise(merged[j].value, maxWeight/largest); p.keeps(q) {
+			if q := quantise(merged[j].value, scale); q != 0 {
 				cells = append(cells, cell{merged[j].class, q})
 			}
 		}
-		if from < len(cells) {
-			features = append(features, feature{merged[i].key, cells[from:len(cells):len(cells)]})
+		if kept := p.prune(cells[from:], len(classes) <= Narrow); len(kept) > 0 {
+			cells = cells[:from+len(kept)]
+			features = append(features, feature{merged[i].key, kept[:len(kept):len(kept)]})
+		} else {
+			cells = cells[:from]
 		}
 		i = j
 	}
-	return build(trainers[0].classes, features)
-}
-
-func (p Pruning) keeps(weight int16) bool {
-	return weight != 0 && int(max(weight, -weight)) >= p.Weight
-}
-
-// Prune returns a copy of m without the weights that p drops by their size.
-func (p Pruning) Prune(m *Model) (*Model, error) {
-	var features []feature
-	m.each(func(f feature) {
-		var kept []cell
-		for _, c := range f.cells {
-			if p.keeps(c.weight) {
-				kept = append(kept, c)
-			}
-		}
-		if len(kept) > 0 {
-			features = append(features, feature{f.key, kept})
-		}
-	})
-	return build(m.Classes, features)
-}
-
-func build(classes []string, features []feature) (*Model, error) {
-	b := newBuilder(classes, len(features))
+	b := newBuilder(classes, len(features), len(cells))
 	for _, f := range features {
-		if err := b.add(f.key, f.cells); err != nil {
-			return nil, err
+		if b.m.narrow() {
+			b.addNarrow(f.key, balance(f.cells, len(classes)))
+		} else if !b.addWide(f.key, f.cells) {
+			return nil, errors.New("perceptron: too many weights")
 		}
 	}
 	return b.finish(), nil
+}
+
+// prune gives the cells worth keeping. Those of a narrow model cost nothing
+// once one of them is.
+func (p Pruning) prune(cells []cell, narrow bool) []cell {
+	large := func(c cell) bool { return int(max(c.weight, -c.weight)) >= p.Weight }
+	if narrow {
+		if slices.ContainsFunc(cells, large) {
+			return cells
+		}
+		return nil
+	}
+	return slices.DeleteFunc(cells, func(c cell) bool { return !large(c) })
+}
+
+// balance makes the weights of a feature of a narrow model, which rounding may
+// have brought out of balance, add up to zero again.
+func balance(cells []cell, classes int) (weights [Narrow]int) {
+	sum := 0
+	for _, c := range cells {
+		if int(c.class) < classes-1 {
+			weights[c.class] = int(c.weight)
+			sum += int(c.weight)
+		}
+	}
+	for ; sum > maxWeight; sum-- {
+		weights[0]--
+	}
+	for ; sum < -maxWeight; sum++ {
+		weights[0]++
+	}
+	weights[classes-1] = -sum
+	return weights
 }
