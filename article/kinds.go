@@ -18,8 +18,16 @@ import (
 )
 
 // html reads a web page.
-func (r *Reader) html(a *Article, got *fetched) error {
-	p, err := page.Extract(got.data, got.contentType, got.url)
+func (r *Reader) html(a *Article, got *fetched, saved string) error {
+	// The address tells where relative links lead, and often the date. For a
+	// file it is the one that whoever handed it in gave.
+	base := got.url
+	if base == nil && saved != "" {
+		if u, err := url.Parse(saved); err == nil {
+			base = u
+		}
+	}
+	p, err := page.Extract(got.data, got.contentType, base)
 	if err != nil {
 		return &Error{Kind: ErrBinary, Err: err}
 	}
