@@ -2,6 +2,7 @@ package chat
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -10,6 +11,7 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"onrecord/article"
 	"onrecord/brief"
 	"onrecord/factcheck"
 	"onrecord/nlp"
@@ -68,7 +70,7 @@ func BriefReply(b *brief.Briefing, v View) Reply {
 	speech, _ := speechAndOther(found.Quotes)
 	if len(ranked) > 0 {
 		c := ranked[0]
-		r.Add(Paragraph, slices.Concat([]Run{Bold("Check first:"), Say(" ")}, claimWords(a.Text, c))...)
+		r.Add(Paragraph, slices.Concat([]Run{Bold("Check first:"), Say(" ")}, claimWords(a, c))...)
 		var why []string
 		if c.Speaker != "" {
 			why = append(why, saysWho(c))
@@ -80,7 +82,7 @@ func BriefReply(b *brief.Briefing, v View) Reply {
 			r.Add(Detail, Say(strings.Join(why, " · ")))
 		}
 	}
-	if names := speaking(speech); len(names) > 0 {
+	if names := speaking(a.Text, speech); len(names) > 0 {
 		shown := names[:min(len(names), 4)]
 		line := strings.Join(shown, ", ")
 		if more := len(names) - len(shown); more > 0 {
@@ -285,7 +287,7 @@ func QuotesReply(b *brief.Briefing, f Filter, v View) Reply {
 		r.Add(Paragraph, Say("Nobody is quoted in this text."))
 	case len(rows) == 0:
 		r.Add(Paragraph, Say(nothingFound("quotation", f)))
-		if names := speaking(speech); len(names) > 0 {
+		if names := speaking(a.Text, speech); len(names) > 0 {
 			r.Add(Paragraph, Bold("Speaking:"), Say(" "+strings.Join(names, ", ")))
 		}
 	}
@@ -406,7 +408,7 @@ func ClaimsReply(b *brief.Briefing, f Filter, v View) Reply {
 func claimItem(r *Reply, b *brief.Briefing, rank int, c factcheck.Claim, v View) {
 	a := b.Article
 	words := c.Span.Text(a.Text)
-	r.AddItem(rank, claimWords(a.Text, c)...)
+	r.AddItem(rank, claimWords(a, c)...)
 	r.Blocks[len(r.Blocks)-1].Passage = brief.TextFragment(a.URL, a.Text, c.Span)
 	r.Add(Detail, Say(saysWho(c)+kinds(c)))
 	if len(c.Reasons) > 0 {
@@ -415,22 +417,55 @@ func claimItem(r *Reply, b *brief.Briefing, rank int, c factcheck.Claim, v View)
 	switch {
 	case len(c.Parts) > 1:
 		for i, p := range c.Parts {
-			r.Add(Detail, Bold(fmt.Sprintf("Part %d:", i+1)), Say(" "+p.Standalone))
+			r.Add(Detail, Bold(fmt.Sprintf("Part %d:", i+1)), Say(" "+readableDates(p.Standalone, a.Published)))
 		}
-	case c.Standalone != "" && squeeze(c.Standalone) != squeeze(words):
-		r.Add(Detail, Bold("By itself:"), Say(" "+c.Standalone))
+	case saysMore(c.Standalone, words):
+		r.Add(Detail, Bold("By itself:"), Say(" "+readableDates(c.Standalone, a.Published)))
 	}
 	if c.Unclear != "" {
 		r.Add(Detail, Bold("Unclear:"), Say(" "+c.Unclear))
 	}
+	if len(c.HowToCheck) > 0 {
+		r.Add(Detail, Bold("How to check:"))
+	}
 	for _, h := range c.HowToCheck {
-		r.Add(Detail, Bold("Check:"), Say(" "+h))
+		r.Add(Detail, Say("· "+h))
 	}
 }
 
-// claimWords is the claim in the article's words, in quotation marks.
-func claimWords(text string, c factcheck.Claim) []Run {
-	return []Run{Say("“"), Quote(c.Span.Text(text)), Say("”")}
+// claimWords is the claim in the article's words, in quotation marks, with the
+// days that it means.
+func claimWords(a *article.Article, c factcheck.Claim) []Run {
+	runs := []Run{Say("“")}
+	runs = append(runs, dated(c.Span.Text(a.Text), a.Text, []nlp.Span{c.Span}, c.Dates, a.Published)...)
+	return append(runs, Say("”"))
+}
+
+// saysMore reports whether the wording that stands alone says more than the
+// article's own words with their days, which claimWords shows.
+func saysMore(standalone, words string) bool {
+	bare := func(s string) string { return strings.TrimRight(squeeze(isoDays.ReplaceAllString(s, "")), ".") }
+	return standalone != "" && bare(standalone) != bare(words)
+}
+
+// isoDays are days that a stand-alone wording inserts: [2020-01-20],
+// [2020-01-18/2020-01-19].
+var isoDays = regexp.MustCompile(`\[(\d{4}-\d\d-\d\d)(?:/(\d{4}-\d\d-\d\d))?\]`)
+
+// readableDates writes inserted days as the other views do.
+func readableDates(s string, near time.Time) string {
+	return isoDays.ReplaceAllStringFunc(s, func(found string) string {
+		m := isoDays.FindStringSubmatch(found)
+		from, err := time.Parse(time.DateOnly, m[1])
+		if err != nil {
+			return found
+		}
+		to, err := time.Parse(time.DateOnly, orDefault(m[2], m[1]))
+		if err != nil {
+			return found
+		}
+		return "[" + days(nlp.Dates{Start: from, End: to}, near) + "]"
+	})
 }
 
 func saysWho(c factcheck.Claim) string {
@@ -514,21 +549,21 @@ func speechAndOther(quotes []quote.Quote) (speech, other []quote.Quote) {
 	return speech, other
 }
 
-// speaking lists who speaks: people and offices with a name before crowds,
-// otherwise in the order of the article.
-func speaking(speech []quote.Quote) []string {
-	var named, unnamed []string
+// speaking lists who speaks: who has a name in the order of the article, then
+// offices and crowds, who says most first.
+func speaking(text string, speech []quote.Quote) []string {
+	var named, others []string
 	for _, q := range speech {
-		name := q.Speaker.Name
-		switch {
-		case name == "" || slices.Contains(named, name) || slices.Contains(unnamed, name):
-		case q.Speaker.Entity >= 0:
-			named = append(named, name)
-		default:
-			unnamed = append(unnamed, name)
+		if q.Speaker.Entity >= 0 && q.Speaker.Name != "" && !slices.Contains(named, q.Speaker.Name) {
+			named = append(named, q.Speaker.Name)
 		}
 	}
-	return append(named, unnamed...)
+	for _, g := range bySpeaker(text, speech, func(quote.Quote) bool { return true }) {
+		if g.name != "" && !slices.Contains(named, g.name) {
+			others = append(others, g.name)
+		}
+	}
+	return append(named, others...)
 }
 
 // speaker is who said something, with all of it.

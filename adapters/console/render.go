@@ -41,13 +41,15 @@ type setter struct {
 	colour bool
 	out    strings.Builder
 
-	hang int // indent of details of the last item
+	hang   int  // indent of the last item's details, 0 outside of a list
+	spaced bool // the list has empty lines between its items
 }
 
 func (s *setter) reply(r chat.Reply) {
 	var last chat.Role
-	for _, b := range r.Blocks {
-		if gap(last, b.Role) {
+	for i, b := range r.Blocks {
+		s.begins(r.Blocks, i)
+		if s.gap(last, b.Role) {
 			s.out.WriteByte('\n')
 		}
 		s.block(b)
@@ -59,26 +61,39 @@ func (s *setter) reply(r chat.Reply) {
 	s.actions(r)
 }
 
-// gap reports whether an empty line parts two blocks: lists from text, and
-// items from each other when they have details.
-func gap(last, next chat.Role) bool {
-	switch {
-	case last == "":
-		return false
-	case next == chat.Detail || last == chat.Divider:
-		return false
-	case next == chat.Item:
-		return last != chat.Item && last != chat.Meta && last != chat.Subheading
-	case next == chat.Paragraph:
-		return last == chat.Item
-	case next == chat.Meta, last == chat.Note && next == chat.Heading:
-		return false
-	case next == chat.Note:
-		return last != chat.Note
-	case next == chat.Divider:
-		return true
+// begins looks ahead where a list begins: one with an item of several details
+// is set with empty lines between its items.
+func (s *setter) begins(blocks []chat.Block, at int) {
+	inList := func(i int) bool {
+		return i >= 0 && i < len(blocks) && (blocks[i].Role == chat.Item || blocks[i].Role == chat.Detail)
 	}
-	return true
+	if inList(at - 1) {
+		return
+	}
+	s.spaced = false
+	for i := at; inList(i) && !s.spaced; i++ {
+		s.spaced = blocks[i].Role == chat.Detail && i > at && blocks[i-1].Role == chat.Detail
+	}
+}
+
+// gap reports whether an empty line parts two blocks.
+func (s *setter) gap(last, next chat.Role) bool {
+	switch next {
+	case chat.Detail, chat.Meta:
+		return false
+	case chat.Item:
+		if last == chat.Item || last == chat.Detail {
+			return s.spaced
+		}
+		return last != "" && last != chat.Meta && last != chat.Subheading && last != chat.Divider
+	case chat.Paragraph:
+		return last == chat.Item || last == chat.Detail && s.hang > 0
+	case chat.Heading:
+		return last != "" && last != chat.Note
+	case chat.Note:
+		return last != "" && last != chat.Note
+	}
+	return last != "" && last != chat.Divider
 }
 
 func (s *setter) block(b chat.Block) {
