@@ -281,7 +281,7 @@ func (b *Bot) recent() Recent {
 // nothing is a Recent that forgets at once.
 type nothing struct{}
 
-func (nothing) Remember(context.Context, Scope, Seen) error { return nil }
+func (nothing) Remember(context.Context, Scope, Seen) error     { return nil }
 func (nothing) Last(context.Context, Scope) (Seen, bool, error) { return Seen{}, false, nil }
 
 func (nothing) Find(context.Context, Scope, string) (Seen, bool, error) { return Seen{}, false, nil }

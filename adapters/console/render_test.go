@@ -142,7 +142,6 @@ https://example.com/s
     [Mon 15 May], seven
     Why: a reason that
       is long enough
-
 - 世界世界世界世界世界世
   界世界
 
