@@ -567,7 +567,7 @@ func beforeCue(r *reading, c *cue, floor int) ([]stretch, bool) {
 	if !closed && c.sort != accordingCue {
 		return nil, false
 	}
-	first, last := r.trimContent(max(r.pastDateline(s), floor), b)
+	first, last := r.trimContent(max(r.pastDateline(s), r.sentenceStart(b-1), floor), b)
 	for first < last && r.tag(first) == "CC" && r.markOf[first] < 0 && r.is(first+1, ",") {
 		first += 2
 	}
@@ -588,6 +588,19 @@ func beforeCue(r *reading, c *cue, floor int) ([]stretch, bool) {
 		}
 	}
 	return found, last-first > 1 || len(found) > 1
+}
+
+// sentenceStart gives the first token of the sentence that holds token i. It
+// looks for full stops that the splitter went past because of the marks behind
+// them.
+func (r *reading) sentenceStart(i int) int {
+	floor := r.sentence(i).First
+	for k := i - 1; k > floor; k-- {
+		if m := r.markOf[k]; m >= 0 && r.isMark[k] && r.marks[m].Start == r.Tokens[k].Start && r.is(k-1, ".", "?", "!") && r.markOf[k-1] < 0 {
+			return k
+		}
+	}
+	return floor
 }
 
 // pastDateline gives the first token of a sentence after a place and a dash

@@ -153,9 +153,9 @@ func (l *linker) direct(p, m, first int, c *cue, why string) {
 	c.used = true
 	d := draft{cue: c, source: c.source, paragraph: p, follows: -1, reasons: []string{why}}
 	span := l.marks[m].Span
-	if s := l.sentence(first); first > s.First && c.begin() > first && !l.independent(m, first) {
+	if first > l.sentence(first).First && c.begin() > first && !l.independent(m, first) {
 		// The passage ends a sentence that began in the paper's own words.
-		f, _ := l.trimContent(s.First, first)
+		f, _ := l.trimContent(l.sentenceStart(first), first)
 		if f < first && !l.ownCueBetween(f, first) {
 			span.Start = l.Tokens[f].Start
 			d.reasons = append(d.reasons, "the sentence begins outside the marks")
@@ -207,12 +207,12 @@ func isFinite(tag string) bool { return tag == "VBD" || tag == "VBZ" || tag == "
 // independent reports whether a passage stands as a sentence of its own.
 func (l *linker) independent(m, first int) bool {
 	s := l.sentence(first)
-	if first <= s.First {
-		return true
-	}
 	for i := first - 1; i >= s.First; i-- {
+		if l.is(i, ".", "?", "!") || l.is(i, ":") && i == first-1 {
+			return true // the splitter went past the end of a sentence
+		}
 		if !l.punct(i) {
-			return l.is(first-1, ":")
+			return false
 		}
 	}
 	return true

@@ -92,7 +92,7 @@ func marksIn(text string, p nlp.Span, carried rune, singleGoesOn bool) (found []
 		r, size := utf8.DecodeRuneInString(text[i:])
 		if r == '`' && strings.HasPrefix(text[i:p.End], "``") {
 			r, size = '“', 2
-		} else if r == '\'' && strings.HasPrefix(text[i:p.End], "''") {
+		} else if n := len(stack); r == '\'' && strings.HasPrefix(text[i:p.End], "''") && !(n > 0 && single(stack[n-1].opener) && stack[n-1].closeAt == i) {
 			r, size = '"', 2 // some agencies send two apostrophes for either mark
 		}
 		next, _ := utf8.DecodeRuneInString(text[min(i+size, p.End):p.End])
