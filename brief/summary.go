@@ -3,6 +3,7 @@ package brief
 import (
 	"cmp"
 	"math"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -28,7 +29,7 @@ func (l Length) orDefault() Length {
 }
 
 // Summarise picks the sentences of doc that tell its news, within the length
-// and in text order, each whole. title may be empty.
+// and in text order, each whole but for a dateline at its head. title may be empty.
 //
 // A sentence is scored by where it stands, how much of what the article keeps
 // coming back to it holds (its centroid), what it shares with the title, its
@@ -44,14 +45,16 @@ func Summarise(doc *nlp.Document, quotes []quote.Quote, claims []factcheck.Claim
 	out := make([]Sentence, 0, len(chosen))
 	for _, i := range chosen {
 		span := doc.Sentences[i].Span
-		out = append(out, Sentence{
-			Text:  strings.Join(strings.Fields(span.Text(doc.Text)), " "),
-			Span:  span,
-			Parts: []nlp.Span{span},
-		})
+		kept := span
+		kept.Start += len(datelineAt.FindString(span.Text(doc.Text)))
+		out = append(out, Sentence{Text: oneLine(kept.Text(doc.Text)), Span: span, Parts: []nlp.Span{kept}})
 	}
 	return out
 }
+
+// datelineAt matches a dateline at the head of a sentence, "PORT ALDER, Marland
+// (AP) - ", which is no part of it.
+var datelineAt = regexp.MustCompile(`^\p{Lu}[\p{Lu} .'’-]+(?:, \p{Lu}[\p{L}. ]{1,30})?(?:,? \p{Lu}[\p{L}.]{2,8} \d{1,2})? ?(?:\([^()\n]{2,40}\) ?)?(?:-|–|—|--) `)
 
 // summariser is a document as the ranking looks at it.
 type summariser struct {
@@ -91,14 +94,15 @@ type summaryWeights struct {
 	claim     float64 // × score of its best claim
 	none      float64 // no claim that evidence could settle
 	coverage  float64 // × share of the article's weight that the chosen set covers
+	size      float64 // exponent: how much a long sentence counts for more than a short one
 	early     float64 // how much more words of early sentences weigh: exponent of the discount
 }
 
 // tuned are the weights in use, set by random search on the development
 // articles with people's summaries, by folds over articles (docs/models.md).
 var tuned = summaryWeights{
-	position: 1.2, first: 0.4, paragraph: 0.1, centroid: 1, title: 0.6, names: 0.02, figures: 0,
-	quoted: -0.6, anecdote: -1, long: -0.1, short: -0.3, claim: 0.3, none: -0.1, coverage: 12, early: 0.5,
+	position: 1.6, first: 0, paragraph: 0.1, centroid: 1, title: 0.42, names: 0.015, figures: 0,
+	quoted: -0.25, anecdote: -1, long: -0.1, short: -0.3, claim: 1.2, none: -0.2, coverage: 8, size: 1, early: 0.5,
 }
 
 func newSummariser(doc *nlp.Document, quotes []quote.Quote, claims []factcheck.Claim, title string, w summaryWeights) *summariser {
@@ -304,7 +308,7 @@ func (s *summariser) use(i int, attributed bool) usability {
 		return never
 	case !attributed && s.quoted(sent) > 0.6:
 		return never // somebody's words, and nobody named
-	case s.judges(i):
+	case s.judges(i), transcribed(tokens):
 		return never
 	}
 	for _, t := range tokens {
@@ -337,20 +341,19 @@ func (s *summariser) dangles(sent nlp.Sentence) bool {
 					return true
 				}
 			case "he", "she":
-				// "The girl said she …" explains itself.
-				return !s.hasSubject(sent.First, i)
+				return true
 			}
 		}
 	}
 	return false
 }
 
-// hasSubject reports whether a noun among the tokens [first, last) is a
-// subject.
-func (s *summariser) hasSubject(first, last int) bool {
-	for i := first; i < last; i++ {
-		if t := s.Tokens[i]; strings.HasPrefix(t.Rel, "nsubj") && strings.HasPrefix(t.Tag, "NN") {
-			return true
+// transcribed reports whether a sentence begins with the name of who speaks
+// and a colon, as in the transcript of an interview.
+func transcribed(tokens []nlp.Token) bool {
+	for i := 1; i < min(len(tokens), 4); i++ {
+		if tokens[i].Text == ":" {
+			return strings.HasPrefix(tokens[i-1].Tag, "NNP")
 		}
 	}
 	return false
@@ -490,7 +493,7 @@ func (s *summariser) opens(set []int) bool {
 func (s *summariser) value(set []int) float64 {
 	v, covered := 0.0, 0.0
 	for k, i := range set {
-		v += s.score[i]
+		v += s.score[i] * math.Pow(float64(s.words[i])/20, s.w.size)
 		for _, w := range s.stems[i] {
 			if !slices.ContainsFunc(set[:k], func(j int) bool {
 				_, found := slices.BinarySearch(s.stems[j], w)

@@ -168,6 +168,12 @@ func (r *reading) isClause(q, first, last int) bool {
 	if p < 0 || !r.carries(p) {
 		return false
 	}
+	switch r.Tokens[p].Rel {
+	case "advcl", "acl", "acl:relcl":
+		if r.quotes[q].Type != quote.Direct {
+			return false // "recalled its envoy hours after soldiers came"
+		}
+	}
 	s := r.subject(p)
 	return s >= first && s < last || r.opensClause(first, last)
 }

@@ -182,6 +182,10 @@ func (r *reading) attribute(w *wording, c candidate) {
 		who = "somebody"
 		w.unclear = append(w.unclear, "who says it: the article does not say")
 	}
+	if strings.HasPrefix(strings.ToLower(q.Verb), "according") && q.Type != quote.Direct && q.Via == "" {
+		w.prefix = append(w.prefix, Insertion{Text: "According to " + who + ":", From: from})
+		return
+	}
 	verb := clauseVerb(q)
 	if q.Via != "" {
 		who += ", according to " + q.Via + ","
@@ -269,7 +273,7 @@ func (r *reading) fullNames(w *wording, first, last int) {
 		done[m.Entity] = true
 		short := m.Span.Text(r.Text)
 		rest, ok := strings.CutSuffix(e.Name, " "+short)
-		if !ok || !m.Title.Empty() || r.prefixed(w, e.Name) || m.Start < w.span.Start || r.surnames[short] > 1 {
+		if !ok || m.First > 0 && strings.HasPrefix(r.Tokens[m.First-1].Tag, "NNP") || !m.Title.Empty() || r.prefixed(w, e.Name) || m.Start < w.span.Start || r.surnames[short] > 1 {
 			continue
 		}
 		for _, k := range e.Mentions {
