@@ -170,6 +170,10 @@ func (n *namer) clean(c candidate) (candidate, bool) {
 			c.last = i // two names with a dash between
 		}
 	}
+	heading := c.last-c.first > 1 && n.isHeading(d.Sentences[d.Tokens[c.first].Sentence])
+	for c.last-c.first > 1 && (isStarter(d.Tokens[c.last-1].Text) || heading && n.ordinary(c.last-1)) {
+		c.last--
+	}
 	if c.first >= c.last {
 		return c, false
 	}
@@ -178,6 +182,11 @@ func (n *namer) clean(c candidate) (candidate, bool) {
 	}
 	if first, _ := d.TimesIn(d.SpanOf(c.first, c.last)); first < len(d.Times) && d.Times[first].Span.Contains(d.SpanOf(c.first, c.last)) {
 		return c, false
+	}
+	if title := n.leadingTitle(c); c.kind == Place && title > c.first {
+		if _, ok := gazetteer.FirstName(d.Tokens[title].Text); ok && c.last-title > 1 {
+			c.kind = Person // "Florida Rep. Ana Pereira"
+		}
 	}
 	if c.kind == Person {
 		if title := n.leadingTitle(c); title > c.first {
@@ -235,9 +244,16 @@ func (n *namer) initial() {
 	}
 }
 
+// ordinary reports whether token i, capitalised as all words of a heading are,
+// is no name: the text has it in small letters, or it is a form of a verb.
+func (n *namer) ordinary(i int) bool {
+	low := n.low(i)
+	return n.small[low] || strings.HasPrefix(n.d.Tokens[i].Tag, "VB") || verbs()[lemma(low, "VBD")] && irregular()["v "+low] != ""
+}
+
 // innerCapital reports whether s is a word like "eBay".
 func (n *namer) innerCapital(s string) bool {
-	return strings.IndexFunc(s, unicode.IsUpper) > 0
+	return strings.IndexFunc(s, unicode.IsUpper) > 0 && !strings.Contains(s, "-")
 }
 
 // plausible tells a lone name from an ordinary word with a capital.
@@ -251,6 +267,12 @@ func (n *namer) plausible(c candidate) bool {
 	}
 	if low := strings.ToLower(t.Text); len(low) > 3 && strings.ToUpper(t.Text) == t.Text && (n.small[low] || isStarter(t.Text[:1]+low[1:])) {
 		return false // a word in capitals
+	}
+	if c.kind == Person && n.same(c.first-1, c.first) {
+		switch n.low(c.first - 1) {
+		case "a", "an", "one", "every", "each", "some", "any", "no", "these", "those", "many", "few", "all", "most", "fellow", "another":
+			return false // "a Democrat"
+		}
 	}
 	if !n.opening(c.first) {
 		return strings.HasPrefix(t.Tag, "NN") || n.known(t.Text)
@@ -706,6 +728,9 @@ func (n *namer) vote() {
 			text := n.text(c.first, c.last)
 			if gazetteer.IsPlace(text) {
 				v.place++
+			}
+			if _, ok := gazetteer.Country(text); ok && !isPeople(text) {
+				v.place += 12
 			}
 			if _, ok := gazetteer.FirstName(n.d.Tokens[c.first].Text); ok && c.last-c.first > 1 {
 				v.person++

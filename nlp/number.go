@@ -478,6 +478,9 @@ func (m numberMatcher) isDesignation(n measured) bool {
 		if word == "one" && !m.oneCounts(i) {
 			return true
 		}
+		if m.is(to, "-") && m.is(to+1, "year", "month", "week", "day") && m.is(to+2, "-") && m.is(to+3, "old", "olds") {
+			return true
+		}
 		return m.is(i-1, "number", "chapter", "phase", "part", "act", "no") || m.isName(i) && m.isName(i-1)
 	}
 	if strings.ContainsAny(word, ":-") || strings.Count(word, ".") > 1 || strings.Contains(word, "/") && n.Value >= 1 {
@@ -489,8 +492,16 @@ func (m numberMatcher) isDesignation(n measured) bool {
 	before := m.word(i - 1)
 	counts := strings.HasPrefix(m.tag(to), "NN") || strings.HasPrefix(m.tag(to), "JJ") || m.is(to, "of")
 	switch before {
-	case "#", "no", "number", "nos", "№", "aged", "age", "@", "+":
+	case "#", "no", "number", "nos", "№", "aged", "age", "@", "+", "fortune":
 		return true
+	case "of":
+		if m.is(i-2, "age", "ages") {
+			return true
+		}
+	case "to", "and", "or":
+		if m.is(i-3, "aged", "ages", "age") {
+			return true
+		}
 	case "(":
 		return m.is(to, ")") // "(34)"
 	case "-", "–":
@@ -500,6 +511,12 @@ func (m numberMatcher) isDesignation(n measured) bool {
 		if m.is(to, ",", ".", ")", ";") && n.Value < 125 && (m.isName(i-2) || m.is(i-2, "jr", "sr")) {
 			return true
 		}
+	}
+	if m.is(to, "-") && m.is(to+1, "year", "month", "week", "day", "years") && m.is(to+2, "-") && m.is(to+3, "old", "olds") {
+		return true
+	}
+	if raw := m.raw(i - 1); isAcronym(raw) && !strings.Contains(raw, ".") && isDigits(word) && len(word) > 1 && m.tag(i-1) == "NNP" && len(raw) <= 3 && raw != "US" && raw != "UN" && raw != "EU" && raw != "UK" {
+		return true // "SB 1015"
 	}
 	if before != "" && !counts {
 		switch before {
@@ -549,7 +566,7 @@ func (m numberMatcher) ratio(i int) (value float64, to int, ok bool) {
 		at++
 	}
 	b, to, ok := m.simple(at)
-	if !ok || b <= a || b > 1e6 || b >= 1900 && b <= 2100 {
+	if !ok || b <= a || b > 1e6 || b >= 1900 && b <= 2100 || unitOf(m.word(to)) != noUnit || m.tag(to) == "NNP" {
 		return 0, 0, false
 	}
 	return a / b, to, true

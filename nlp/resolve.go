@@ -470,6 +470,15 @@ func (e timeExpr) holidayDates(anchor time.Time, tense tense) (Dates, bool) {
 
 // tenseAt tells the tense of the verb that the tokens [from, to) belong to.
 func (d *Document) tenseAt(from, to int) tense {
+	// "said Monday", "died on Sunday"
+	first := d.Sentences[d.Tokens[from].Sentence].First
+	before := from - 1
+	if before > first && d.Tokens[before].Tag == "IN" {
+		before--
+	}
+	if before >= first && d.Tokens[before].Tag == "VBD" {
+		return pastTense
+	}
 	// The head of the expression: the token whose own head lies outside it.
 	at := from
 	for i := from; i < to; i++ {

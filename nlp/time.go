@@ -167,6 +167,9 @@ func (m *timeMatcher) expression(i int) (from, to int, expr timeExpr, ok bool) {
 		return 0, 0, expr, false
 	case "in", "over", "during", "within", "throughout", "around":
 		if e, a, ok := m.expressionBody(i + 1); ok {
+			if a.kind == weekDay {
+				i++ // "weighed in Friday"
+			}
 			return i, e, a, true
 		}
 		if m.is(i, "in") {
@@ -317,10 +320,13 @@ func (m *timeMatcher) modified(i int) (int, timeExpr, bool) {
 	return 0, timeExpr{}, false
 }
 
-// numeric matches 2019-03-04, 24/12/2019 and 24.12.2019. A date that can be
+// numeric matches 2019-03-04, 24/12/2019, 24.12.2019 and 9/11. A date that can be
 // read in two ways is left open.
 func (m *timeMatcher) numeric(i int) (int, timeExpr, bool) {
 	s := m.raw(i)
+	if s == "9/11" {
+		return i + 1, timeExpr{kind: calendar, year: 2001, month: 9, day: 11}, true
+	}
 	if len(s) < 6 || len(s) > 10 || !isDigit(s[0]) {
 		return 0, timeExpr{}, false
 	}
@@ -494,15 +500,31 @@ func (m *timeMatcher) monthYear(at int, e timeExpr) (int, timeExpr, bool) {
 		e.year = year
 		return j + 1, e, true
 	}
-	if m.is(at, "of", "in") && m.is(at+1, "this", "last", "next") && m.is(at+2, "year") {
-		return at + 3, timeExpr{}, true
+	j = at
+	if m.is(j, "of", "in") {
+		j++
 	}
-	if m.is(at, "last", "this", "next") && m.is(at+1, "year") {
-		e.mode = modeOf(m.word(at))
+	if m.is(j, "last", "this", "next") && m.is(j+1, "year") {
+		e.mode = modeOf(m.word(j))
 		e.unit = yearUnit
-		return at + 2, e, true
+		return j + 2, e, true
+	}
+	if e.month == 9 && e.day == 11 && m.namesAttacks(at) {
+		e.year = 2001
 	}
 	return at, e, true
+}
+
+// namesAttacks reports whether the words after "Sept. 11" make it the day of
+// 2001 that goes by that name.
+func (m *timeMatcher) namesAttacks(at int) bool {
+	for i := at; i < at+3; i++ {
+		switch m.word(i) {
+		case "attack", "attacks", "terrorist", "terrorists", "terror", "hijackers", "hijackings", "hijacking", "memorial", "victims", "bombings":
+			return true
+		}
+	}
+	return false
 }
 
 func isDigits(s string) bool { return s != "" && digits(s) == len(s) }
@@ -677,9 +699,10 @@ func (m *timeMatcher) relativeDay(i int) (int, timeExpr, bool) {
 		}
 	case "yesterday":
 		return day(i+1, -1)
-	case "today":
-		return day(i+1, 0)
-	case "tonight":
+	case "today", "tonight":
+		if m.inTitle(i) {
+			return 0, timeExpr{}, false
+		}
 		return day(i+1, 0)
 	case "tomorrow":
 		return day(i+1, 1)
@@ -697,6 +720,11 @@ func (m *timeMatcher) relativeDay(i int) (int, timeExpr, bool) {
 		}
 	}
 	return 0, timeExpr{}, false
+}
+
+// inTitle tells "USA TODAY" and the "Today" show from the day.
+func (m *timeMatcher) inTitle(i int) bool {
+	return isUpperWord(m.raw(i)) && i > m.first && (isUpperWord(m.raw(i-1)) && !isStarter(m.raw(i-1)) || isUpperWord(m.raw(i+1)) || isQuoteMark(m.raw(i-1)) && isQuoteMark(m.raw(i+1)))
 }
 
 func unitOf(word string) timeUnit {
