@@ -171,7 +171,7 @@ func (n *namer) clean(c candidate) (candidate, bool) {
 		}
 	}
 	heading := c.last-c.first > 1 && n.isHeading(d.Sentences[d.Tokens[c.first].Sentence])
-	for c.last-c.first > 1 && (isStarter(d.Tokens[c.last-1].Text) || heading && n.ordinary(c.last-1)) {
+	for c.kind == Person && c.last-c.first > 1 && (isStarter(d.Tokens[c.last-1].Text) || heading && n.ordinary(c.last-1)) {
 		c.last--
 	}
 	if c.first >= c.last {
@@ -355,7 +355,7 @@ func (n *namer) titleBefore(c *candidate) {
 		c.sure = true
 	}
 	// The words that qualify the title.
-	for limit := 0; limit < 6; limit++ {
+	for limit := 0; limit < 6 && !isHonorific(n.low(at)); limit++ {
 		i := at - 1
 		if !n.same(i, at) {
 			break
@@ -374,6 +374,15 @@ func (n *namer) titleBefore(c *candidate) {
 		at = i
 	}
 	c.title = at
+}
+
+// isHonorific reports whether a title stands without words that qualify it.
+func isHonorific(low string) bool {
+	switch low {
+	case "mr", "mrs", "ms", "miss", "mx", "dr", "sir", "mme", "mlle", "madame", "don", "herr", "frau", "señor", "señora", "monsieur", "signora":
+		return true
+	}
+	return false
 }
 
 // titleOf finds the title of "Secretary of State", given its last token i; -1

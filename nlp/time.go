@@ -520,7 +520,7 @@ func (m *timeMatcher) monthYear(at int, e timeExpr) (int, timeExpr, bool) {
 func (m *timeMatcher) namesAttacks(at int) bool {
 	for i := at; i < at+3; i++ {
 		switch m.word(i) {
-		case "attack", "attacks", "terrorist", "terrorists", "terror", "hijackers", "hijackings", "hijacking", "memorial", "victims", "bombings":
+		case "attack", "attacks", "terrorist", "terrorists", "terror", "hijackers", "hijackings", "hijacking", "victims", "bombings":
 			return true
 		}
 	}
