@@ -62,6 +62,14 @@ func contentStart(r *reading, c *cue, end int) (int, bool) {
 	if c.sort == nounCue || c.lex.has(frameParticle) {
 		return k, k < end
 	}
+	if r.is(c.begin()-1, "as") || c.passive && r.is(c.first-1, "as") {
+		// "As the paper noted on Friday, ..."
+		j := r.adjunct(r.skipLight(k, end), end)
+		if r.is(j, ",") && r.opens(c.begin()-1) {
+			return j + 1, true
+		}
+		return 0, false
+	}
 	// A colon opens the content wherever it stands, if a clause follows.
 	if j, ok := r.colonAfter(k, end); ok {
 		return j, true
@@ -82,6 +90,13 @@ func contentStart(r *reading, c *cue, end int) (int, bool) {
 		return 0, false
 	}
 	return k, k < end
+}
+
+// opens reports whether token i is the first word of its sentence, "but" and
+// the like left out.
+func (r *reading) opens(i int) bool {
+	first := r.sentence(i).First
+	return i == first || i == first+1 && r.tag(first) == "CC"
 }
 
 // colonAfter finds a colon between token k and end with a clause behind it.
@@ -271,7 +286,7 @@ func (r *reading) nounClauseEnd(start, end int) int {
 // "While the ministry said it was safe, ...".
 func (r *reading) subordinate(c *cue) bool {
 	k := c.begin() - 1
-	return k == r.sentence(c.head).First && r.is(k, "while", "although", "though", "if", "when", "as", "after", "because", "since", "before", "once", "whereas")
+	return k == r.sentence(c.head).First && r.is(k, "while", "although", "though", "if", "when", "after", "because", "since", "before", "once", "whereas")
 }
 
 // matrixStart gives the comma after which the sentence goes on in the writer's
@@ -474,6 +489,9 @@ func validContent(r *reading, c *cue, first, last int) bool {
 		quoted = r.markOf[i] >= 0
 	}
 	tag := r.tag(first)
+	if l.has(frameClause) && isFinite(tag) && first == c.end() && r.is(c.begin()-1, "which", "who", "that", "what") {
+		return true // "a change which officials said will come"
+	}
 	switch {
 	case l.has(frameParticle):
 		return !r.punct(first) || quoted

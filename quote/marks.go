@@ -156,7 +156,9 @@ func sameFamily(a, b rune) bool {
 // opens reports whether r, between prev and next, can begin a passage.
 func opens(r, prev, next rune) bool {
 	switch r {
-	case '“', '„', '«', '‹':
+	case '“':
+		return true
+	case '„', '«', '‹':
 		return !unicode.IsSpace(next)
 	case '"':
 		return !unicode.IsSpace(next) && opensHere(r, prev, next)

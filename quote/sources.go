@@ -29,7 +29,7 @@ func findSource(r *reading, c *cue) source {
 	case c.source.found():
 		return c.source
 	case c.sort == accordingCue:
-		return r.nounPhraseAfter(c.last)
+		return r.wholePhrase(r.nounPhraseAfter(c.last))
 	case c.sort == nounCue:
 		return source{}
 	case c.passive:
@@ -58,6 +58,27 @@ func findSource(r *reading, c *cue) source {
 		return r.tidySource(r.nounPhraseAfter(c.last), c)
 	}
 	return source{}
+}
+
+// wholePhrase extends a noun phrase over the participles and phrases behind it
+// up to the next comma: "results of a poll conducted for the paper".
+func (r *reading) wholePhrase(s source) source {
+	if !s.found() {
+		return s
+	}
+	end := r.sentence(s.first).Last
+	if s.last >= end || r.punct(s.last) || r.markOf[s.last] >= 0 {
+		return s
+	}
+	k := r.clauseEnd(s.last, end)
+	if k-s.last > 30 || r.finiteIn(s.last, k) >= 0 {
+		return s
+	}
+	for k > s.last && r.punct(k-1) {
+		k--
+	}
+	s.last = k
+	return s
 }
 
 // subject finds the subject of verb v, its own or that of the verb which
@@ -362,6 +383,17 @@ func (r *reading) nounPhraseBefore(i int) source {
 	k := i - 1
 	if r.tag(k) == "CC" {
 		return source{}
+	}
+	if r.dash(k) && !r.is(k, "-") {
+		for j := k - 1; j > floor && j > k-15 && r.markOf[j] < 0; j-- {
+			if r.dash(j) {
+				s := r.plainBefore(floor, j)
+				if s.found() {
+					s.last = k
+				}
+				return s
+			}
+		}
 	}
 	if r.is(k, ",") {
 		if j := r.inserted(floor, k); j > floor {
