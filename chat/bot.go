@@ -71,6 +71,9 @@ func (b *Bot) answer(ctx context.Context, req Request) (Reply, error) {
 		reply = Apology(err)
 	}
 	reply.Command = call.Command.Name
+	if _, turned := call.Option("page"); turned && req.Entry == ByAction && reply.Err == nil {
+		reply.Replace = true // a page is turned, not added
+	}
 	return reply, nil
 }
 
@@ -461,7 +464,7 @@ func Commands() []Command {
 			Name:    "help",
 			Aliases: []string{"?", "start", "hello", "hi", "commands"},
 			Usage:   "[COMMAND]",
-			Summary: "this",
+			Summary: "this list, or more about one command",
 			Run: func(_ context.Context, b *Bot, call *Call) (Reply, error) {
 				word := strings.TrimPrefix(strings.TrimSpace(call.Rest), "/")
 				if word == "" {

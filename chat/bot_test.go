@@ -187,6 +187,44 @@ func TestRemembers(t *testing.T) {
 	says(ask(in("", "ada"), chat.ByCommand, "claims"), "Your last article here: VELLMAR, Ostrand")
 }
 
+// A page is turned in place; what is typed is answered anew.
+func TestReplace(t *testing.T) {
+	bot, _ := newBot()
+	for _, test := range []struct {
+		req  chat.Request
+		want bool
+	}{
+		{chat.Request{Entry: chat.ByAction, Command: "quotes", Text: link + " page 2"}, true},
+		{chat.Request{Entry: chat.ByAction, Command: "refresh", Text: link}, true},
+		{chat.Request{Entry: chat.ByAction, Command: "quotes", Text: link}, false},
+		{chat.Request{Entry: chat.ByAction, Command: "quotes", Text: "#0123abcd page 2"}, false},
+		{chat.Request{Entry: chat.ByMessage, Text: "quotes " + link + " page 2"}, false},
+	} {
+		test.req.Scope = channel
+		if got := bot.Handle(t.Context(), test.req).Replace; got != test.want {
+			t.Errorf("%+v: replace = %v, want %v", test.req, got, test.want)
+		}
+	}
+}
+
+// The log says how it went, never what was asked.
+func TestLogIsDiscreet(t *testing.T) {
+	var log bytes.Buffer
+	bot, briefer := newBot()
+	h := chat.Log(bot.Handle, slog.New(slog.NewTextHandler(&log, nil)))
+	ask := func(text string) { h(t.Context(), chat.Request{ID: "1", Scope: channel, Text: text}) }
+	ask("/confidential")
+	ask("quotes https://example.com/confidential please")
+	ask("The confidential goats of Lower Tumble voted.")
+	briefer.Err = &article.Error{Kind: article.ErrPaywall, Where: "confidential.example"}
+	ask("https://confidential.example/")
+	briefer.Err = &chat.LimitError{Limit: 1}
+	ask("https://confidential.example/")
+	if text := log.String(); strings.Contains(text, "confidential") || strings.Contains(text, "goats") || strings.Count(text, "\n") != 5 || !strings.Contains(text, "reason=paywall") {
+		t.Errorf("log:\n%s", text)
+	}
+}
+
 // Whatever is private is marked as such, for all who keep things.
 func TestPrivate(t *testing.T) {
 	private := channel

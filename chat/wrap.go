@@ -7,6 +7,8 @@ import (
 	"log/slog"
 	"runtime/debug"
 	"time"
+
+	"onrecord/article"
 )
 
 // Meter counts requests and how long they took.
@@ -106,16 +108,34 @@ func Log(h Handler, log *slog.Logger) Handler {
 			slog.Duration("took", time.Since(start)),
 		}
 		level := slog.LevelInfo
-		if reply.Err != nil {
-			attrs = append(attrs, slog.Any("error", reply.Err))
-		}
-		if reply.Reference != "" {
+		switch {
+		case reply.Reference != "":
 			level = slog.LevelError
-			attrs = append(attrs, slog.String("reference", reply.Reference))
+			attrs = append(attrs, slog.String("reference", reply.Reference), slog.Any("error", reply.Err))
+		case reply.Err != nil:
+			attrs = append(attrs, slog.String("reason", reason(reply.Err)))
 		}
 		log.LogAttrs(ctx, level, "request answered", attrs...)
 		return reply
 	}
+}
+
+// reason is the kind of an error that the asker was told about. The error
+// itself may repeat what was asked, which is nothing for a log.
+func reason(err error) string {
+	var unreadable *article.Error
+	var refused *Refusal
+	switch {
+	case errors.As(err, &unreadable):
+		return string(unreadable.Kind)
+	case errors.As(err, &refused):
+		return "not understood"
+	case errors.Is(err, context.DeadlineExceeded):
+		return "too slow"
+	case errors.Is(err, context.Canceled):
+		return "stopped"
+	}
+	return fmt.Sprintf("%T", err)
 }
 
 // Measure counts each request.

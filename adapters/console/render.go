@@ -2,6 +2,7 @@ package console
 
 import (
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -110,7 +111,7 @@ func (s *setter) block(b chat.Block) {
 		s.hang = len(label)
 		text := b.Text
 		if s.colour && b.Passage != "" {
-			text = append(append([]chat.Run(nil), text...), chat.Say(" "), chat.Run{Text: "↗", Link: b.Passage})
+			text = append(slices.Clone(text), chat.Say(" "), chat.Run{Text: "↗", Link: b.Passage})
 		}
 		s.lines(label, strings.Repeat(" ", len(label)), text)
 	case chat.Detail:
@@ -118,7 +119,11 @@ func (s *setter) block(b chat.Block) {
 		s.lines(indent, indent+"  ", b.Text)
 	case chat.Heading, chat.Subheading:
 		s.hang = 0
-		s.lines("", "", restyled(b.Text, chat.Strong))
+		text := b.Text
+		if b.Role == chat.Heading || !slices.ContainsFunc(text, func(r chat.Run) bool { return r.Style == chat.Strong }) {
+			text = restyled(text, chat.Strong)
+		}
+		s.lines("", "", text)
 		s.addresses(b.Text)
 	case chat.Meta, chat.Note:
 		s.hang = 0
@@ -216,20 +221,20 @@ func (s *setter) lines(first, indent string, runs []chat.Run) {
 		}
 		for _, p := range w.pieces {
 			s.style(&style, p.Style)
-			s.link(p.Link)
+			s.beginLink(p.Link)
 			graphemes := displaywidth.StringGraphemes(p.Text)
 			for graphemes.Next() {
 				wide := graphemes.Width()
 				if column+wide > s.width {
-					s.link2(p.Link)
+					s.endLink(p.Link)
 					newline()
 					s.style(&style, p.Style)
-					s.link(p.Link)
+					s.beginLink(p.Link)
 				}
 				s.out.WriteString(graphemes.Value())
 				column += wide
 			}
-			s.link2(p.Link)
+			s.endLink(p.Link)
 		}
 		begun = true
 	}
@@ -312,7 +317,7 @@ func clean(s string) string {
 	return b.String()
 }
 
-// The escape sequences of styles (ECMA-48, SGR).
+// style changes from one style to another by escape sequences (ECMA-48, SGR).
 func (s *setter) style(now *chat.Style, next chat.Style) {
 	if !s.colour || *now == next {
 		return
@@ -335,15 +340,15 @@ func (s *setter) style(now *chat.Style, next chat.Style) {
 	*now = next
 }
 
-// link begins a hyperlink (OSC 8), which terminals that know none ignore.
-func (s *setter) link(address string) {
+// beginLink begins a hyperlink (OSC 8), which terminals that know none ignore.
+func (s *setter) beginLink(address string) {
 	if address = safeLink(address); s.colour && address != "" {
 		s.out.WriteString("\x1b]8;;" + address + "\x1b\\")
 	}
 }
 
-// link2 ends it.
-func (s *setter) link2(address string) {
+// endLink ends it.
+func (s *setter) endLink(address string) {
 	if s.colour && safeLink(address) != "" {
 		s.out.WriteString("\x1b]8;;\x1b\\")
 	}

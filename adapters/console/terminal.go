@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"sync/atomic"
 
 	"golang.org/x/term"
 )
@@ -17,6 +18,7 @@ type terminal struct {
 	in, out *os.File
 	paste   *pasteReader
 	editor  *term.Terminal
+	state   atomic.Pointer[term.State] // of the terminal before it was made raw, nil while it is not
 }
 
 func newTerminal(in, out *os.File, complete func(line string, pos int) (string, int, bool)) *terminal {
@@ -41,7 +43,8 @@ func (t *terminal) read() (lineIn, error) {
 	if err != nil {
 		return lineIn{}, fmt.Errorf("setting up the terminal: %w", err)
 	}
-	defer func() { _ = term.Restore(int(t.in.Fd()), state) }()
+	t.state.Store(state)
+	defer t.restore()
 	if width, height, err := term.GetSize(int(t.out.Fd())); err == nil {
 		_ = t.editor.SetSize(width, height)
 	}
@@ -75,7 +78,18 @@ func (t *terminal) readText() (string, error) {
 	}
 }
 
-func (t *terminal) close() { fmt.Fprintln(t.out) }
+// restore ends raw mode.
+func (t *terminal) restore() {
+	if state := t.state.Swap(nil); state != nil {
+		_ = term.Restore(int(t.in.Fd()), state)
+	}
+}
+
+// close leaves the terminal as it was found, also when a read is under way.
+func (t *terminal) close() {
+	t.restore()
+	fmt.Fprintln(t.out)
+}
 
 // pasteReader takes long pasted text out of what the line editor reads, which
 // knows lines of 4,096 characters at most and ends them at the first line
