@@ -56,6 +56,15 @@ func namesOfSite(m meta, data structured, publisher string, base *url.URL) siteN
 			s = append(s, f)
 		}
 	}
+	// What stands behind the headline in the title of the window is the site.
+	if head, tail := splitTail(m.title); tail != "" && len(foldWords(tail)) <= 4 {
+		for _, h := range []string{m.get("og:title"), data.Headline} {
+			if fold(h) == fold(head) {
+				s = append(s, fold(tail))
+				break
+			}
+		}
+	}
 	if base != nil {
 		host := strings.TrimPrefix(base.Hostname(), "www.")
 		if i := strings.LastIndexByte(host, '.'); i > 0 {
@@ -134,13 +143,14 @@ var particle = map[string]bool{
 }
 
 var (
-	byWords   = regexp.MustCompile(`(?i)^(?:(?:written|posted|published|reported|reviewed|story|words|text|article|report|submitted|edited|created|exclusive|analysis|opinion|interview|review|photos?|guest post)\s+(?:and\s+\w+\s+)?by:?|by:?|authors?:?|written:|text:|von:?|vom|ein (?:artikel|gastbeitrag|kommentar|beitrag|interview|essay) von|von unser\w* \w+|por:?|escrito por|par:?|propos recueillis par|publié par|di:?|a cura di|door:?|af:?|av:?|autor(?:in)?:?|auteur:?|autore:?|tekst:?|texto:?|testo:?|redaktion:?|de:|автор:?|oleh:?|yazan:?|autorin/autor:?|文[=＝:：/／]|記者[=＝:：]|作者[:：]|责编[:：]|编辑[:：])(?:\s+|$)|^authors?:`)
-	handle    = regexp.MustCompile(`(?:^|\s)@\w+|\S+@\S+\.\w+|https?://\S+|\b\d{1,2}[:.]\d\d\b.*$`)
-	parter    = regexp.MustCompile(`\s*(?:[;|•·]|,\s*(?:and|und|et|y)\s+|[、，]|\s+/\s+)\s*`)
-	joiner    = regexp.MustCompile(`(?i)\s*(?:/|\s+(?:and|und|et|y|och|og|en|oraz|i|e|with|mit|avec|con|ve|и|&)\s+)\s*`)
-	degree    = regexp.MustCompile(`^(?:(?:[A-Z][A-Z-]{1,5}|(?:[A-Z][a-z]?\.){2,4}|Ph\.?D\.?)[®™]?(?:\s+|$)){1,3}(?:\d{1,3})?$`)
-	elsewhere = regexp.MustCompile(`(?i)\bon (?:facebook|twitter|x|linkedin|instagram|youtube)\b`)
-	tail      = regexp.MustCompile(`(?i)\s*(?:[-–—(\[<]\s.*|[(\[<].*|\s+(?:is|are|was|in|at|für|for|updated|published|posted|last|on|from|via|ist|aus)\s.*)$`)
+	byWords     = regexp.MustCompile(`(?i)^(?:(?:written|posted|published|reported|reviewed|story|words|text|article|report|submitted|edited|created|exclusive|analysis|opinion|interview|review|photos?|guest post)\s+(?:and\s+\w+\s+)?by:?|by:?|authors?:?|written:|text:|von:?|vom|ein (?:artikel|gastbeitrag|kommentar|beitrag|interview|essay) von|von unser\w* \w+|por:?|escrito por|par:?|propos recueillis par|publié par|di:?|a cura di|door:?|af:?|av:?|autor(?:in)?:?|auteur:?|autore:?|tekst:?|texto:?|testo:?|redaktion:?|de:|автор:?|oleh:?|yazan:?|autorin/autor:?|文[=＝:：/／]|記者[=＝:：]|作者[:：]|责编[:：]|编辑[:：])(?:\s+|$)|^authors?:`)
+	handle      = regexp.MustCompile(`(?:^|\s)@\w+|\S+@\S+\.\w+|https?://\S+|\b\d{1,2}[:.]\d\d\b.*$`)
+	parter      = regexp.MustCompile(`\s*(?:[;|•·]|,\s*(?:and|und|et|y)\s+|[、，]|\s+/\s+)\s*`)
+	joiner      = regexp.MustCompile(`(?i)\s*(?:/|\s+(?:and|und|et|y|och|og|en|oraz|i|e|with|mit|avec|con|ve|и|&)\s+)\s*`)
+	authorLabel = regexp.MustCompile(`(?i)^(?:autor(?:in)?(?:/autor)?|author|auteur|autore)s?\s*:?\s+\p{Lu}`)
+	degree      = regexp.MustCompile(`^(?:(?:[A-Z][A-Z-]{1,5}|(?:[A-Z][a-z]?\.){2,4}|Ph\.?D\.?)[®™]?(?:\s+|$)){1,3}(?:\d{1,3})?$`)
+	elsewhere   = regexp.MustCompile(`(?i)\bon (?:facebook|twitter|x|linkedin|instagram|youtube)\b`)
+	tail        = regexp.MustCompile(`(?i)\s*(?:[-–—(\[<]\s.*|[(\[<].*|\s+(?:is|are|was|in|at|für|for|updated|published|posted|last|on|from|via|ist|aus)\s.*)$`)
 )
 
 // roles are words that stand beside a name and are none.
@@ -148,6 +158,7 @@ var roleWords = wordSet(`reporter reporters editor editors correspondent corresp
 	producer photographer redakteur redakteurin redaktion redaktor redacteur korrespondent korrespondentin reporterin rédaction rédacteur journaliste periodista
 	redactor corresponsal redazione giornalista inviato jornalista desk newsroom newsdesk bureau chief senior deputy political business sports
 	updated published posted share read min minute minutes ago comments follow subscribe image photo photos picture getty images reuters/ analyst
+	twitter facebook instagram linkedin youtube whatsapp telegram pinterest
 	director professor manager founder ceo expert specialist freelance correspondant profesorius contributing managing executive associate assistant`)
 
 func wordSet(s string) map[string]bool {
@@ -226,7 +237,7 @@ func splitNames(text string) []string {
 			if short := tail.ReplaceAllString(p, ""); looksPersonal(short) || strings.ContainsAny(p, "([<") {
 				p = short
 			}
-			p = strings.Trim(p, " ,.;:-–—|•·*\"“”)")
+			p = dropRole(strings.Trim(p, " ,.;:-–—|•·*\"“”)"))
 			if strings.HasSuffix(part, ".") && i == len(pieces)-1 && strings.Count(p, ".") > 0 {
 				p += "."
 			}
@@ -250,6 +261,21 @@ func splitNames(text string) []string {
 		}
 	}
 	return list
+}
+
+// dropRole takes the role off the end of "Ann Lee Reporter".
+func dropRole(name string) string {
+	words := strings.Fields(name)
+	if len(words) != 3 {
+		return name
+	}
+	switch short := words[0] + " " + words[1]; fold(words[2]) {
+	case "writer", "reporter", "editor", "author", "journalist", "correspondent", "contributor", "redakteur", "redakteurin", "autor", "autorin":
+		if looksPersonal(short) {
+			return short
+		}
+	}
+	return name
 }
 
 func hasLetter(s string) bool { return strings.IndexFunc(s, unicode.IsLetter) >= 0 }
@@ -287,7 +313,8 @@ func shownByline(doc *document, b body, site siteNames, outlet bool) []string {
 		return b.titleAt >= 0 && i >= b.titleAt-5 && i <= max(first+2, b.titleAt+10) || b.titleAt < 0 && i >= first-10 && i <= first+2
 	}
 	var bestNode *html.Node
-	bestBase := 0
+	var pen []string
+	bestBase, penScore := 0, 0
 	// Elements that say that they hold an author.
 	seen := 0
 	walk(doc.root, func(n *html.Node) bool {
@@ -321,23 +348,26 @@ func shownByline(doc *document, b body, site siteNames, outlet bool) []string {
 		list := names([]string{text}, site)
 		good := list[:0:0]
 		for _, x := range list {
-			if looksPersonal(x) && !hasRole(x) {
+			if looksPersonal(x) && !hasRole(x) && !site.own(x) {
 				good = append(good, x)
 			}
 		}
-		if len(good) == 0 && len(list) == 1 && len(strings.Fields(list[0])) <= 3 && len(list[0]) > 2 && !nobody[fold(list[0])] {
+		personal := len(good) > 0
+		if !personal && len(list) == 1 && len(strings.Fields(list[0])) <= 4 && len(list[0]) > 2 && !nobody[fold(list[0])] {
 			good = list // a pen name, a team
-			score -= 4
 		}
 		if len(good) == 0 {
 			return true
 		}
+		clutters := 0
 		for p := n.Parent; p != nil; p = p.Parent {
 			switch r := roleOf(p); r {
 			case roleComment:
 				return false
 			case roleClutter:
-				score -= 2
+				if clutters++; clutters <= 2 {
+					score -= 2
+				}
 			}
 			if p.DataAtom == atom.Li {
 				score--
@@ -355,6 +385,12 @@ func shownByline(doc *document, b body, site siteNames, outlet bool) []string {
 				}
 				break
 			}
+		}
+		if !personal {
+			if score > penScore && score > 2 {
+				pen, penScore = good, score
+			}
+			return true
 		}
 		if bestNode != nil && score == bestBase && beside(bestNode, n) {
 			for _, x := range good {
@@ -385,7 +421,7 @@ func shownByline(doc *document, b body, site siteNames, outlet bool) []string {
 		switch {
 		case by && close:
 			base = 9500
-		case by && i >= b.start && i <= end+6 && k.tag != atom.Li:
+		case by && i >= b.start && i <= end+6 && (k.tag != atom.Li || authorLabel.MatchString(k.text)), authorLabel.MatchString(k.text) && i > b.titleAt:
 			base = 4500
 		case outlet && i >= b.start && i < b.end && (i < first && i >= first-2 || i >= end && i <= end+2) && k.linked == 0 && k.in.clutter < roleClutter && !heading(k.tag):
 			if len(strings.Fields(k.text)) > 4 || !looksPersonal(k.text) || strings.ContainsAny(k.text, ".!?:,0123456789|&") {
@@ -398,11 +434,14 @@ func shownByline(doc *document, b body, site siteNames, outlet bool) []string {
 		}
 		var good []string
 		for _, x := range names([]string{cutDate(k.text)}, site) {
-			if looksPersonal(x) && !hasRole(x) {
+			if looksPersonal(x) && !hasRole(x) && !site.own(x) {
 				good = append(good, x)
 			}
 		}
 		consider(good, base-i)
+	}
+	if len(best) == 0 {
+		return pen
 	}
 	return best
 }
