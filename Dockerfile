@@ -9,11 +9,11 @@ RUN CGO_ENABLED=0 go build -trimpath -ldflags="-s -w" -o /out/bot ./cmd/bot \
  && mkdir -p /out/cache
 
 # Nothing but the program, the certificates it checks sites with, and a folder
-# for the compiled PDF engine. The time zones are those of the program's own
-# host: it needs none.
+# for the compiled PDF engine.
 FROM scratch
 COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/
 COPY --from=build /out/bot /bot
+COPY LICENSE NOTICE /licenses/
 COPY --from=build --chown=65532:65532 /out/cache /cache
 USER 65532:65532
 ENV ONRECORD_LISTEN=:8080 ONRECORD_CACHE_DIR=/cache
