@@ -2,6 +2,7 @@ package factcheck
 
 import (
 	"slices"
+	"sort"
 	"strings"
 
 	"onrecord/nlp"
@@ -66,7 +67,13 @@ func (r *reading) candidates(s int) []candidate {
 // pieces gives the tokens of q's content inside a sentence.
 func (r *reading) pieces(q int, sent nlp.Sentence) []part {
 	var out []part
-	for _, content := range r.quotes[q].Content {
+	contents := r.quotes[q].Content
+	// A quotation can run over many sentences: begin where this one does.
+	at := sort.Search(len(contents), func(i int) bool { return contents[i].End > sent.Start })
+	for _, content := range contents[at:] {
+		if content.Start >= sent.End {
+			break
+		}
 		from, to := r.TokensIn(content)
 		if from, to = r.trim(max(from, sent.First), min(to, sent.Last)); from < to {
 			out = append(out, part{from, to})

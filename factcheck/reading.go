@@ -32,6 +32,10 @@ func read(doc *nlp.Document, quotes []quote.Quote, published time.Time) *reading
 		r.said[i] = -1
 	}
 	r.bySent = make([][]int, len(doc.Sentences))
+	length := make([]int, len(quotes))
+	for q := range quotes {
+		length[q] = contentLen(quotes[q])
+	}
 	for q := range quotes {
 		if r.isGround(q) {
 			continue
@@ -40,7 +44,7 @@ func read(doc *nlp.Document, quotes []quote.Quote, published time.Time) *reading
 			first, last := doc.TokensIn(span)
 			for i := first; i < last; i++ {
 				// The innermost quotation wins: it comes later and is shorter.
-				if p := r.said[i]; p < 0 || contentLen(quotes[q]) <= contentLen(quotes[p]) {
+				if p := r.said[i]; p < 0 || length[q] <= length[p] {
 					r.said[i] = q
 				}
 				s := doc.Tokens[i].Sentence
