@@ -42,6 +42,7 @@ func (d *Document) findNames(labels []string) {
 	n.label(labels)
 	n.initial()
 	n.organisations()
+	n.companies()
 	n.persons()
 	n.settle()
 	n.acronyms()
@@ -153,11 +154,12 @@ func (n *namer) clean(c candidate) (candidate, bool) {
 	d := n.d
 	for c.first < c.last {
 		t := d.Tokens[c.first]
-		if n.upper(c.first) && !(n.opening(c.first) && c.last-c.first > 1 && isStarter(t.Text)) && t.Tag != "DT" || unicode.IsDigit(firstRune(t.Text)) && c.last-c.first > 1 || strings.HasPrefix(t.Text, "@") || particles()[t.Text] && c.last-c.first > 1 || n.innerCapital(t.Text) {
+		if n.upper(c.first) && !(n.opening(c.first) && c.last-c.first > 1 && isStarter(t.Text)) && t.Tag != "DT" || unicode.IsDigit(firstRune(t.Text)) && c.last-c.first > 1 || strings.HasPrefix(t.Text, "@") || particles()[t.Text] && c.last-c.first > 1 || n.innerCapital(t.Text) || c.last-c.first > 2 && n.isArticle(c.first) {
 			break
 		}
 		c.first++
 	}
+	c.first = n.widen(c)
 	for c.first < c.last {
 		t := d.Tokens[c.last-1]
 		if t.Tag != "POS" && !isPunctuation(t.Text) && (n.upper(c.last-1) || c.last-c.first > 1 && (isDigit(t.Text[0]) || t.Tag == "NNP") || n.innerCapital(t.Text) || strings.HasPrefix(t.Text, "@")) {
@@ -244,6 +246,38 @@ func (n *namer) initial() {
 	}
 }
 
+// isArticle reports whether token i is the Arabic article of "al-Zahra".
+func (n *namer) isArticle(i int) bool {
+	switch n.low(i) {
+	case "al", "el", "ad", "an", "ar", "as", "ash", "at", "az", "ul", "abu", "ibn":
+		return i+1 < len(n.d.Tokens) && n.d.Tokens[i+1].Text == "-" && n.d.Tokens[i+1].Start == n.d.Tokens[i].End
+	}
+	return false
+}
+
+// widen gives the first token of a name with what belongs to it on its left:
+// "al-", "bin", an initial.
+func (n *namer) widen(c candidate) int {
+	first := c.first
+	if first >= c.last {
+		return first
+	}
+	if n.same(first-2, first) && n.at(first-2) < 0 && n.isArticle(first-2) && n.d.Tokens[first-1].End == n.d.Tokens[first].Start {
+		return first - 2
+	}
+	if c.kind == Person && n.same(first-1, first) && n.at(first-1) < 0 {
+		switch t := n.d.Tokens[first-1]; t.Text {
+		case "bin", "bint", "ibn", "von", "van", "al", "el":
+			return first - 1
+		default:
+			if len(t.Text) == 2 && t.Text[1] == '.' && n.upper(first-1) && !n.opening(first-1) {
+				return first - 1
+			}
+		}
+	}
+	return first
+}
+
 // ordinary reports whether token i, capitalised as all words of a heading are,
 // is no name: the text has it in small letters, or it is a form of a verb.
 func (n *namer) ordinary(i int) bool {
@@ -316,6 +350,9 @@ func isTitle(low string) bool {
 func (n *namer) leadingTitle(c candidate) int {
 	name := c.first
 	for i := c.first; i < c.last-1; i++ {
+		if _, given := gazetteer.FirstName(n.low(c.first)); given && i > c.first && !isTitle(n.low(c.first)) {
+			break // "Mohammed Sheikh Omari"
+		}
 		if isTitle(n.low(i)) && !n.isGivenName(i, c.last) && n.upper(i+1) {
 			name = i + 1
 		}
@@ -490,7 +527,7 @@ func (n *namer) organisations() {
 				last++
 			}
 			last = n.complement(last, s.Last, n.low(i))
-			if last-first < 2 || first == i && last == i+1 {
+			if last-first < 2 || gazetteer.IsPlace(n.text(first, last)) {
 				continue
 			}
 			n.remove(first, last)
@@ -516,7 +553,7 @@ func (n *namer) partOfName(i int) bool {
 	if _, isDay := weekdayOf(t.Text); isDay {
 		return false
 	}
-	return !(n.opening(i) && (isStarter(t.Text) || !strings.HasPrefix(t.Tag, "NN") && t.Tag != "JJ"))
+	return !n.opening(i) || !isStarter(t.Text) && (strings.HasPrefix(t.Tag, "NNP") || isPeople(t.Text))
 }
 
 // complement extends the name of an organisation over "of Health", "on Latin
@@ -551,12 +588,41 @@ func (n *namer) complement(last, end int, key string) int {
 		if at == from || at > end {
 			return last
 		}
-		if _, first := gazetteer.FirstName(n.d.Tokens[from].Text); first && n.low(from-1) == "and" {
+		if _, first := gazetteer.FirstName(n.d.Tokens[from].Text); first && n.low(from-1) == "and" && !isAbstract(n.low(at-1)) {
 			return last
 		}
 		last = at
 	}
 	return last
+}
+
+// isAbstract reports whether a word ends as the fields of ministries do.
+func isAbstract(low string) bool {
+	for _, end := range []string{"ment", "tion", "sion", "ity", "ness", "ing", "ics", "ture", "ance", "ence", "fare", "ies", "ces", "port", "ogy", "lth", "airs", "ade", "ort"} {
+		if strings.HasSuffix(low, end) {
+			return true
+		}
+	}
+	return false
+}
+
+// companies finds the forms of companies after names: "Teslin Works, Inc.".
+func (n *namer) companies() {
+	for k := range n.names {
+		c := n.names[k]
+		at := c.last
+		if c.dropped || n.low(at) == "," {
+			at++
+		}
+		if c.dropped || !n.same(c.first, at) || !n.upper(at) || n.at(at) >= 0 && n.names[n.at(at)].last != at+1 {
+			continue
+		}
+		switch n.low(at) {
+		case "inc", "corp", "ltd", "llc", "plc", "gmbh", "co":
+			n.remove(c.first, at+1)
+			n.add(candidate{first: c.first, last: at + 1, title: -1, kind: Organisation, sure: true})
+		}
+	}
 }
 
 // persons finds persons that the name finder missed: a title, or a first name,
