@@ -103,7 +103,7 @@ func (r *reading) opens(i int) bool {
 func (r *reading) colonAfter(k, end int) (int, bool) {
 	for i := k; i < end && r.markOf[i] < 0; i++ {
 		if r.is(i, ":") {
-			if i+1 < end && (r.markOf[i+1] >= 0 || r.hasVerb(i+1, end)) {
+			if i+1 < end && !r.hasVerb(k, i) && (r.markOf[i+1] >= 0 || r.hasVerb(i+1, end)) {
 				return i + 1, true
 			}
 			return 0, false
@@ -225,6 +225,13 @@ func contentEnd(r *reading, c *cue, start, end int, following []cue) int {
 	end = r.clauseLimit(c.head, start, end)
 	if c.sort == nounCue {
 		end = r.nounClauseEnd(start, end)
+	}
+	if b := c.begin(); r.is(b-1, "which", "who", "what") && r.is(b-2, ",") && isFinite(r.tag(start)) {
+		for i := start; i < end; i++ {
+			if r.is(i, ",") {
+				end = i // ", which officials said will come,"
+			}
+		}
 	}
 	if r.subordinate(c) {
 		end = r.matrixStart(start, end)

@@ -89,7 +89,7 @@ func verbCueAt(r *reading, i int) (cue, bool) {
 	}
 	c := cue{lex: lex, head: i, first: i, last: last}
 	c.first = verbGroup(r, i)
-	c.passive = t.Tag == "VBN" && r.hasBe(c.first, i)
+	c.passive = t.Tag == "VBN" && (r.hasBe(c.first, i) || r.is(i-1, "as") && r.is(last, "by"))
 	if !c.reports(r) {
 		return cue{}, false
 	}
@@ -184,14 +184,14 @@ func (c *cue) reports(r *reading) bool {
 	case "VB":
 		// "to say that would be wrong" reports nobody; "did not say" does.
 		if c.first == c.head {
-			return controlled(r, c.head)
+			return controlled(r, c.head) || r.plainPresent(c.head)
 		}
 		return !r.is(c.first, "to")
 	case "VBN":
 		if c.first == c.head && !c.passive && t.Rel != "conj" {
 			// A bare participle: "a man accused of theft". Nobody says it
 			// unless the tagger took a past tense for it.
-			if r.onlyVerb(c.head) && (r.is(c.head+1, "that") || r.markOf[min(c.head+1, len(r.markOf)-1)] >= 0) {
+			if r.onlyVerb(c.head) && r.activeLooking(c) {
 				return true
 			}
 			return c.lex.kind == Speech && r.Child(c.head, "nsubj") >= 0 && r.Child(c.head, "nsubj") < c.head
@@ -201,6 +201,33 @@ func (c *cue) reports(r *reading) bool {
 		return false
 	}
 	return true
+}
+
+// plainPresent reports whether what the tagger took for the infinitive i is a
+// plural verb: "nearly half of them say".
+func (r *reading) plainPresent(i int) bool {
+	k := i - 1
+	if r.is(k, ",") || r.dash(k) {
+		k--
+	}
+	if k < 0 || !r.onlyVerb(i) {
+		return false
+	}
+	tag := r.tag(k)
+	return tag == "NNS" || tag == "NNPS" || tag == "CD" || tag == "NN" || tag == "NNP" || r.is(k, "they", "some", "many", "others", "we", "half")
+}
+
+// activeLooking reports whether a bare participle looks like a past tense by
+// what follows it: "outlets reported on Wednesday the plan ...".
+func (r *reading) activeLooking(c *cue) bool {
+	if c.lex.kind != Speech || !c.lex.has(frameClause|frameSmall|frameQuote) || r.is(c.head-1, ",", "as") {
+		return false
+	}
+	k := r.skipLight(c.last, r.sentence(c.head).Last)
+	if k >= len(r.Tokens) {
+		return false
+	}
+	return r.markOf[k] >= 0 || r.is(k, "that", "whether", "how") || r.tag(k) == "DT" || r.tag(k) == "PRP" || r.tag(k) == "PRP$" || r.tag(k) == "VBG"
 }
 
 // onlyVerb reports whether the sentence of verb i has no finite verb, marks

@@ -15,19 +15,26 @@ type reading struct {
 	marks       []mark
 	markOf      []int // per token: index of the outermost passage in marks that holds it, or -1
 	isMark      []bool
-	paragraphOf []int // per mark: index of its paragraph
+	paragraphOf []int  // per mark: index of its paragraph
+	timeCovers  []bool // per token: part of a time expression
 }
 
 func newReading(doc *nlp.Document) *reading {
 	n := len(doc.Tokens)
 	r := &reading{
-		Document: doc,
-		markOf:   make([]int, n),
-		isMark:   make([]bool, n),
+		Document:   doc,
+		markOf:     make([]int, n),
+		isMark:     make([]bool, n),
+		timeCovers: make([]bool, n),
 	}
 	r.marks = findMarks(doc)
 	r.closeOpen()
 	r.placeMarks()
+	for _, t := range doc.Times {
+		for i := t.First; i < t.Last; i++ {
+			r.timeCovers[i] = true
+		}
+	}
 	return r
 }
 

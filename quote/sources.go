@@ -51,8 +51,11 @@ func findSource(r *reading, c *cue) source {
 			return r.tidySource(s, c)
 		}
 	}
-	if s := r.nounPhraseBefore(c.first); s.found() {
+	if s := r.nounPhraseBefore(c.first); s.found() && !(r.tag(c.head) == "VBG" && r.is(c.first-1, ",")) {
 		return r.tidySource(s, c)
+	}
+	if r.tag(c.head) == "VBG" && r.is(c.first-1, ",") {
+		return r.tidySource(r.firstSubject(c.first), c)
 	}
 	if invertible(r, c) {
 		return r.tidySource(r.nounPhraseAfter(c.last), c)
@@ -79,6 +82,17 @@ func (r *reading) wholePhrase(s source) source {
 	}
 	s.last = k
 	return s
+}
+
+// firstSubject gives the first subject of the sentence before token i, for a
+// participle that the parser hung on nothing of use.
+func (r *reading) firstSubject(i int) source {
+	for k := r.sentence(i).First; k < i; k++ {
+		if rel := r.Tokens[k].Rel; (rel == "nsubj" || rel == "nsubj:pass") && r.markOf[k] < 0 {
+			return source{first: r.left(k), last: min(r.right(k), i), head: k, why: "first subject of the sentence", shared: true}
+		}
+	}
+	return source{}
 }
 
 // subject finds the subject of verb v, its own or that of the verb which
@@ -407,7 +421,7 @@ func (r *reading) nounPhraseBefore(i int) source {
 // plainBefore reads the noun phrase of tokens up to i, at floor or after.
 func (r *reading) plainBefore(floor, i int) source {
 	last, k, head := i, i-1, -1
-	for ; k >= floor && r.markOf[k] < 0; k-- {
+	for ; k >= floor && r.markOf[k] < 0 && !r.timeCovers[k]; k-- {
 		tag := r.tag(k)
 		if isNounTag(tag) || tag == "WP" && head < 0 || tag == "WDT" && head < 0 || tag == "EX" && head < 0 {
 			if head < 0 {
@@ -529,6 +543,15 @@ func (r *reading) tidySource(s source, c *cue) source {
 		}
 	}
 	s.first, s.last = r.trim(s.first, s.last)
+	if s.last-s.first > 1 && r.is(s.first, "which", "that", "who", "what") && s.head > s.first {
+		s.first++
+	}
+	if s.last == c.first {
+		// Two names in a row: the parser took each for a subject.
+		if p := r.plainBefore(r.sentence(c.head).First, c.first); p.found() && p.first < s.first && r.contiguous(p.first, s.first) {
+			s.first = p.first
+		}
+	}
 	if t := r.tag(s.first); s.last-s.first > 1 && (t == "IN" || t == "TO") {
 		// "After aides" is "aides"; "in the past days, the mayor" is "the mayor".
 		first := s.first + 1
@@ -550,6 +573,17 @@ func (r *reading) tidySource(s source, c *cue) source {
 		s.head = r.headOf(s.first, max(s.last, s.first+1))
 	}
 	return s
+}
+
+// contiguous reports whether tokens [first, last) hold only what names and
+// titles are made of.
+func (r *reading) contiguous(first, last int) bool {
+	for i := first; i < last; i++ {
+		if t := r.tag(i); !strings.HasPrefix(t, "NN") && !strings.HasPrefix(t, "JJ") && t != "DT" && t != "POS" && t != "PRP$" && !r.is(i, "of", "-", "&") || r.timeCovers[i] {
+			return false
+		}
+	}
+	return true
 }
 
 // afterBreak takes off what stands before a colon, a semicolon or a single dash
