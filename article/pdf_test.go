@@ -75,6 +75,9 @@ func pdfReader(t *testing.T) *Reader {
 	if testing.Short() {
 		t.Skip("loading the PDF engine takes seconds")
 	}
+	if raced {
+		t.Skip("under the race detector, which cannot see into the engine anyway, loading it takes minutes")
+	}
 	dir, err := os.UserCacheDir()
 	if err != nil {
 		dir = t.TempDir()
