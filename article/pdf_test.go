@@ -164,7 +164,7 @@ func TestReadPDF(t *testing.T) {
 		start := time.Now()
 		_, err = r.Read(t.Context(), FromBytes("bomb.pdf", "", bomb))
 		checkError(t, err, ErrBroken)
-		if took := time.Since(start); took > 5*time.Second {
+		if took := time.Since(start); took > 15*time.Second {
 			t.Errorf("took %s", took)
 		}
 	})

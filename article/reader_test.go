@@ -44,7 +44,7 @@ func local(t *testing.T, servers ...*httptest.Server) *Reader {
 	t.Helper()
 	r := &Reader{
 		Networks: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")},
-		Timeout:  5 * time.Second,
+		Timeout:  20 * time.Second,
 		Now:      func() time.Time { return now },
 	}
 	for _, s := range servers {
