@@ -1,10 +1,10 @@
 // Train makes the models that Onrecord embeds, and measures them.
 //
-//	go run ./cmd/train all              # clusters, tagger, parser, names
-//	go run ./cmd/train eval             # every figure
+//	go run ./cmd/train all     # tagger, names, parser: minutes
+//	go run ./cmd/train eval    # every figure of docs/models.md
 //
 // It is a developers' tool: package training does the work, this command
-// opens the files.
+// opens the files. Run it from the root of the repository.
 package main
 
 import (
@@ -21,12 +21,13 @@ type options struct {
 	Data string `help:"Folder with the treebanks." default:"../shared/data/treebanks" type:"existingdir"`
 	Out  string `help:"Folder of the packages that embed the models." default:"nlp/internal" type:"existingdir"`
 
-	Gazetteer gazetteerCmd `cmd:"" help:"Make the lists of cities and first names from npm packages."`
-	Clusters  clustersCmd  `cmd:"" help:"Learn clusters of words. Retrain everything else after it."`
+	All       allCmd       `cmd:"" help:"Train tagger, name finder and parser."`
 	Tagger    taggerCmd    `cmd:"" help:"Train the part-of-speech tagger."`
-	Parser    parserCmd    `cmd:"" help:"Train the dependency parser."`
+	Ner       nerCmd       `cmd:"" help:"Train the name finder, with the tagger that is there."`
+	Parser    parserCmd    `cmd:"" help:"Train the dependency parser, with the tagger that is there."`
+	Clusters  clustersCmd  `cmd:"" help:"Learn clusters of words. All models must be trained again after it."`
+	Gazetteer gazetteerCmd `cmd:"" help:"Make the lists of cities and first names from npm packages."`
 	Eval      evalCmd      `cmd:"" help:"Measure the embedded models."`
-	Ner       nerCmd       `cmd:"" help:"Train the name finder."`
 }
 
 func main() {
@@ -43,36 +44,32 @@ func (o *options) corpus() (*training.Corpus, error) {
 	return c, nil
 }
 
+func (o *options) path(name string) string { return filepath.Join(o.Out, filepath.FromSlash(name)) }
+
 func (o *options) write(name string, data []byte) error {
-	fmt.Fprintf(os.Stderr, "%s: %d bytes\n", name, len(data))
-	return os.WriteFile(filepath.Join(o.Out, filepath.FromSlash(name)), data, 0o644)
+	progress(fmt.Sprintf("%s: %d bytes", name, len(data)))
+	return os.WriteFile(o.path(name), data, 0o644)
 }
 
 func progress(line string) { fmt.Fprintln(os.Stderr, line) }
 
-type clustersCmd struct {
-	Texts []string `help:"Files of JSON lines with a text each, used beside the treebanks." type:"existingfile"`
-}
+// Files of models, below the folder Out.
+const (
+	clustersFile = "wordform/clusters.bin"
+	taggerFile   = "tagger/tagger.bin"
+	nerFile      = "ner/ner.bin"
+	parserFile   = "depparse/depparse.bin"
+)
 
-func (c clustersCmd) Run(o *options) error {
-	corpus, err := o.corpus()
-	if err != nil {
-		return err
-	}
-	var more [][]string
-	for _, name := range c.Texts {
-		f, err := os.Open(name)
-		if err != nil {
+type allCmd struct{}
+
+func (allCmd) Run(o *options) error {
+	for _, step := range []func(*options) error{taggerCmd{}.Run, nerCmd{}.Run, parserCmd{}.Run} {
+		if err := step(o); err != nil {
 			return err
 		}
-		texts, err := training.ReadTexts(f)
-		f.Close()
-		if err != nil {
-			return fmt.Errorf("reading %s: %w", name, err)
-		}
-		more = append(more, texts...)
 	}
-	return o.write("wordform/clusters.bin", training.Clusters(corpus, more))
+	return nil
 }
 
 type taggerCmd struct{}
@@ -86,21 +83,61 @@ func (taggerCmd) Run(o *options) error {
 	if err != nil {
 		return err
 	}
-	return o.write("tagger/tagger.bin", data)
+	return o.write(taggerFile, data)
 }
+
+type nerCmd struct{}
+
+func (nerCmd) Run(o *options) error { return o.withTagger(nerFile, training.Names) }
 
 type parserCmd struct{}
 
-func (parserCmd) Run(o *options) error {
+func (parserCmd) Run(o *options) error { return o.withTagger(parserFile, training.Parser) }
+
+// withTagger trains a model that needs the tagger's.
+func (o *options) withTagger(name string, train func(*training.Corpus, []byte, training.Progress) ([]byte, error)) error {
 	c, err := o.corpus()
 	if err != nil {
 		return err
 	}
-	data, err := training.Parser(c, progress)
+	tagger, err := os.ReadFile(o.path(taggerFile))
 	if err != nil {
 		return err
 	}
-	return o.write("depparse/depparse.bin", data)
+	data, err := train(c, tagger, progress)
+	if err != nil {
+		return err
+	}
+	return o.write(name, data)
+}
+
+type clustersCmd struct {
+	Texts []string `help:"Files of JSON lines with a text each, used beside the treebanks." type:"existingfile"`
+}
+
+func (c clustersCmd) Run(o *options) error {
+	corpus, err := o.corpus()
+	if err != nil {
+		return err
+	}
+	var more [][]string
+	for _, name := range c.Texts {
+		texts, err := readTexts(name)
+		if err != nil {
+			return fmt.Errorf("reading %s: %w", name, err)
+		}
+		more = append(more, texts...)
+	}
+	return o.write(clustersFile, training.Clusters(corpus, more))
+}
+
+func readTexts(name string) ([][]string, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return training.ReadTexts(f)
 }
 
 type gazetteerCmd struct {
@@ -108,8 +145,8 @@ type gazetteerCmd struct {
 	Names  string `help:"The file names/en.js of gender-detection-from-name." required:"" type:"existingfile"`
 }
 
-func (c gazetteerCmd) Run(o *options) error {
-	pbf, err := os.ReadFile(c.Cities)
+func (g gazetteerCmd) Run(o *options) error {
+	pbf, err := os.ReadFile(g.Cities)
 	if err != nil {
 		return err
 	}
@@ -120,7 +157,7 @@ func (c gazetteerCmd) Run(o *options) error {
 	if err := o.write("gazetteer/cities.txt", cities); err != nil {
 		return err
 	}
-	f, err := os.Open(c.Names)
+	f, err := os.Open(g.Names)
 	if err != nil {
 		return err
 	}
@@ -130,20 +167,6 @@ func (c gazetteerCmd) Run(o *options) error {
 		return err
 	}
 	return o.write("gazetteer/first_names.txt", names)
-}
-
-type nerCmd struct{}
-
-func (nerCmd) Run(o *options) error {
-	c, err := o.corpus()
-	if err != nil {
-		return err
-	}
-	data, err := training.Names(c, progress)
-	if err != nil {
-		return err
-	}
-	return o.write("ner/ner.bin", data)
 }
 
 type evalCmd struct {

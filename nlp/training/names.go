@@ -42,9 +42,13 @@ func namesOptions() ner.Options {
 	return ner.Options{Rounds: 8, Voters: 2, Seed: Seed, Pruning: perceptron.Pruning{Weight: 4, Updates: 1}}
 }
 
-// Names trains the name finder and gives it in file form.
-func Names(c *Corpus, p Progress) ([]byte, error) {
-	tags := tagger.Default()
+// Names trains the name finder and gives it in file form. The tagger, in file
+// form too, tags what it learns from.
+func Names(c *Corpus, taggerFile []byte, p Progress) ([]byte, error) {
+	tags, err := tagger.Decode(taggerFile)
+	if err != nil {
+		return nil, err
+	}
 	train, uner, wikigold := splitNames(c)
 	examples := make([]ner.Example, len(train))
 	for i, s := range train {

@@ -16,15 +16,19 @@ const folds = 4
 
 func parserOptions() depparse.Options {
 	return depparse.Options{
-		Rounds: 10, Voters: 2, Explore: 0.9, Seed: Seed,
-		Action: perceptron.Pruning{Weight: 7, Updates: 5},
+		Rounds: 8, Voters: 3, Explore: 0.9, Seed: Seed,
+		Action: perceptron.Pruning{Weight: 8, Updates: 5},
 		Label:  perceptron.Pruning{Weight: 24, Updates: 3},
 	}
 }
 
-// Parser trains the dependency parser and gives it in file form.
-func Parser(c *Corpus, p Progress) ([]byte, error) {
-	tags := tagger.Default()
+// Parser trains the dependency parser and gives it in file form. The tagger,
+// in file form too, tags what it is measured on.
+func Parser(c *Corpus, taggerFile []byte, p Progress) ([]byte, error) {
+	tags, err := tagger.Decode(taggerFile)
+	if err != nil {
+		return nil, err
+	}
 	tagged, err := jackknife(c.Train, p)
 	if err != nil {
 		return nil, err

@@ -41,7 +41,7 @@ func Clusters(c *Corpus, more [][]string) []byte {
 }
 
 func taggerOptions() tagger.Options {
-	return tagger.Options{Rounds: 8, Voters: 2, Seed: Seed, Pruning: perceptron.Pruning{Weight: 4, Updates: 3}}
+	return tagger.Options{Rounds: 8, Voters: 2, Seed: Seed, Pruning: perceptron.Pruning{Weight: 5, Updates: 3}}
 }
 
 func trainTagger(sentences []conllu.Sentence, o tagger.Options, p Progress) (*tagger.Model, error) {

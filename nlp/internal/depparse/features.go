@@ -84,13 +84,6 @@ func (p *parser) features() {
 	}
 	behind := &p.tokens[after] // the word after s0 in the text
 
-	after1 := p.none()
-	if len(p.stack) > 1 {
-		after1 = i1 + 1
-	}
-	s1next := &p.tokens[after1] // the word after s1
-	verbs := uint32(min(p.tokens[p.root()].verbs-b0.verbs, 3))
-
 	keys := p.keys[:0]
 	t := uint32(100)
 	add := func(a, b, c, d uint32) {
@@ -196,10 +189,6 @@ func (p *parser) features() {
 	add(before.form.Lower, s0.tag, b0.tag, 0)
 	add(uint32(s0.form.Bits), s0.tag, uint32(b0.form.Bits), b0.tag)
 	add(s0.form.Suffix[2], b0.form.Suffix[2], s1.tag, 0)
-	add(s1next.tag, s1.tag, s0.tag, b0.tag)
-	// How many verbs are still to come.
-	add(verbs, s0.tag, b0.tag, 0)
-	add(verbs, s1.tag, s0.tag, b0.tag)
 	p.keys = keys
 }
 
