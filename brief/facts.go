@@ -30,7 +30,7 @@ func who(doc *nlp.Document, quotes []quote.Quote, byline []string) []Who {
 	seen := map[string]int{}
 	for _, q := range quotes {
 		name := q.Speaker.Name
-		if name == "" || q.Kind == quote.Other {
+		if name == "" || q.Kind == quote.Other || q.Speaker.Entity < 0 && isThing(name) {
 			continue
 		}
 		key := strings.ToLower(name)
@@ -63,6 +63,19 @@ func who(doc *nlp.Document, quotes []quote.Quote, byline []string) []Who {
 		out = append(out, Who{Name: e.Name, Role: strings.Join(e.Titles, ", "), Named: true, Spans: mentions(doc, i)})
 	}
 	return out
+}
+
+// isThing reports whether a speaker without a name is something to read
+// ("a study", "polls"), which is nobody.
+func isThing(name string) bool {
+	for word := range strings.FieldsSeq(strings.ToLower(name)) {
+		switch strings.TrimSuffix(word, "s") {
+		case "study", "studie", "report", "poll", "survey", "record", "research", "indictment", "document", "figure", "paper",
+			"review", "audit", "census", "filing", "ruling", "gauge", "photo", "video", "data", "estimate", "evidence", "law", "sign", "signal":
+			return true
+		}
+	}
+	return false
 }
 
 // hasName reports whether a speaker is called by a name rather than described

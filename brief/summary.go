@@ -449,7 +449,32 @@ func (s *summariser) choose(length Length) []int {
 		}
 	}
 	try(0, 0)
+	if best == nil {
+		return s.fallback(length)
+	}
 	return best
+}
+
+// fallback is the best single sentence when no set is good enough: one that
+// is part of a longer quotation, or has a "she" inside, but none that opens
+// with a word that points back, and no question.
+func (s *summariser) fallback(length Length) []int {
+	best := -1
+	for i := range s.Sentences {
+		tokens := s.SentenceTokens(i)
+		at := slices.IndexFunc(tokens, func(t nlp.Token) bool { return !isPunct(t.Text) })
+		if at < 0 || pointsBack(tokens[at]) || s.words[i] > length.Words || s.words[i] < 4 || !hasFiniteVerb(tokens) ||
+			strings.ContainsAny(tokens[len(tokens)-1].Text, "?!:") {
+			continue
+		}
+		if best < 0 || s.score[i] > s.score[best] {
+			best = i
+		}
+	}
+	if best < 0 {
+		return nil
+	}
+	return []int{best}
 }
 
 // greedy adds the sentence that gains most until the length is full: for

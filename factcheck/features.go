@@ -202,17 +202,21 @@ func (r *reading) compares(first, last int) (comparison_, record bool) {
 // marked reports whether the superlative at i has what makes it a record: "the
 // worst", "its highest", "lowest since 1998".
 func (r *reading) marked(i int) bool {
+	definite := false
 	for j := i - 1; j >= 0 && j >= i-2; j-- {
-		if t := r.Tokens[j]; strings.EqualFold(t.Text, "the") || t.Tag == "PRP$" || t.Tag == "POS" {
+		t := r.Tokens[j]
+		definite = definite || strings.EqualFold(t.Text, "the") || t.Tag == "PRP$" || t.Tag == "POS"
+	}
+	for j := i + 1; j < len(r.Tokens) && j <= i+4; j++ {
+		switch strings.ToLower(r.Tokens[j].Text) {
+		case "since", "ever":
 			return true
+		case "in", "of", "on", "at", "among", "for", "history":
+			return definite
 		}
 	}
-	for j := i + 1; j < len(r.Tokens) && j <= i+3; j++ {
-		if low := strings.ToLower(r.Tokens[j].Text); low == "since" || low == "ever" {
-			return true
-		}
-	}
-	return false
+	h := r.Tokens[i].Head
+	return definite && (r.Child(i, "cop") >= 0 || h >= 0 && r.Child(h, "cop") >= 0)
 }
 
 // superlative reports whether the "most" at i makes one: "the most visited",

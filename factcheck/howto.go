@@ -25,9 +25,9 @@ func (r *reading) howTo(c candidate, f features) []string {
 	if c.quote >= 0 {
 		q := r.quotes[c.quote]
 		switch {
-		case r.isDocument(q):
+		case r.isDocument(q) && (body != "" || r.hasName(q)):
 			add("Look it up: %s%s", q.Speaker.Name, r.ofBody(body))
-		case q.Speaker.Name != "":
+		case q.Speaker.Name != "" && !r.isDocument(q):
 			add("Was it said: recording, transcript or statement of %s%s", q.Speaker.Name, r.saidOn(q))
 		}
 		if f.second && q.Speaker.Name != "" {
@@ -49,7 +49,7 @@ func (r *reading) howTo(c candidate, f features) []string {
 		add("Police, rescue services and hospitals in %s%s", where, on)
 	case f.commitment && body != "":
 		add("The wording of the promise: press release or recording of %s", body)
-	case f.event && (where != "" || on != ""):
+	case f.event && f.ownVoice && (f.force && where != "" || on != ""):
 		add("Pictures and reports from %s%s", orThere(where), on)
 	}
 	if names := r.witnesses(c); len(names) > 0 {
@@ -194,12 +194,7 @@ func (r *reading) witnesses(c candidate) []string {
 
 // wrongIf says what would disprove the figure or the absolute in c.
 func (r *reading) wrongIf(c candidate, f features) string {
-	span := c.span(r)
-	from, to := r.NumbersIn(span)
-	for _, n := range r.Numbers[from:to] {
-		if !span.Contains(n.Figure) || !r.counts(n) || n.Vague {
-			continue
-		}
+	if n, ok := r.mainNumber(c); ok {
 		figure := strings.ToLower(n.Figure.Text(r.Text))
 		switch n.Bound {
 		case ">":
@@ -215,6 +210,25 @@ func (r *reading) wrongIf(c candidate, f features) string {
 		return "Wrong if one counterexample is documented" + r.when(c)
 	}
 	return ""
+}
+
+// mainNumber is the first exact number of c that is an amount, a percentage or
+// more than ten, else the first one.
+func (r *reading) mainNumber(c candidate) (nlp.Number, bool) {
+	span := c.span(r)
+	var main nlp.Number
+	found := false
+	from, to := r.NumbersIn(span)
+	for _, n := range r.Numbers[from:to] {
+		switch {
+		case !span.Contains(n.Figure) || !r.counts(n) || n.Vague:
+		case n.Unit != "" || n.Value > 10:
+			return n, true
+		case !found:
+			main, found = n, true
+		}
+	}
+	return main, found
 }
 
 // query is a search string: names of places, bodies and public figures, then

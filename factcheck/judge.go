@@ -75,6 +75,9 @@ func (r *reading) judgeModal(c candidate, p, subject, figures int) (verdict, boo
 		if modal == "would" && r.Child(p, "aux") >= 0 && r.hasHave(p) {
 			return verdict{why: "what would have been"}, true
 		}
+		if modal == "would" && r.measured(c) && r.Tokens[p].Lemma == "cost" {
+			return verdict{checkable: true}, true // an estimate rests on a sum that can be asked for
+		}
 		if r.hypothetical(c) {
 			return verdict{why: "what would happen if", prediction: true}, true
 		}
@@ -328,8 +331,8 @@ func (r *reading) counts(n nlp.Number) bool {
 	switch {
 	case n.Unit != "":
 		return true
-	case r.isDuration(n):
-		return false
+	case r.isDuration(n), n.Of.Empty() && n.First > 0 && n.First < len(r.Tokens) && strings.HasPrefix(r.Tokens[n.First-1].Tag, "NNP"):
+		return false // "for three years", "Local 88"
 	case low == "one" || low == "several" || low == "a":
 		return false
 	case len(low) > 2 && low[0] >= '0' && low[0] <= '9' && strings.HasSuffix(low, "th"):

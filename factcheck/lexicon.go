@@ -94,6 +94,12 @@ func classes(doc *nlp.Document) []class {
 		if t.Tag == "VBG" || t.Tag == "VB" {
 			marks[i] &^= denial // "without contesting it", "refused to deny"
 		}
+		if t.Lemma == "bill" && t.Tag != "NN" {
+			marks[i] &^= law // "electricity bills"
+		}
+		if t.Lemma == "collapse" && talks(doc, i) {
+			marks[i] &^= harm // "talks collapsed"
+		}
 		if marks[i]&comparison != 0 && !changes(doc, i) {
 			marks[i] &^= comparison
 		}
@@ -102,6 +108,20 @@ func classes(doc *nlp.Document) []class {
 		}
 	}
 	return marks
+}
+
+// talks reports whether the subject of the verb at token i is something that
+// people negotiate.
+func talks(doc *nlp.Document, i int) bool {
+	s := doc.Child(i, "nsubj")
+	if s < 0 {
+		return false
+	}
+	switch doc.Tokens[s].Lemma {
+	case "talk", "negotiation", "deal", "coalition", "government", "agreement", "ceasefire", "truce", "effort", "bid", "trial", "price":
+		return true
+	}
+	return false
 }
 
 // changes reports whether a word of change at token i is one here: people
