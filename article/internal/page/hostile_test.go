@@ -76,6 +76,14 @@ var hostile = []struct {
 	{"$RC and hidden parts", func() string {
 		return strings.Repeat(`<div hidden id="S:1">x</div>`, 30_000) + `<script>$RC("B:1","S:1")</script>`
 	}},
+	{"parts within parts", func() string {
+		var b strings.Builder
+		for i := range 300 {
+			fmt.Fprintf(&b, `<div hidden id="S:%d">%s<template id="B:%d"></template></div>`, i, strings.Repeat("<div>", 300), i+1)
+			b.WriteString(strings.Repeat("</div>", 300))
+		}
+		return b.String() + "<p>The mayor spoke.</p>"
+	}},
 	{"meta tags without end", func() string { return strings.Repeat(`<meta name="author" content="Ann Lee">`, 100_000) }},
 	{"names without end", func() string { return `<meta name="author" content="` + strings.Repeat("Ann Lee and ", 10_000) + `">` }},
 	{"30,000 teasers", func() string {

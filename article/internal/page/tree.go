@@ -55,17 +55,55 @@ func reveal(root *html.Node, text string) {
 			moved[strings.Trim(id, `"' `)] = true
 		}
 	}
-	if len(moved) == 0 {
+	saved := !strings.Contains(text, "<script") // without its scripts, by a browser or an archive
+	if len(moved) == 0 && !saved {
 		return
 	}
+	var parts []*html.Node
+	places := map[string]*html.Node{}
 	walk(root, func(n *html.Node) bool {
-		if n.Type == html.ElementNode && hasAttr(n, "hidden") {
-			if id := attr(n, "id"); strings.HasPrefix(id, "S:") && moved[id] {
-				n.Attr = slices.DeleteFunc(n.Attr, func(a html.Attribute) bool { return a.Key == "hidden" })
-			}
+		if n.Type != html.ElementNode {
+			return false
+		}
+		switch id := attr(n, "id"); {
+		case n.DataAtom == atom.Template && (strings.HasPrefix(id, "B:") || strings.HasPrefix(id, "P:")):
+			places[id] = n
+		case hasAttr(n, "hidden") && strings.HasPrefix(id, "S:") && (moved[id] || saved):
+			parts = append(parts, n)
 		}
 		return n.DataAtom != atom.Head && n.DataAtom != atom.Script
 	})
+	for i, n := range parts {
+		n.Attr = slices.DeleteFunc(n.Attr, func(a html.Attribute) bool { return a.Key == "hidden" })
+		number := strings.TrimPrefix(attr(n, "id"), "S:")
+		for _, id := range []string{"B:" + number, "P:" + number} {
+			if place := places[id]; place != nil && place.Parent != nil && i < maxMoved && !inside(place, n) {
+				n.Parent.RemoveChild(n)
+				place.Parent.InsertBefore(n, place)
+				end := place.NextSibling
+				for end != nil && !(end.Type == html.CommentNode && end.Data == "/$") {
+					end = end.NextSibling
+				}
+				for end != nil && place.NextSibling != end { // what stood there meanwhile
+					place.Parent.RemoveChild(place.NextSibling)
+				}
+				break
+			}
+		}
+	}
+}
+
+// maxMoved bounds how many parts are moved, since each may make the tree deeper.
+const maxMoved = 64
+
+// inside says whether n stands in e.
+func inside(n, e *html.Node) bool {
+	for ; n != nil; n = n.Parent {
+		if n == e {
+			return true
+		}
+	}
+	return false
 }
 
 // flatten drops the tags of elements that nest deeper than maxDepth and keeps
