@@ -608,11 +608,24 @@ func beforeCue(r *reading, c *cue, floor int) ([]stretch, bool) {
 	if c.sort != accordingCue && !r.hasVerb(first, last) {
 		// "In his state, he said, nobody votes": the verb comes behind.
 		n := len(found) - 1
+		if n == 1 && (r.is(found[1].first, "that", "whether") || r.frontAdjunct(first, last)) {
+			found, n = found[1:], 0 // "On Friday, he said, ..."
+			return found, r.hasVerb(found[0].first, found[0].last)
+		}
 		if n == 0 || !r.hasVerb(found[n].first, found[n].last) {
 			return nil, false
 		}
 	}
 	return found, last-first > 1 || len(found) > 1
+}
+
+// frontAdjunct reports whether tokens [first, last) only say when or where
+// something was said.
+func (r *reading) frontAdjunct(first, last int) bool {
+	if r.timeCovers[first] && r.timeCovers[last-1] {
+		return true
+	}
+	return r.tag(first) == "IN" && (r.timeCovers[last-1] || slices.Contains(media, r.Tokens[last-1].Lemma))
 }
 
 // sentenceStart gives the first token of the sentence that holds token i. It

@@ -106,6 +106,9 @@ func (l *linker) addTurn(t *turn, p int) {
 // paragraph links what one paragraph holds: cues [c0, c1), passages [m0, m1).
 func (l *linker) paragraph(p, c0, c1, m0, m1 int) {
 	begun := len(l.drafts)
+	if p == 0 && l.headline() {
+		return
+	}
 	// Passages that a cue stands next to.
 	for m := m0; m < m1; m++ {
 		if l.marks[m].depth == 0 && !l.taken[m] {
@@ -125,6 +128,39 @@ func (l *linker) paragraph(p, c0, c1, m0, m1 int) {
 			l.leftover(p, m, begun)
 		}
 	}
+}
+
+// headline reads a first line of the form "Roe: Bridge was never safe", which
+// lets Roe speak with a bare colon. It reports whether it found one.
+func (l *linker) headline() bool {
+	span := l.Paragraphs[0]
+	first, last := l.TokensIn(span)
+	if first >= last || last-first > 30 || len(l.Paragraphs) < 2 || l.Tokens[first].Sentence != l.Tokens[last-1].Sentence {
+		return false
+	}
+	colon := l.label(first, span)
+	if colon == 0 || colon-first > 4 || last-colon < 4 || l.markOf[colon+1] >= 0 && l.markOf[last-1] == l.markOf[colon+1] {
+		return false
+	}
+	if e := l.Tokens[colon-1].Entity; e < 0 || l.Entities[e].Kind == nlp.Place {
+		return false
+	}
+	f, t := l.trimContent(colon+1, last)
+	if f >= t {
+		return false
+	}
+	d := draft{
+		content: []nlp.Span{l.contentSpan(stretch{f, t})}, colon: l.Tokens[colon].Span, follows: -1,
+		source:  source{first: first, last: colon, head: l.headOf(first, colon), why: "name before the colon of a headline"},
+		reasons: []string{"headline that lets a name speak"},
+	}
+	for i := f; i < t; i++ {
+		if m := l.markOf[i]; m >= 0 {
+			l.take(len(l.drafts), m)
+		}
+	}
+	l.drafts = append(l.drafts, d)
+	return true
 }
 
 func (l *linker) take(d, m int) {
