@@ -16,6 +16,8 @@ package depparse
 
 import (
 	_ "embed"
+	"math"
+	"slices"
 	"sync"
 
 	"onrecord/nlp/internal/perceptron"
@@ -79,9 +81,9 @@ func (m *Model) Append(heads []int, rels []string, words, tags []string) ([]int,
 	}
 	for i := range words {
 		t := &p.tokens[i]
-		head, rel := int(t.head), "root"
+		head, rel := int(t.head), "dep"
 		if head == p.root() {
-			head = -1
+			head, rel = -1, "root"
 		} else if m.label != nil {
 			rel = m.label.Classes[t.rel-1]
 		}
@@ -95,14 +97,14 @@ var scratch = sync.Pool{New: func() any { return new(parser) }}
 // run parses the sentence in p.
 func (m *Model) run(p *parser) {
 	var scores [perceptron.MaxClasses]int32
-	rootLabel := p.rootLabel(m.label.Classes)
+	root := slices.Index(m.label.Classes, "root")
 	for !p.done() {
 		allowed := p.allowed()
 		move := onlyMove[allowed]
 		if move == none {
 			p.features()
 			s := m.action.Scores3(p.keys)
-			best := int32(-1 << 31)
+			best := int32(math.MinInt32)
 			for a, v := range s {
 				if allowed&(1<<a) != 0 && v > best {
 					move, best = a, v
@@ -114,11 +116,12 @@ func (m *Model) run(p *parser) {
 			continue
 		}
 		child, head := p.arc(move)
-		rel := rootLabel
+		rel := root
 		if head != p.root() {
 			if rel = int(p.tokens[child].only) - 1; rel < 0 {
 				p.labelFeatures(child, head)
 				m.label.Scores(p.keys, &scores)
+				scores[root] = math.MinInt32
 				rel = best(scores[:len(m.label.Classes)])
 			}
 		}

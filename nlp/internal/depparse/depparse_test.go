@@ -47,7 +47,7 @@ func checkTree(t interface{ Fatalf(string, ...any) }, heads []int, rels []string
 		if h == -1 {
 			roots++
 		}
-		if (h == -1) != (rels[i] == "root") && h == -1 || rels[i] == "" {
+		if (h == -1) != (rels[i] == "root") || rels[i] == "" {
 			t.Fatalf("word %d with head %d is %q", i, h, rels[i])
 		}
 		for n, j := 0, i; j >= 0; j = heads[j] {

@@ -75,23 +75,13 @@ func Decode(data []byte) (*Model, error) {
 		return nil, err
 	}
 	m.action, m.label = nets[0], nets[1]
-	if len(m.action.Classes) != len(actions) || len(m.label.Classes) == 0 {
+	if len(m.action.Classes) != len(actions) || len(m.label.Classes) < 2 || !slices.Contains(m.label.Classes, "root") {
 		return nil, fmt.Errorf("%w: wrong classes", errCorrupt)
 	}
 	for _, c := range m.only {
-		if int(c) > len(m.label.Classes) {
+		if int(c) > len(m.label.Classes) || c > 0 && m.label.Classes[c-1] == "root" {
 			return nil, errCorrupt
 		}
 	}
 	return m, nil
-}
-
-// rootLabel gives the class of the relation "root".
-func (p *parser) rootLabel(classes []string) int {
-	for i, c := range classes {
-		if c == "root" {
-			return i
-		}
-	}
-	return 0
 }
