@@ -289,11 +289,11 @@ func (e *evaluation) pages(ctx context.Context) error {
 		truth = append(truth, p.Page)
 	}
 	res := pages.Evaluate(truth, predictions)
-	out := res.Table()
+	out := []byte(res.Table())
 	for _, m := range res.Worst[:min(max(e.Worst, 0), len(res.Worst))] {
-		out += fmt.Sprintf("%.3f %s\n", m.F1, m.ID)
+		out = fmt.Appendf(out, "%.3f %s\n", m.F1, m.ID)
 	}
-	return write(e.out, []byte(out))
+	return write(e.out, out)
 }
 
 // readPage reads a page as if it had just been fetched. A page that the bot

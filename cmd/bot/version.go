@@ -19,13 +19,20 @@ func (versionCommand) Run(a *app) error {
 }
 
 func versionLine() string {
-	line := "onrecord " + version
-	if info, ok := debug.ReadBuildInfo(); ok {
-		for _, s := range info.Settings {
-			if s.Key == "vcs.revision" && len(s.Value) >= 12 {
-				line += " (" + s.Value[:12] + ")"
-			}
+	return fmt.Sprintf("onrecord %s%s, engine %s, %s %s/%s", version, revision(), brief.Version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+}
+
+// revision is the commit that the program was built from, in brackets; nothing
+// when the build does not know.
+func revision() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return ""
+	}
+	for _, s := range info.Settings {
+		if s.Key == "vcs.revision" && len(s.Value) >= 12 {
+			return " (" + s.Value[:12] + ")"
 		}
 	}
-	return line + fmt.Sprintf(", engine %s, %s %s/%s", brief.Version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	return ""
 }

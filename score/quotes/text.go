@@ -265,7 +265,7 @@ var honorifics = wordSet(`mr mrs ms miss dr prof professor sir dame lord lady se
 
 func wordSet(list string) map[string]bool {
 	set := map[string]bool{}
-	for _, w := range strings.Fields(list) {
+	for w := range strings.FieldsSeq(list) {
 		set[w] = true
 	}
 	return set
