@@ -323,11 +323,11 @@ func (r *reading) nested(i, first int) bool {
 	h := r.Tokens[i].Head // cc hangs on the conjunct after it
 	for hops := 0; h >= 0 && hops < 20; hops++ {
 		switch r.Tokens[h].Rel {
-		case "acl", "acl:relcl", "advcl":
+		case "acl", "acl:relcl", "advcl", "ccomp", "xcomp", "csubj":
 			a, _ := r.Subtree(h)
-			return a > first
-		case "ccomp", "xcomp", "csubj":
-			a, _ := r.Subtree(h)
+			for a < i && isMark(r.Tokens[a].Text) {
+				a++
+			}
 			return a > first && a < i
 		case "conj", "parataxis":
 			h = r.Tokens[h].Head

@@ -14,6 +14,7 @@ type features struct {
 	figures     int  // numbers that count or measure
 	shares      int  // of them percentages, fractions, money
 	exact       int  // of them neither vague nor rounded
+	small       bool // every figure is a count below ten
 	ownVoice    bool // said by the article itself
 	sourced     bool // its own voice names where it comes from: "records show"
 	absolute    bool
@@ -78,9 +79,13 @@ func (r *reading) features(c candidate) features {
 	}
 	span := c.span(r)
 	from, to := r.NumbersIn(span)
+	f.small = f.figures > 0
 	for _, n := range r.Numbers[from:to] {
 		if !span.Contains(n.Figure) || !r.counts(n) {
 			continue
+		}
+		if n.Unit != "" || n.Vague || n.Value >= 10 || isFraction(n.Figure.Text(r.Text)) {
+			f.small = false
 		}
 		if n.Unit != "" || isFraction(n.Figure.Text(r.Text)) {
 			f.shares++

@@ -137,6 +137,9 @@ func changes(doc *nlp.Document, i int) bool {
 		}
 		from, to := doc.NumbersIn(doc.Sentences[t.Sentence].Span)
 		s := doc.Child(i, "nsubj")
+		if s < 0 && t.Rel == "conj" {
+			s = doc.Child(t.Head, "nsubj")
+		}
 		return to > from && (s < 0 || doc.Tokens[s].Tag != "PRP" && doc.Tokens[s].Entity < 0)
 	}
 	return true

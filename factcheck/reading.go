@@ -22,7 +22,7 @@ type reading struct {
 	bodies    map[string]bool // names of organisations
 	surnames  map[string]int  // how many people end with this word
 	located   []bool          // of each entity: a place that something happens in, at or near
-	scene     string          // the first such place
+	scene     string          // the one named most often, twice at least
 }
 
 func read(doc *nlp.Document, quotes []quote.Quote, published time.Time) *reading {
@@ -105,12 +105,15 @@ func (r *reading) meet() {
 				switch strings.ToLower(t.Text) {
 				case "in", "at", "near", "outside", "from", "to", "across", "around", "off", "into", "on":
 					r.located[m.Entity] = true
-					if r.scene == "" {
-						r.scene = r.Entities[m.Entity].Name
-					}
 				}
 				break
 			}
+		}
+	}
+	most := 1
+	for i, e := range r.Entities {
+		if r.located[i] && len(e.Mentions) > most {
+			most, r.scene = len(e.Mentions), e.Name
 		}
 	}
 }

@@ -8,6 +8,7 @@ import "math"
 const (
 	bias         = -1.6
 	wFigure      = 1.1 // the first figure
+	wSmall       = 0.8 // counts below ten only
 	wMoreFigures = 0.5 // each further one, up to three
 	wShare       = 0.7 // a percentage, a fraction, money
 	wUnsourced   = 0.9 // a figure in the article's own voice, no source
@@ -48,10 +49,11 @@ func score(f features) float64 {
 			x += w
 		}
 	}
-	add(f.figures > 0, wFigure)
+	add(f.figures > 0 && !f.small, wFigure)
+	add(f.small, wSmall)
 	x += wMoreFigures * float64(min(max(f.figures-1, 0), 3))
 	add(f.shares > 0, wShare)
-	add(f.figures > 0 && f.ownVoice && !f.sourced, wUnsourced)
+	add(f.figures > 0 && !f.small && f.ownVoice && !f.sourced, wUnsourced)
 	add(f.evidence, wEvidence)
 	add(f.absolute, wAbsolute)
 	add(f.comparison, wComparison)
