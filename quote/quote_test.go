@@ -32,6 +32,7 @@ func textOf(t *rapid.T) string {
 
 // checkQuotes reports what is wrong with the quotations of a document.
 func checkQuotes(doc *nlp.Document, quotes []Quote) error {
+	valid := utf8.ValidString(doc.Text)
 	start := -1
 	for i := range quotes {
 		q := &quotes[i]
@@ -48,7 +49,7 @@ func checkQuotes(doc *nlp.Document, quotes []Quote) error {
 				if s.Start < end || s.Empty() || s.End > len(doc.Text) {
 					return fmt.Errorf("quotation %d: span %v of %v is empty, out of order or outside the text", i, s, spans)
 				}
-				if !utf8.RuneStart(doc.Text[s.Start]) || s.End < len(doc.Text) && !utf8.RuneStart(doc.Text[s.End]) {
+				if valid && !utf8.RuneStart(doc.Text[s.Start]) || valid && s.End < len(doc.Text) && !utf8.RuneStart(doc.Text[s.End]) {
 					return fmt.Errorf("quotation %d: span %v cuts a character", i, s)
 				}
 				end = s.End
