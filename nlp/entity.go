@@ -44,6 +44,7 @@ func (d *Document) findNames(labels []string) {
 	n.organisations()
 	n.companies()
 	n.persons()
+	n.facilities()
 	n.settle()
 	n.acronyms()
 	n.settle()
@@ -467,7 +468,7 @@ func (n *namer) facility(c candidate) candidate {
 	switch {
 	case !upper && (c.kind == Organisation || !namesFacility(n.low(next))):
 		return c
-	case !upper && c.kind == Place && (kind != string(Place) || gazetteer.IsPlace(n.text(c.first, c.last))):
+	case !upper && c.kind == Place && gazetteer.IsPlace(n.text(c.first, c.last)):
 		return c // "Paris airport"
 	case upper && c.kind == Person && n.upper(next+1) && n.same(next, next+1):
 		return c
@@ -634,7 +635,7 @@ func (n *namer) persons() {
 		}
 		for i := s.First; i < s.Last; {
 			last := i
-			for last < s.Last && n.at(last) < 0 && n.upper(last) && strings.HasPrefix(n.d.Tokens[last].Tag, "NNP") {
+			for last < s.Last && n.at(last) < 0 && (n.upper(last) && strings.HasPrefix(n.d.Tokens[last].Tag, "NNP") || last > i && n.hyphenated(last)) {
 				last++
 			}
 			for first := i; first < last; first++ {
@@ -646,6 +647,11 @@ func (n *namer) persons() {
 			i = max(i+1, last)
 		}
 	}
+}
+
+// hyphenated reports whether token i is the hyphen of a double name.
+func (n *namer) hyphenated(i int) bool {
+	return n.d.Tokens[i].Text == "-" && n.same(i, i+1) && n.upper(i+1) && n.d.Tokens[i-1].End == n.d.Tokens[i].Start && n.d.Tokens[i].End == n.d.Tokens[i+1].Start
 }
 
 // person tells whether the capitalised words [first, last) name a person.
@@ -700,6 +706,25 @@ func (n *namer) isHeading(s Sentence) bool {
 	return words > 5 && upper*3 > words*2
 }
 
+// facilities finds what is named by a word after a name that the name finder
+// did not see: "the Halloran administration".
+func (n *namer) facilities() {
+	for i, t := range n.d.Tokens {
+		if t.Tag != "NN" || !namesFacility(t.Text) {
+			continue
+		}
+		first := i
+		for first > i-3 && n.same(first-1, i) && n.at(first-1) < 0 && n.d.Tokens[first-1].Tag == "NNP" && n.upper(first-1) {
+			first--
+		}
+		text := n.text(first, i)
+		if first == i || n.opening(first) || n.at(first-1) >= 0 || isPeople(text) || gazetteer.IsPlace(text) || isAcronym(text) {
+			continue
+		}
+		n.add(candidate{first: first, last: i + 1, title: -1, kind: EntityKind(facilities()[t.Text]), sure: true})
+	}
+}
+
 // acronyms finds what short forms stand for: "Washington Office on Latin
 // America (WOLA)", or the initials of a name.
 func (n *namer) acronyms() {
@@ -711,7 +736,7 @@ func (n *namer) acronyms() {
 			continue
 		}
 		key := n.key(c)
-		if short := n.initials(c); len(short) >= 3 {
+		if short := n.initials(c); len(short) >= 2 && !gazetteer.IsPlace(short) && (len(short) > 2 || c.kind == Organisation) {
 			if _, taken := initials[short]; !taken {
 				initials[short] = key
 			}
@@ -720,24 +745,22 @@ func (n *namer) acronyms() {
 		if !n.same(c.first, i+2) || d.Tokens[i].Text != "(" || d.Tokens[i+2].Text != ")" {
 			continue
 		}
-		short := d.Tokens[i+1].Text
-		if isAcronym(short) {
-			n.alias[short] = key
+		if short := d.Tokens[i+1].Text; isAcronym(short) {
+			n.alias[strings.ReplaceAll(short, ".", "")] = key
 			n.remove(i+1, i+2)
 			n.add(candidate{first: i + 1, last: i + 2, title: -1, kind: c.kind, sure: c.sure})
 		}
 	}
 	for i := range d.Tokens {
-		t := d.Tokens[i].Text
-		if !isAcronym(t) {
+		if !isAcronym(d.Tokens[i].Text) {
 			continue
 		}
-		key, ok := n.alias[t]
-		if !ok {
-			if key, ok = initials[t]; !ok {
+		t := strings.ReplaceAll(d.Tokens[i].Text, ".", "")
+		if n.alias[t] == "" {
+			if initials[t] == "" {
 				continue
 			}
-			n.alias[t] = key
+			n.alias[t] = initials[t]
 		}
 		if k := n.at(i); k < 0 {
 			n.add(candidate{first: i, last: i + 1, title: -1, kind: Organisation})
@@ -775,7 +798,7 @@ func isAcronym(s string) bool {
 // key is what names of one thing have in common.
 func (n *namer) key(c candidate) string {
 	text := n.text(c.first, c.last)
-	if key, ok := n.alias[text]; ok {
+	if key, ok := n.alias[strings.ReplaceAll(text, ".", "")]; ok {
 		return key
 	}
 	text = strings.ToLower(strings.Join(strings.Fields(text), " "))

@@ -10,7 +10,8 @@ import (
 func check(t interface {
 	Helper()
 	Fatalf(string, ...any)
-}, d *Document) {
+}, d *Document,
+) {
 	t.Helper()
 	at := 0
 	for i, token := range d.Tokens {
@@ -166,7 +167,7 @@ var hostile = []string{
 	"\x00\x00a\x00b",
 	"\xff\xfe\xfd broken \xc3\x28 bytes\xe2\x82",
 	"👩‍👩‍👧‍👦🏽 🇭🇳 said “hello” 👍🏿.",
-	"قال الرئيس إن الحدود مغلقة. ‏وهذا كل شيء.",
+	"قال الرئيس إن الحدود مغلقة. \u200fوهذا كل شيء.",
 	"“unbalanced \"quotes 'everywhere (and [brackets",
 	"no punctuation at all just words that go on and on",
 	"a.b.c.d.e.f.g.h.i.j.k.l.m.n.o.p.q.r.s.t.u.v.w.x.y.z.",

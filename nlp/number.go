@@ -211,7 +211,7 @@ func (m numberMatcher) figure(i int) (measured, bool) {
 	n := measured{figureFirst: i}
 	n.ofFirst, n.ofLast = -1, -1
 	at := i
-	if unit, ok := currencies[m.word(at)]; ok && !isLetterByte(m.word(at)[len(m.word(at))-1]) || ok && (m.is(at, "usd", "eur", "gbp")) {
+	if unit, ok := currencies[m.word(at)]; ok && !isLetterByte(m.word(at)[len(m.word(at))-1]) || ok && m.is(at, "usd", "eur", "gbp") {
 		n.Unit = unit
 		at++
 	}

@@ -539,7 +539,7 @@ func (d *Document) verbTense(i int) tense {
 			continue
 		}
 		switch {
-		case a.Lemma == "will" || a.Lemma == "shall" || a.Lemma == "would" && d.before(i, c, "have") == false:
+		case a.Lemma == "will" || a.Lemma == "shall" || a.Lemma == "would" && !d.before(i, c, "have"):
 			return futureTense
 		case a.Tag == "MD" && (a.Lemma == "may" || a.Lemma == "might" || a.Lemma == "could" || a.Lemma == "can" || a.Lemma == "should" || a.Lemma == "must"):
 			if !d.before(i, c, "have") {

@@ -560,7 +560,7 @@ func (t *tokenizer) keepsDot(at, to, end int, paragraph Span) bool {
 		return true
 	}
 	a, ok := abbreviations()[strings.ToLower(word)]
-	if !ok {
+	if !ok || (word == "IE" || word == "EG") {
 		return false
 	}
 	if glued && isWordByte(text[to+1]) {
