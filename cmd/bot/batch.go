@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
@@ -38,16 +37,12 @@ func (c *batchCommand) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	out := bufio.NewWriterSize(a.out, 1<<16)
 	bar := startBar(a.err, inputSize(a.in))
 	defer bar.done()
 	lines := newLineReader(bar.count(a.in))
 	emit := func(result []byte) error {
 		bar.step()
-		_, err := out.Write(result)
-		if err == nil && !isTerminal(a.in) && len(result) > 0 {
-			err = out.Flush() // who reads along wants each line at once
-		}
+		_, err := a.out.Write(result)
 		return err
 	}
 	if c.Sentences {

@@ -312,7 +312,7 @@ func (e *evaluation) readPage(ctx context.Context, p page) pages.Prediction {
 		e.log().Info("page refused", "page", p.ID, "error", err)
 		return prediction
 	}
-	prediction.Title, prediction.Text = got.Title, got.Text[got.Body:]
+	prediction.Title, prediction.Text = got.Title, got.Text
 	prediction.Byline = append(prediction.Byline, got.Byline...)
 	if !got.Published.IsZero() {
 		prediction.Date = got.Published.Format(time.DateOnly)
