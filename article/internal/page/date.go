@@ -372,6 +372,9 @@ func (f format) shown(doc *document, b body) (published, updated time.Time, sure
 		if k.in.clutter >= roleClutter {
 			score -= 3
 		}
+		if k.linked*2 > k.letters {
+			score -= 3 // of another article
+		}
 		if k.prose > 0 {
 			score -= 3
 		}
@@ -433,9 +436,15 @@ func (f format) shown(doc *document, b body) (published, updated time.Time, sure
 			if p.DataAtom == atom.Li {
 				score -= 2
 			}
+			if p.DataAtom == atom.A {
+				score -= 3
+			}
 		}
 		for p := n; p != nil; p = p.Parent {
 			if i, ok := at[p]; ok {
+				if i > 0 && i <= len(l.blocks) && l.blocks[i-1].letters < 25 {
+					label = l.blocks[i-1].text + " " + label
+				}
 				if b.titleAt >= 0 && i >= b.titleAt-6 && i <= max(first+2, b.titleAt+8) {
 					score += 2
 				} else {

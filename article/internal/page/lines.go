@@ -13,11 +13,35 @@ func (b *body) clean(title, summary, told string) {
 	if b.kept() < 300 {
 		b.mark(title, told, true)
 	}
+	b.believe()
 	b.trim()
 	b.lead(title, summary)
 	for i := range b.layout.blocks {
 		if k := &b.layout.blocks[i]; k.keep {
 			b.paragraphs = append(b.paragraphs, k.text)
+		}
+	}
+}
+
+// believe drops paragraphs that the JSON-LD body does not have, where it has
+// nearly all others.
+func (b *body) believe() {
+	l := b.layout
+	told, all := 0.0, 0.0
+	for i := b.start; i < b.end; i++ {
+		if k := &l.blocks[i]; k.keep && k.prose > 0 {
+			all += k.prose
+			if k.told {
+				told += k.prose
+			}
+		}
+	}
+	if told < 500 || told < 0.8*all {
+		return
+	}
+	for i := b.start; i < b.end; i++ {
+		if k := &l.blocks[i]; k.keep && k.prose > 0 && !k.told {
+			k.keep = false
 		}
 	}
 }
