@@ -6,6 +6,18 @@
 // number of goroutines. It never fails; a text without sentences gives a
 // document without sentences.
 //
+// It goes from the outside in: paragraphs (paragraph.go), tokens (token.go) and
+// sentences (sentence.go) by rules; part of speech, tree and raw names by the
+// models under internal; then lemmas (lemma.go), time expressions (time.go,
+// dated by resolve.go), names with the memory of the document (entity.go) and
+// numbers (number.go) by rules over those. The word lists are data, in lexicon.
+//
+// What rooms built on it ask most often are methods of Document: what a token
+// governs ([Document.Children], [Document.Subtree], [Document.NounPhrase]),
+// what lies at a byte or inside a span ([Document.SentenceAt],
+// [Document.TokensIn], [Document.MentionsIn], ...), and whether a verb reports
+// speech ([Document.ReportingVerb], [Reporting]).
+//
 // Offsets are bytes into [Document.Text], end exclusive, everywhere in this
 // package and in the rooms built on it ([Span]).
 package nlp
