@@ -28,10 +28,6 @@ type element struct {
 	first, last int // blocks, half-open
 	role        role
 	clutter     role // the strongest role of itself and what it stands in
-	hidden      bool
-	letters     int
-	linked      int
-	prose       float64
 }
 
 // layout is a page cut into blocks.
@@ -51,13 +47,12 @@ type cutter struct {
 	breaks int
 	cur    *element
 	tag    atom.Atom
-	seen   map[string]role
 }
 
 // cut divides the page into blocks.
 func cut(root *html.Node) *layout {
 	l := &layout{}
-	c := &cutter{l: l, seen: map[string]role{}}
+	c := &cutter{l: l}
 	l.root = &element{node: root}
 	l.all = append(l.all, l.root)
 	c.cur = l.root

@@ -44,7 +44,7 @@ var clutterWords = wordRoles(map[role]string{
 		lightbox gallery galleries imagecredit bildnachweis`,
 	roleComment: `comment comments commenting commentlist kommentare kommentar commentaires comentarios`,
 	roleDek: `standfirst dek subtitle subheadline subhead deck teasertext introtext chapeau vorspann entradilla sommario
-		epigraph excerpt lead leadtext lede bajada copete ingress manchet lead-text`,
+		epigraph excerpt lead leadtext lede bajada copete ingress manchet`,
 })
 
 // bodyNames are pairs of words that name the body of an article.
@@ -80,40 +80,36 @@ func named(n *html.Node) role {
 		case "id":
 			// A heading's id is made of its words, or of its place in a list of contents.
 			if !heading(n.DataAtom) && len(a.Val) <= 400 {
-				found = max2(found, roleOfNames(a.Val))
+				found = max(found, roleOfNames(a.Val))
 			}
 		case "class", "data-testid", "data-component", "data-component-name", "data-module", "data-type", "data-name", "data-block":
 			if len(a.Val) > 400 && a.Key != "class" {
 				continue
 			}
-			found = max2(found, roleOfNames(a.Val))
+			found = max(found, roleOfNames(a.Val))
 		case "itemprop":
 			switch a.Val {
 			case "articleBody":
 				return roleBody
 			case "author", "datePublished", "dateModified", "keywords", "publisher":
-				found = max2(found, roleMeta)
+				found = max(found, roleMeta)
 			case "comment":
 				return roleComment
 			case "caption":
 				return roleCaption
 			case "description", "alternativeHeadline":
-				found = max2(found, roleDek)
+				found = max(found, roleDek)
 			}
 		case "role":
 			switch a.Val {
 			case "navigation", "complementary", "banner", "contentinfo", "search", "dialog", "alertdialog", "menu", "menubar",
 				"toolbar", "tooltip", "alert", "status", "form", "menuitem":
-				found = max2(found, roleClutter)
-			case "note", "doc-footnote":
+				found = max(found, roleClutter)
 			}
 		}
 	}
 	return found
 }
-
-// max2 lets clutter win over what it is found with, and a body over a note.
-func max2(a, b role) role { return max(a, b) }
 
 func roleOfNames(val string) role {
 	val = val[:min(len(val), maxNames)]
@@ -126,14 +122,14 @@ func roleOfNames(val string) role {
 			if r := clutterWords[w]; r != roleNone {
 				// "no-sidebar", "has-comments", "with-ads" tell of something else.
 				if prev != "has" && prev != "no" && prev != "with" && prev != "without" && prev != "is" && prev != "non" {
-					found = max2(found, r)
+					found = max(found, r)
 				}
 			}
 			if i > 0 && bodyNames[prev+" "+w] || bodyNames[w] {
-				found = max2(found, roleBody)
+				found = max(found, roleBody)
 			}
 			if i > 0 && prev == "sub" && (w == "headline" || w == "title" || w == "heading") {
-				found = max2(found, roleDek)
+				found = max(found, roleDek)
 			}
 			prev = w
 		}

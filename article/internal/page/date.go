@@ -302,12 +302,16 @@ func urlDate(base *url.URL) time.Time {
 }
 
 // changed are the beginnings of words that mark the date of a change.
-var changed = []string{"updat", "modif", "revis", "review", "aktualis", "actualis", "actualiz", "aggiorn", "atualiz", "bijgewerkt", "uppdater", "oppdater",
-	"opdater", "zaktualiz", "aktualiz", "обновл", "mise à jour", "mis à jour", "更新", "güncelle", "edited", "last"}
+var changed = []string{
+	"updat", "modif", "revis", "review", "aktualis", "actualis", "actualiz", "aggiorn", "atualiz", "bijgewerkt", "uppdater", "oppdater",
+	"opdater", "zaktualiz", "aktualiz", "обновл", "mise à jour", "mis à jour", "更新", "güncelle", "edited", "last",
+}
 
 // published are those that mark the day of publication.
-var publishedWords = []string{"publish", "posted", "veröffentlich", "publié", "publicado", "pubblicat", "publicad", "gepubliceerd", "publicerad", "opublikowan",
-	"erstellt", "stand:", "created", "written", "yayın", "опубликован", "公開", "配信"}
+var publishedWords = []string{
+	"publish", "posted", "veröffentlich", "publié", "publicado", "pubblicat", "publicad", "gepubliceerd", "publicerad", "opublikowan",
+	"erstellt", "stand:", "created", "written", "yayın", "опубликован", "公開", "配信",
+}
 
 // shown finds the dates that readers see: in time elements, in what is named a
 // date, in the lines about the headline. It gives the day of publication and

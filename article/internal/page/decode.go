@@ -119,13 +119,12 @@ func declaredCharset(raw []byte) string {
 			return ""
 		}
 		h = h[i+5:]
-		end := bytes.IndexByte(h, '>')
-		if end < 0 {
+		tag, _, ok := bytes.Cut(h, []byte{'>'})
+		if !ok {
 			return ""
 		}
-		tag := h[:end]
-		if c := bytes.Index(tag, []byte("charset=")); c >= 0 {
-			name := bytes.TrimLeft(tag[c+len("charset="):], `"' `)
+		if _, after, ok := bytes.Cut(tag, []byte("charset=")); ok {
+			name := bytes.TrimLeft(after, `"' `)
 			if e := bytes.IndexAny(name, `"' ;/`); e >= 0 {
 				name = name[:e]
 			}

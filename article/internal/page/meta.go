@@ -112,7 +112,7 @@ func plain(s string) string {
 	return squeeze(s)
 }
 
-func canonical(_ *document, m meta, data structured, base *url.URL) string {
+func canonical(m meta, data structured, base *url.URL) string {
 	for _, c := range []string{m.site, m.get("og:url"), data.URL} {
 		u, err := url.Parse(strings.TrimSpace(c))
 		if err != nil || c == "" {

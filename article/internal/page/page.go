@@ -91,7 +91,7 @@ func read(doc *document, base *url.URL) Page {
 	meta := readMeta(doc)
 	data := readStructured(doc, meta)
 
-	p.Canonical = canonical(doc, meta, data, base)
+	p.Canonical = canonical(meta, data, base)
 	p.Publisher = publisher(meta, data)
 	p.Title = title(doc, meta, data, p.Publisher)
 	p.Summary = summary(meta, data)

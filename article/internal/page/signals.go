@@ -75,8 +75,17 @@ func alike(found, stated string) bool {
 }
 
 var kin = [][]string{
-	{"no", "nb", "nn", "da"}, {"hr", "sr", "bs", "sl"}, {"gl", "pt", "es", "ca", "eu", "an"}, {"ms", "id"}, {"cs", "sk"}, {"de", "lb", "nds"}, {"nl", "af"},
-	{"zu", "xh", "st", "tn"}, {"ru", "be", "uk"}, {"mk", "bg"}, {"ja", "zh"},
+	{"no", "nb", "nn", "da"},
+	{"hr", "sr", "bs", "sl"},
+	{"gl", "pt", "es", "ca", "eu", "an"},
+	{"ms", "id"},
+	{"cs", "sk"},
+	{"de", "lb", "nds"},
+	{"nl", "af"},
+	{"zu", "xh", "st", "tn"},
+	{"ru", "be", "uk"},
+	{"mk", "bg"},
+	{"ja", "zh"},
 }
 
 // indexTypes are the schema.org types of pages that list others.
@@ -136,18 +145,26 @@ var wallPhrases = []struct {
 	wall    Wall
 	phrases []string
 }{
-	{WallRobot, []string{"are you a human", "are you human", "verify you are human", "verifying you are human", "not a robot", "unusual traffic", "captcha",
+	{WallRobot, []string{
+		"are you a human", "are you human", "verify you are human", "verifying you are human", "not a robot", "unusual traffic", "captcha",
 		"checking your browser", "just a moment", "access denied", "security check", "attention required", "ddos protection", "request blocked", "bot detection",
-		"cloudflare", "ray id", "reference #"}},
-	{WallScript, []string{"enable javascript", "javascript is disabled", "javascript is required", "requires javascript", "turn on javascript", "activate javascript",
-		"javascript aktivieren", "activer javascript", "activez javascript", "habilitar javascript", "active javascript", "you need to enable javascript"}},
-	{WallCookie, []string{"we use cookies", "uses cookies", "use cookies", "accept all", "accept cookies", "cookie settings", "cookie policy", "your privacy choices", "we value your privacy",
+		"cloudflare", "ray id", "reference #",
+	}},
+	{WallScript, []string{
+		"enable javascript", "javascript is disabled", "javascript is required", "requires javascript", "turn on javascript", "activate javascript",
+		"javascript aktivieren", "activer javascript", "activez javascript", "habilitar javascript", "active javascript", "you need to enable javascript",
+	}},
+	{WallCookie, []string{
+		"we use cookies", "uses cookies", "use cookies", "accept all", "accept cookies", "cookie settings", "cookie policy", "your privacy choices", "we value your privacy",
 		"our partners", "manage preferences", "reject all", "consent", "zustimmen", "cookies akzeptieren", "mit werbung weiterlesen", "einwilligung", "datenschutzeinstellungen",
-		"pur-abo", "accepter et continuer", "tout accepter", "continuer sans accepter", "gérer les cookies", "aceptar y continuar", "aceptar todo", "accetta", "akkoord", "akzeptieren und weiter"}},
-	{WallLogin, []string{"log in to continue", "sign in to continue", "subscribe to continue", "subscribe to read", "subscribe now", "already a subscriber", "subscribers only",
+		"pur-abo", "accepter et continuer", "tout accepter", "continuer sans accepter", "gérer les cookies", "aceptar y continuar", "aceptar todo", "accetta", "akkoord", "akzeptieren und weiter",
+	}},
+	{WallLogin, []string{
+		"log in to continue", "sign in to continue", "subscribe to continue", "subscribe to read", "subscribe now", "already a subscriber", "subscribers only",
 		"for subscribers", "create a free account", "create an account", "register to read", "start your free trial", "members only", "log in", "sign in", "to continue reading",
 		"jetzt weiterlesen", "weiterlesen mit", "bereits abonnent", "jetzt anmelden", "nur für abonnenten", "mit einem abo", "réservé aux abonnés", "déjà abonné", "abonnez-vous", "contenido exclusivo",
-		"para suscriptores", "ya eres suscriptor", "riservato agli abbonati", "sei già abbonato", "exclusivo para assinantes", "voor abonnees"}},
+		"para suscriptores", "ya eres suscriptor", "riservato agli abbonati", "sei già abbonato", "exclusivo para assinantes", "voor abonnees",
+	}},
 }
 
 // wallOf says what stands before the text of a page that has little of it.

@@ -182,8 +182,7 @@ func linksHome(n *html.Node) bool {
 		return false
 	}
 	href := strings.TrimSpace(attr(a, "href"))
-	if i := strings.Index(href, "://"); i >= 0 {
-		rest := href[i+3:]
+	if _, rest, ok := strings.Cut(href, "://"); ok {
 		j := strings.IndexByte(rest, '/')
 		return j < 0 || j == len(rest)-1
 	}

@@ -114,8 +114,10 @@ var leads = regexp.MustCompile(`(?i)^(?:read (?:more|also|next|full story|the fu
 var (
 	credit = regexp.MustCompile(`(?i)^(?:\(?(?:photos?|fotos?|images?|bild(?:er)?|picture|photograph|photographer|illustration|grafik|graphic|credit|quelle|video|zdj(?:ęcie)?\.?|feature image)(?: credit| courtesy| by| by:| from| via|:| :|\s?©|/)|©|\[?image:)`)
 	// agencies end the lines beneath their pictures.
-	agencies = []string{"/getty images", "via getty images", "/ap photo", "(ap photo", "/afp", "/reuters", "/dpa", "imago image", "/shutterstock", "/unsplash",
-		"/istock", "/epa", "via ap", "via reuters", "/alamy", "/picture alliance"}
+	agencies = []string{
+		"/getty images", "via getty images", "/ap photo", "(ap photo", "/afp", "/reuters", "/dpa", "imago image", "/shutterstock", "/unsplash",
+		"/istock", "/epa", "via ap", "via reuters", "/alamy", "/picture alliance",
+	}
 )
 
 // credited says whether a line is the credit of a picture.
@@ -135,6 +137,8 @@ func credited(t string) bool {
 func boilerplate(k *block) bool {
 	t := k.text
 	switch {
+	case k.letters < 1500 && strings.Count(t, "cookies") > 1 && strings.Contains(t, "your"):
+		return true
 	case k.letters > 420:
 		return false
 	case leads.MatchString(t) && (k.letters < 120 || k.linked*3 > k.letters):
