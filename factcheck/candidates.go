@@ -57,6 +57,8 @@ func (r *reading) candidates(s int) []candidate {
 			return []candidate{own}
 		}
 		found = append([]candidate{own}, found...)
+	} else {
+		found = append(r.clausesBeside(s, first, last), found...)
 	}
 	if len(found) == 0 && r.requires(s) {
 		return r.ownVoice(s, first, last)
@@ -94,6 +96,37 @@ func (r *reading) broken(s, q int, pieces []part) (candidate, bool) {
 		return candidate{}, false
 	}
 	return candidate{first: a.first, last: b.last, sentence: s, quote: q}, true
+}
+
+// clausesBeside gives the coordinated clauses of sentence s that hold neither
+// words nor cue of a quotation: the first half of "Villagers lost two thirds of
+// their bees, and many blame a spray".
+func (r *reading) clausesBeside(s, first, last int) []candidate {
+	bounds := r.coordinated(first, last)
+	if len(bounds) < 2 {
+		return nil
+	}
+	var found []candidate
+	for _, p := range r.parts(bounds, last) {
+		c := candidate{first: p.first, last: p.last, sentence: s, quote: -1}
+		if !r.quotedIn(s, p) && r.hasClause(p.first, p.last) && r.judge(c).checkable {
+			found = append(found, c)
+		}
+	}
+	return found
+}
+
+// quotedIn reports whether a token of p belongs to a quotation or to its cue.
+func (r *reading) quotedIn(s int, p part) bool {
+	for i := p.first; i < p.last; i++ {
+		if r.said[i] >= 0 {
+			return true
+		}
+	}
+	span := r.SpanOf(p.first, p.last)
+	return slices.ContainsFunc(r.bySent[s], func(q int) bool {
+		return slices.ContainsFunc(r.quotes[q].Cue, span.Overlaps)
+	})
 }
 
 // requires reports whether the quotations of sentence s are the demands of a

@@ -1,0 +1,58 @@
+package brief
+
+import (
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"onrecord/article"
+	"onrecord/factcheck"
+)
+
+// TestSeedArticle holds the briefing of the article beside the checkout to
+// what an expert wrote about it.
+func TestSeedArticle(t *testing.T) {
+	data, err := os.ReadFile("../../shared/data/seed/tecun-uman.txt")
+	if err != nil {
+		t.Skip("no seed article beside the checkout:", err)
+	}
+	var r article.Reader
+	defer r.Close()
+	a, err := r.Read(t.Context(), article.FromBytes("tecun-uman.txt", "", data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := Analyse(a)
+	ranked := Ranked(found.Claims)
+	// place gives the rank of the first claim that holds words, 0 for none.
+	place := func(words string) int {
+		return 1 + slices.IndexFunc(ranked, func(c factcheck.Claim) bool { return strings.Contains(c.Span.Text(a.Text), words) })
+	}
+	for _, words := range []string{"half the Mexican population is poor", "opted to give Mexico a try"} {
+		if n := place(words); n == 0 || n > 5 {
+			t.Errorf("claim %q has rank %d, want it among the first five", words, n)
+		}
+	}
+	for _, words := range []string{
+		"big ask", "First the men will go", "would not give up", "criminal gangs will kill", "not going anywhere", "represented a new twist",
+	} {
+		if n := place(words); n > 0 {
+			t.Errorf("%q is ranked (%d)", words, n)
+		}
+	}
+	for _, s := range found.Summary {
+		if strings.Contains(s.Text, "big ask") || strings.HasPrefix(s.Text, "He ") || strings.HasPrefix(s.Text, "Around him") {
+			t.Errorf("not acceptable in a summary: %q", s.Text)
+		}
+	}
+	if c := ranked[place("opted to give Mexico a try")-1]; strings.Contains(c.Standalone, "[") {
+		t.Errorf("inserted words in %q", c.Standalone)
+	}
+	if n := place("denied political asylum"); n == 0 || !strings.HasPrefix(ranked[n-1].Standalone, "[Denis Contreras said] he ") {
+		t.Errorf("the asylum claim lost its speaker (rank %d)", n)
+	}
+	if len(found.Consistency) > 0 {
+		t.Errorf("clashes: %v", found.Consistency)
+	}
+}
