@@ -204,7 +204,7 @@ func (l *linker) direct(p, m, first int, c *cue, why string) {
 	// "…," she said, "…": the same sentence goes on.
 	k := l.skipLight(c.end(), l.sentence(c.head).Last)
 	if c.begin() > first {
-		for k < len(l.Tokens) && k < c.end()+12 && l.markOf[k] < 0 && !l.is(k, ".", "?", "!", ";", ":") && !isFinite(l.tag(k)) {
+		for k < len(l.Tokens) && k < c.end()+12 && l.markOf[k] < 0 && !l.is(k, ".", "?", "!", ";", ":") && !isFinite(l.tag(k)) && !l.startsOther(k, c) {
 			k++
 		}
 		if k < len(l.Tokens) && l.markOf[k] >= 0 && l.markOf[k] != m && l.is(k-1, ",") && !l.taken[l.markOf[k]] {

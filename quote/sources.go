@@ -35,6 +35,12 @@ func findSource(r *reading, c *cue) source {
 	case c.passive:
 		return r.agent(c)
 	}
+	if k := r.nearestSubject(c.head, c.first); invertible(r, c) && c.first > 0 && (k < 0 || k > c.head) && (r.is(c.first-1, ",") || r.isMark[c.first-1]) {
+		// ", reports the Courier."
+		if s := r.nounPhraseAfter(c.last); s.found() && (s.last >= r.sentence(c.head).Last || r.is(s.last, ".")) {
+			return r.tidySource(s, c)
+		}
+	}
 	if s := r.subject(c.head, c.first, c.last, 0); s.found() {
 		if s.last > c.first || r.finiteIn(s.first, s.last) < 0 || s.last < c.first-3 {
 			return r.tidySource(s, c)
@@ -44,12 +50,6 @@ func findSource(r *reading, c *cue) source {
 			return r.tidySource(s, c)
 		}
 		return r.tidySource(s, c)
-	}
-	if invertible(r, c) && c.first > 0 && (r.is(c.first-1, ",") || r.isMark[c.first-1]) {
-		// ", reports the Courier."
-		if s := r.nounPhraseAfter(c.last); s.found() && (s.last >= r.sentence(c.head).Last || r.is(s.last, ".")) {
-			return r.tidySource(s, c)
-		}
 	}
 	if s := r.nounPhraseBefore(c.first); s.found() && !(r.tag(c.head) == "VBG" && r.is(c.first-1, ",")) {
 		return r.tidySource(s, c)

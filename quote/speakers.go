@@ -287,6 +287,9 @@ func (c *cast) described(s source) finding {
 			break
 		}
 	}
+	if f, ok := c.unlisted(s, first, last); ok {
+		return f
+	}
 	span := c.span(first, last)
 	name := strings.Join(strings.Fields(span.Text(c.Text)), " ")
 	return finding{
@@ -294,6 +297,43 @@ func (c *cast) described(s source) finding {
 		reason:  "described, not named",
 		plural:  c.plural(s),
 	}
+}
+
+// unlisted reads name and role off a source whose name the name finder missed:
+// "the spokesman, Per Vik", "Per Vik, a spokesman for the station". The words
+// before the first comma are tokens [first, last).
+func (c *cast) unlisted(s source, first, last int) (finding, bool) {
+	if last+1 >= s.last || !c.is(last, ",") {
+		return finding{}, false
+	}
+	names := func(first, last int) bool {
+		for i := first; i < last; i++ {
+			if !strings.HasPrefix(c.tag(i), "NNP") || c.Tokens[i].Entity >= 0 && c.Entities[c.Tokens[i].Entity].Kind == nlp.Place {
+				return false
+			}
+		}
+		return last-first > 1 && last-first < 5
+	}
+	rest := last + 1
+	end := rest
+	for end < s.last && !c.punct(end) {
+		end++
+	}
+	var name, role nlp.Span
+	switch {
+	case names(rest, end) && c.isRoleNoun(c.headOf(first, last)):
+		name, role = c.span(rest, end), c.span(first, last)
+	case names(first, last):
+		f, l := c.appositiveRole(rest, min(s.last, c.sentence(rest).Last))
+		name, role = c.span(first, last), c.span(f, l)
+	default:
+		return finding{}, false
+	}
+	sp := Speaker{Name: name.Text(c.Text), Spans: []nlp.Span{name}, Entity: -1}
+	if !role.Empty() {
+		sp.Role, sp.RoleSpan = role.Text(c.Text), role
+	}
+	return finding{speaker: sp, reason: "named in the source"}, true
 }
 
 // listGoesOn reports whether the comma at token i parts the members of a list:
