@@ -62,7 +62,7 @@ func wordRoles(lists map[role]string) map[string]role {
 	m := map[string]role{}
 	for r, words := range lists {
 		for w := range strings.FieldsSeq(words) {
-			m[w] = r
+			m[w] = max(m[w], r)
 		}
 	}
 	return m

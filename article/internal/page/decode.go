@@ -21,7 +21,11 @@ const (
 // bytes only, and reads many UTF-8 pages as windows-1252.
 func decode(raw []byte, contentType string) (string, error) {
 	if len(raw) > maxBytes {
-		raw = raw[:maxBytes]
+		end := maxBytes
+		for end > maxBytes-utf8.UTFMax && !utf8.RuneStart(raw[end]) {
+			end--
+		}
+		raw = raw[:end]
 	}
 	var dec encoding.Encoding
 	switch {
@@ -34,6 +38,9 @@ func decode(raw []byte, contentType string) (string, error) {
 	}
 	if dec == nil && binary(raw) {
 		return "", ErrNotHTML
+	}
+	if dec == nil && bytes.Contains(raw, []byte("\x1b$")) && strings.EqualFold(declaredCharset(raw), "iso-2022-jp") {
+		dec, _ = charset.Lookup("iso-2022-jp") // seven bits, so it passes for UTF-8
 	}
 	if dec == nil && !mostlyUTF8(raw) {
 		dec, _, _ = charset.DetermineEncoding(head(raw), contentType)
@@ -56,7 +63,48 @@ func decode(raw []byte, contentType string) (string, error) {
 	if strings.IndexByte(text, 0) >= 0 {
 		text = strings.ReplaceAll(text, "\x00", "")
 	}
-	return text, nil
+	return unscramble(text), nil
+}
+
+// unscramble mends text that was UTF-8, was read as Latin-1 and saved as UTF-8
+// again, so that an apostrophe is "â" and two control characters that no text
+// has. Nothing is touched unless such controls are there.
+func unscramble(text string) string {
+	const evidence = 3
+	if strings.Count(text, "\u00e2\u0080") < evidence {
+		return text
+	}
+	var b strings.Builder
+	b.Grow(len(text))
+	var run []byte
+	for i := 0; i < len(text); {
+		if text[i] < utf8.RuneSelf {
+			b.WriteByte(text[i])
+			i++
+			continue
+		}
+		start := i
+		run = run[:0]
+		for i < len(text) {
+			r, size := utf8.DecodeRuneInString(text[i:])
+			if r < 0x80 || r > 0xff {
+				break
+			}
+			run = append(run, byte(r))
+			i += size
+		}
+		switch {
+		case len(run) > 1 && utf8.Valid(run):
+			b.Write(run)
+		case len(run) > 0:
+			b.WriteString(text[start:i])
+		default:
+			_, size := utf8.DecodeRuneInString(text[i:])
+			b.WriteString(text[i : i+size])
+			i += size
+		}
+	}
+	return b.String()
 }
 
 // cutTags ends the page at its maxTags-th tag.

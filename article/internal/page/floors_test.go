@@ -24,10 +24,10 @@ import (
 // The floors are what the 713 gold pages gave when they were last raised. They
 // rise, never sink.
 const (
-	floorF1     = 0.955
-	floorTitle  = 0.905
-	floorDate   = 0.925
-	floorAuthor = 0.795
+	floorF1     = 0.959
+	floorTitle  = 0.912
+	floorDate   = 0.927
+	floorAuthor = 0.803
 	floorSpeed  = 30 // pages a second of processor time
 )
 

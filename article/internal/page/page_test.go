@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/txtar"
 	"golang.org/x/net/html/charset"
+	"golang.org/x/text/encoding/charmap"
 )
 
 var update = flag.Bool("update", false, "rewrite what the corpus expects")
@@ -95,6 +96,7 @@ func TestDecode(t *testing.T) {
 		{"windows-1252 by meta far down", "<!--" + strings.Repeat("x", 3000) + `--><meta http-equiv="Content-Type" content="text/html; charset=windows-1252"><p>“Cerró”`, "windows-1252", "text/html"},
 		{"windows-1251 by header", `<p>Мост закрыт`, "windows-1251", "text/html; charset=windows-1251"},
 		{"Shift JIS by meta", `<meta charset=Shift_JIS><p>橋を閉鎖`, "shift_jis", ""},
+		{"ISO-2022-JP by meta", `<meta charset=iso-2022-jp><p>橋を閉鎖`, "iso-2022-jp", ""},
 		{"UTF-16 with a mark", "\ufeff<p>Cerró", "utf-16le", ""},
 		{"UTF-8 with a mark", "\ufeff<p>Cerró", "utf-8", ""},
 		{"undeclared Latin", `<p>Cerró el puente`, "windows-1252", ""},
@@ -114,6 +116,21 @@ func TestDecode(t *testing.T) {
 				t.Errorf("got %q, want %q", got, want)
 			}
 		})
+	}
+}
+
+func TestUnscramble(t *testing.T) {
+	const want = "<p>“It’s the café”, she said – and it’s déjà vu."
+	scrambled, err := charmap.ISO8859_1.NewDecoder().String(want)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := decode([]byte(scrambled), "")
+	if err != nil || got != want {
+		t.Errorf("got %q, %v", got, err)
+	}
+	if got := unscramble(want); got != want {
+		t.Errorf("good text became %q", got)
 	}
 }
 
