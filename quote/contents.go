@@ -29,12 +29,12 @@ func (c *cue) end() int {
 	return c.last
 }
 
-// subordinators open a clause that is the content of a cue.
+// complementizers open a clause that is the content of a cue.
 var complementizers = []string{"that", "whether", "if", "how", "why", "what", "who", "when", "where", "which"}
 
 // afterCue finds the content that follows a cue which stands before it: "said
 // (that) ...", "promised to ...", "described ... as ...", "called for ...".
-// next is the following cue of the same sentence, or nil.
+// following are the cues behind it, which may end the content.
 func afterCue(r *reading, c *cue, following []cue) (stretch, bool) {
 	s := r.sentence(c.head)
 	start, ok := contentStart(r, c, s.Last)
@@ -72,6 +72,11 @@ func contentStart(r *reading, c *cue, end int) (int, bool) {
 	}
 	// A colon opens the content wherever it stands, if a clause follows.
 	if j, ok := r.colonAfter(k, end); ok {
+		if c.lex.has(frameNoun) && !c.lex.has(frameAfter) {
+			if o := r.simplePhrase(c.last, j-1); o > c.last {
+				c.last = o // "laid out the plan on Friday: ..."
+			}
+		}
 		return j, true
 	}
 	if j, ok := complementAfter(r, c, k, end); ok {

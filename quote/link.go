@@ -2,6 +2,7 @@ package quote
 
 import (
 	"slices"
+	"sort"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -36,13 +37,12 @@ type linker struct {
 	taken  []bool // per mark: is the content of a draft
 	within []int  // per mark: the draft it went to
 	drafts []draft
-	turns  []turn
 	via    map[*cue]source // who passes on what the cue reports
 }
 
 // link finds every quotation of the document.
 func link(r *reading, cues []cue, turns []turn) []draft {
-	l := &linker{reading: r, cues: cues, taken: make([]bool, len(r.marks)), within: make([]int, len(r.marks)), turns: turns}
+	l := &linker{reading: r, cues: cues, taken: make([]bool, len(r.marks)), within: make([]int, len(r.marks))}
 	for i := range l.cues {
 		l.cues[i].source = findSource(r, &l.cues[i])
 		if i > 0 {
@@ -254,11 +254,16 @@ func (l *linker) independent(m, first int) bool {
 	return true
 }
 
+// cueAt gives the index of the first cue whose head is token i or behind it.
+func (l *linker) cueAt(i int) int {
+	return sort.Search(len(l.cues), func(c int) bool { return l.cues[c].head >= i })
+}
+
 // ownCueBetween reports whether a cue with its own content stands in tokens
 // [first, last).
 func (l *linker) ownCueBetween(first, last int) bool {
-	for i := range l.cues {
-		if h := l.cues[i].head; h >= first && h < last && l.cues[i].lex.kind == Speech && l.cues[i].sort == verbCue {
+	for i := l.cueAt(first); i < len(l.cues) && l.cues[i].head < last; i++ {
+		if l.cues[i].lex.kind == Speech && l.cues[i].sort == verbCue {
 			return true
 		}
 	}
@@ -280,9 +285,9 @@ func (l *linker) cueAfterMark(m, after, c0, c1 int) *cue {
 	if k >= len(l.Tokens) || l.markOf[k] >= 0 || l.Tokens[k].Start > l.Paragraphs[l.paragraphOf[m]].End {
 		return nil
 	}
-	for c := c0; c < c1; c++ {
+	for c := max(c0, l.cueAt(k)); c < c1; c++ {
 		cu := &l.cues[c]
-		if cu.used || cu.head < k {
+		if cu.used {
 			continue
 		}
 		if cu.first > k+45 || !cu.lex.has(frameQuote|frameAfter) || cu.sort == nounCue {
@@ -420,11 +425,8 @@ func (l *linker) cueBeforeMark(m, first, c0, c1 int) *cue {
 	if l.is(lead, ".", "?", "!") {
 		return nil
 	}
-	for c := c1 - 1; c >= c0; c-- {
+	for c := l.cueAt(first) - 1; c >= c0; c-- {
 		cu := &l.cues[c]
-		if cu.head >= first {
-			continue
-		}
 		if cu.head < floor {
 			return nil
 		}
@@ -557,7 +559,7 @@ func (l *linker) passesOn(c, c1 int) bool {
 			return true
 		}
 	}
-	if n := len(l.drafts) - 1; n >= 0 && l.is(cu.first-1, ",") {
+	if n := len(l.drafts) - 1; n >= 0 && cu.first > 1 && l.is(cu.first-1, ",") {
 		d := &l.drafts[n]
 		if d.cue != nil && d.cue.sort == verbCue && d.cue.lex.kind == Speech && l.Tokens[d.cue.head].Sentence == l.Tokens[cu.head].Sentence && d.end() == l.Tokens[cu.first-2].End {
 			d.via = cu.source
@@ -715,10 +717,14 @@ func (l *linker) outermostBefore(m int) int {
 	return -1
 }
 
+// maxBack bounds how many quotations back a passage without cue looks for the
+// one it goes on with.
+const maxBack = 64
+
 // previousDraft gives the last draft of the paragraph that begins before at.
 func (l *linker) previousDraft(begun, at int) int {
 	best := -1
-	for d := begun; d < len(l.drafts); d++ {
+	for d := max(begun, len(l.drafts)-maxBack); d < len(l.drafts); d++ {
 		if cu := l.drafts[d].cue; cu != nil && (cu.lex.kind == Other || cu.denied(l.reading)) {
 			continue
 		}
@@ -732,7 +738,9 @@ func (l *linker) previousDraft(begun, at int) int {
 func (l *linker) extend(d, m int, why string) {
 	dr := &l.drafts[d]
 	dr.content = append(dr.content, l.marks[m].Span)
-	slices.SortFunc(dr.content, func(a, b nlp.Span) int { return a.Start - b.Start })
+	if n := len(dr.content); dr.content[n-2].Start > dr.content[n-1].Start {
+		slices.SortFunc(dr.content, func(a, b nlp.Span) int { return a.Start - b.Start })
+	}
 	dr.paragraph = max(dr.paragraph, l.paragraphOf[m])
 	if !slices.Contains(dr.reasons, why) {
 		dr.reasons = append(dr.reasons, why)
@@ -814,11 +822,8 @@ func (l *linker) colonAbove(p, m, first int) bool {
 	}
 	colon := first - 1
 	floor := l.sentence(colon).First
-	for c := len(l.cues) - 1; c >= 0; c-- {
+	for c := l.cueAt(first) - 1; c >= 0; c-- {
 		cu := &l.cues[c]
-		if cu.head >= first {
-			continue
-		}
 		if cu.head < floor {
 			break
 		}

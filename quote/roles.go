@@ -23,6 +23,9 @@ const (
 	byOrigin            // "Leon of the shelter"
 )
 
+// maxRoles bounds how many descriptions of one person are kept.
+const maxRoles = 12
+
 // findRoles gives for each entity that is a person the best role the article
 // states, and every role in text order for matching descriptions.
 func findRoles(r *reading) (best map[int]role, all map[int][]role) {
@@ -36,7 +39,9 @@ func findRoles(r *reading) (best map[int]role, all map[int][]role) {
 			if found.span.Empty() {
 				continue
 			}
-			all[e] = append(all[e], found)
+			if len(all[e]) < maxRoles {
+				all[e] = append(all[e], found)
+			}
 			if b, ok := best[e]; !ok || found.rank < b.rank {
 				best[e] = found
 			}
