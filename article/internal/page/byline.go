@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -143,7 +144,9 @@ var particle = map[string]bool{
 }
 
 var (
-	byWords     = regexp.MustCompile(`(?i)^(?:(?:written|posted|published|reported|reviewed|story|words|text|article|report|submitted|edited|created|exclusive|analysis|opinion|interview|review|photos?|guest post)\s+(?:and\s+\w+\s+)?by:?|by:?|authors?:?|written:|text:|von:?|vom|ein (?:artikel|gastbeitrag|kommentar|beitrag|interview|essay) von|von unser\w* \w+|por:?|escrito por|par:?|propos recueillis par|publié par|di:?|a cura di|door:?|af:?|av:?|autor(?:in)?:?|auteur:?|autore:?|tekst:?|texto:?|testo:?|redaktion:?|de:|автор:?|oleh:?|yazan:?|autorin/autor:?|文[=＝:：/／]|記者[=＝:：]|作者[:：]|责编[:：]|编辑[:：])(?:\s+|$)|^authors?:`)
+	byWords = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`(?i)^(?:(?:written|posted|published|reported|reviewed|story|words|text|article|report|submitted|edited|created|exclusive|analysis|opinion|interview|review|photos?|guest post)\s+(?:and\s+\w+\s+)?by:?|by:?|authors?:?|written:|text:|von:?|vom|ein (?:artikel|gastbeitrag|kommentar|beitrag|interview|essay) von|von unser\w* \w+|por:?|escrito por|par:?|propos recueillis par|publié par|di:?|a cura di|door:?|af:?|av:?|autor(?:in)?:?|auteur:?|autore:?|tekst:?|texto:?|testo:?|redaktion:?|de:|автор:?|oleh:?|yazan:?|autorin/autor:?|文[=＝:：/／]|記者[=＝:：]|作者[:：]|责编[:：]|编辑[:：])(?:\s+|$)|^authors?:`)
+	})
 	handle      = regexp.MustCompile(`(?:^|\s)@\w+|\S+@\S+\.\w+|https?://\S+|\b\d{1,2}[:.]\d\d\b.*$`)
 	parter      = regexp.MustCompile(`\s*(?:[;|•·]|,\s*(?:and|und|et|y)\s+|[、，]|\s+/\s+)\s*`)
 	joiner      = regexp.MustCompile(`(?i)\s*(?:/|\s+(?:and|und|et|y|och|og|en|oraz|i|e|with|mit|avec|con|ve|и|&)\s+)\s*`)
@@ -204,7 +207,7 @@ func splitNames(text string) []string {
 	if text == "" || len(text) > 600 || strings.HasPrefix(text, "http") || strings.HasPrefix(text, "(") {
 		return nil
 	}
-	text = byWords.ReplaceAllString(text, "")
+	text = byWords().ReplaceAllString(text, "")
 	if rest, ok := strings.CutPrefix(text, "By"); ok && rest != "" && rest[0] >= 'A' && rest[0] <= 'Z' {
 		text = rest
 	}
@@ -220,7 +223,7 @@ func splitNames(text string) []string {
 	for _, part := range parter.Split(text, 20) {
 		halves := joiner.Split(part, 8)
 		for _, h := range halves {
-			if h, _, _ = strings.Cut(h, ","); !looksPersonal(byWords.ReplaceAllString(strings.TrimSpace(h), "")) {
+			if h, _, _ = strings.Cut(h, ","); !looksPersonal(byWords().ReplaceAllString(strings.TrimSpace(h), "")) {
 				halves = []string{part} // "Science and Technology" is one name
 				break
 			}
@@ -233,7 +236,7 @@ func splitNames(text string) []string {
 		}
 		pieces := strings.Split(part, ",")
 		for i, p := range pieces {
-			p = strings.TrimSpace(byWords.ReplaceAllString(strings.TrimSpace(p), ""))
+			p = strings.TrimSpace(byWords().ReplaceAllString(strings.TrimSpace(p), ""))
 			if short := tail.ReplaceAllString(p, ""); looksPersonal(short) || strings.ContainsAny(p, "([<") {
 				p = short
 			}
@@ -373,7 +376,7 @@ func shownByline(doc *document, b body, site siteNames, outlet bool) []string {
 				score--
 			}
 		}
-		if byWords.MatchString(text) {
+		if byWords().MatchString(text) {
 			score += 2
 		}
 		for p := n; p != nil; p = p.Parent {
@@ -416,7 +419,7 @@ func shownByline(doc *document, b body, site siteNames, outlet bool) []string {
 			continue
 		}
 		close := nearby(i)
-		by := byWords.MatchString(k.text)
+		by := byWords().MatchString(k.text)
 		base := 0
 		switch {
 		case by && close:

@@ -3,13 +3,14 @@ package page
 import (
 	"regexp"
 	"strings"
+	"sync"
 
 	"golang.org/x/net/html/atom"
 )
 
 // more are the headings of what leads away from an article, folded. Beginnings
 // that other headings share are not here.
-var more = wordsOf(`
+var more = lazyWords(`
 read more|read next|read also|also read|more on this|more on this story|more from|more stories|more news|more like this|related|related articles|
 related stories|related article|related story|related content|related posts|related news|related topics|related links|related coverage|related reading|
 related video|related videos|recommended|recommended for you|recommended stories|recommended reading|recommended articles|recommended videos|
@@ -38,6 +39,11 @@ les også|relaterte artikler|annonse|läs också|läs mer|läs även|annons|rela
 читайте также|по теме|реклама|читать также|материалы по теме|
 ilgili haberler|i̇lgili haberler|sıradaki haber|関連記事|関連リンク|関連ニュース|あわせて読みたい|おすすめ情報|相关新闻|相关阅读|延伸阅读|推荐阅读|관련기사|관련뉴스`)
 
+// lazyWords spares a program that reads no page the making of its lists.
+func lazyWords(list string) func() map[string]bool {
+	return sync.OnceValue(func() map[string]bool { return wordsOf(list) })
+}
+
 func wordsOf(list string) map[string]bool {
 	m := map[string]bool{}
 	for w := range strings.SplitSeq(list, "|") {
@@ -49,12 +55,12 @@ func wordsOf(list string) map[string]bool {
 }
 
 // adverts are the labels that stand alone, for what a script was to put there.
-var adverts = wordsOf(`advertisement|advertising|sponsored|article content|story continues below|article continues below|anzeige|werbung|werbung überspringen|` +
+var adverts = lazyWords(`advertisement|advertising|sponsored|article content|story continues below|article continues below|anzeige|werbung|werbung überspringen|` +
 	`publicité|pubblicità|publicidad|publicidade|advertentie|reklama|annonse|annons|реклама|like loading|loading|watch now|live reporting|breaking news`)
 
 // label says whether a folded line is a heading of what is no part of the text.
 func label(f string) bool {
-	if more[f] {
+	if more()[f] {
 		return true
 	}
 	for _, tail := range []string{" stories", " back to video"} {
@@ -66,53 +72,61 @@ func label(f string) bool {
 }
 
 // stamp says whether a line is a time or a date and nothing else.
-var stampLine = regexp.MustCompile(`(?i)^(?:(?:updated|published|posted|stand|aktualisiert|mis à jour|publié|actualizado|aggiornato|am|le|il|el|kl\.?|at)\s*:?\s*)*` +
-	`(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,?\s+)?` +
-	`(?:\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?\s*(?:[ap]\.?m\.?)?|\d{1,2}[./-]\s?\d{1,2}[./-]\s?\d{2,4}|\d{4}-\d{2}-\d{2}|\d{1,2}\.?\s\p{L}{3,10}\.?,?\s\d{4}|\p{L}{3,10}\.?\s\d{1,2}(?:st|nd|rd|th)?,?\s\d{4}|\d{9,11}|\d{1,2}\s(?:minutes?|hours?|days?|weeks?|months?|years?)\sago|\d{1,2}\smin(?:ute)?s?\sread)` +
-	`(?:[\s,|–-]+(?:at|um|kl\.?|à)?\s*\d{1,2}[:.h]\d{2}(?:\s*[ap]\.?m\.?)?)?(?:\s*(?:uhr|gmt|utc|e[sd]?t|p[sd]?t|ist|bst|cet|cest|h|z|wib))?$`)
+var stampLine = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?i)^(?:(?:updated|published|posted|stand|aktualisiert|mis à jour|publié|actualizado|aggiornato|am|le|il|el|kl\.?|at)\s*:?\s*)*` +
+		`(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,?\s+)?` +
+		`(?:\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?\s*(?:[ap]\.?m\.?)?|\d{1,2}[./-]\s?\d{1,2}[./-]\s?\d{2,4}|\d{4}-\d{2}-\d{2}|\d{1,2}\.?\s\p{L}{3,10}\.?,?\s\d{4}|\p{L}{3,10}\.?\s\d{1,2}(?:st|nd|rd|th)?,?\s\d{4}|\d{9,11}|\d{1,2}\s(?:minutes?|hours?|days?|weeks?|months?|years?)\sago|\d{1,2}\smin(?:ute)?s?\sread)` +
+		`(?:[\s,|–-]+(?:at|um|kl\.?|à)?\s*\d{1,2}[:.h]\d{2}(?:\s*[ap]\.?m\.?)?)?(?:\s*(?:uhr|gmt|utc|e[sd]?t|p[sd]?t|ist|bst|cet|cest|h|z|wib))?$`)
+})
 
-func stamp(s string) bool { return len(s) < 60 && stampLine.MatchString(s) }
+func stamp(s string) bool { return len(s) < 60 && stampLine().MatchString(s) }
 
 // pleas are what pages ask of their readers and say of themselves, in the words
 // that all sites use. They are looked for in short blocks only.
-var pleas = regexp.MustCompile(`(?i)(?:` + strings.Join([]string{
-	`\b(?:sign up|subscribe|register)\b.{0,60}\b(?:newsletters?|inbox|alerts|updates|emails?|podcast|channel|whatsapp|today|now)\b`,
-	`\bnewsletters?\b.{0,60}\b(?:sign up|subscribe|register|abonnieren|anmelden|inscri|suscr[ií]b|iscriv)`,
-	`\b(?:delivered|sent) (?:straight |directly )?to your (?:inbox|email)`,
-	`^(?:follow|like|join|find|connect with) .{1,60}\bon (?:twitter|x|facebook|instagram|google news|linkedin|telegram|whatsapp|youtube|tiktok|bluesky|apple news)\b`,
-	`^follow .{0,60}@\w+`,
-	`^(?:download|get|install) (?:the|our) .{0,40}\bapp\b`,
-	`\ball rights reserved\b`,
-	`^(?:copyright\b|©|\(c\) ?(?:19|20)\d\d)`,
-	`\bmay not be (?:published|reproduced|republished|distributed)\b`,
-	`\bwe (?:and our partners )?use cookies\b|\bthis (?:web)?site uses cookies\b|\bcookie (?:policy|settings|preferences|consent)\b`,
-	`\bopt(?:ing)?[- ]out\b.{0,80}\b(?:ccpa|cookies|sale|advert)|\bccpa\b`,
-	`\bplease enable (?:javascript|cookies)\b|\bjavascript is (?:disabled|required)\b`,
-	`\b(?:this|our) (?:article|post|page|story) (?:may )?contains? affiliate links?\b|\bwe (?:may )?(?:earn|receive) (?:a |an )?(?:small )?(?:affiliate )?commission`,
-	`\bvideo (?:has )?failed to load\b|\btry refreshing your browser\b`,
-	`\breserved for subscribers\b|\balready (?:a subscriber|have an account)\b|\b(?:unlock|access) (?:this|more) articles?\b|\bto continue reading\b`,
-	`^(?:click|tap) here (?:to|for)\b`,
-	`^(?:got a tip|do you have (?:a story|information)|have a story)\b`,
-	`\bbookmark (?:our|this|nationalpost)\b|\bmake sure to bookmark\b|\bplease bookmark\b`,
-	`\bpreferred source\b`,
-	`^(?:abonnieren sie|abonniere |jetzt abonnieren|folgen sie uns|folge uns|hier geht es zu)|\b(?:newsletter|whatsapp-kanal)\b.{0,60}\b(?:abonnier|anmeld|bestell|richtig)`,
-	`\bprivatsphäre-einstellungen\b|\bexternen? inhalte?n?\b.{0,80}\b(?:anzeigen|geladen|zustimm|akzeptier|einwillig)`,
-	`^>> ?(?:hier|sie|mehr|zum|lesen)`,
-	`^(?:inscrivez-vous|abonnez-vous|suivez-nous|retrouvez-nous)\b`,
-	`^(?:suscr[ií]bete|s[ií]guenos|reg[ií]strate|inscríbete)\b`,
-	`^(?:iscriviti|seguici|abbonati)\b`,
-	`^(?:assine|siga-nos|siga o|inscreva-se)\b`,
-}, "|") + `)`)
+var pleas = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?i)(?:` + strings.Join([]string{
+		`\b(?:sign up|subscribe|register)\b.{0,60}\b(?:newsletters?|inbox|alerts|updates|emails?|podcast|channel|whatsapp|today|now)\b`,
+		`\bnewsletters?\b.{0,60}\b(?:sign up|subscribe|register|abonnieren|anmelden|inscri|suscr[ií]b|iscriv)`,
+		`\b(?:delivered|sent) (?:straight |directly )?to your (?:inbox|email)`,
+		`^(?:follow|like|join|find|connect with) .{1,60}\bon (?:twitter|x|facebook|instagram|google news|linkedin|telegram|whatsapp|youtube|tiktok|bluesky|apple news)\b`,
+		`^follow .{0,60}@\w+`,
+		`^(?:download|get|install) (?:the|our) .{0,40}\bapp\b`,
+		`\ball rights reserved\b`,
+		`^(?:copyright\b|©|\(c\) ?(?:19|20)\d\d)`,
+		`\bmay not be (?:published|reproduced|republished|distributed)\b`,
+		`\bwe (?:and our partners )?use cookies\b|\bthis (?:web)?site uses cookies\b|\bcookie (?:policy|settings|preferences|consent)\b`,
+		`\bopt(?:ing)?[- ]out\b.{0,80}\b(?:ccpa|cookies|sale|advert)|\bccpa\b`,
+		`\bplease enable (?:javascript|cookies)\b|\bjavascript is (?:disabled|required)\b`,
+		`\b(?:this|our) (?:article|post|page|story) (?:may )?contains? affiliate links?\b|\bwe (?:may )?(?:earn|receive) (?:a |an )?(?:small )?(?:affiliate )?commission`,
+		`\bvideo (?:has )?failed to load\b|\btry refreshing your browser\b`,
+		`\breserved for subscribers\b|\balready (?:a subscriber|have an account)\b|\b(?:unlock|access) (?:this|more) articles?\b|\bto continue reading\b`,
+		`^(?:click|tap) here (?:to|for)\b`,
+		`^(?:got a tip|do you have (?:a story|information)|have a story)\b`,
+		`\bbookmark (?:our|this|nationalpost)\b|\bmake sure to bookmark\b|\bplease bookmark\b`,
+		`\bpreferred source\b`,
+		`^(?:abonnieren sie|abonniere |jetzt abonnieren|folgen sie uns|folge uns|hier geht es zu)|\b(?:newsletter|whatsapp-kanal)\b.{0,60}\b(?:abonnier|anmeld|bestell|richtig)`,
+		`\bprivatsphäre-einstellungen\b|\bexternen? inhalte?n?\b.{0,80}\b(?:anzeigen|geladen|zustimm|akzeptier|einwillig)`,
+		`^>> ?(?:hier|sie|mehr|zum|lesen)`,
+		`^(?:inscrivez-vous|abonnez-vous|suivez-nous|retrouvez-nous)\b`,
+		`^(?:suscr[ií]bete|s[ií]guenos|reg[ií]strate|inscríbete)\b`,
+		`^(?:iscriviti|seguici|abbonati)\b`,
+		`^(?:assine|siga-nos|siga o|inscreva-se)\b`,
+	}, "|") + `)`)
+})
 
 // leads are the beginnings of a line that points to another article.
-var leads = regexp.MustCompile(`(?i)^(?:read (?:more|also|next|full story|the full story)|also read|see also|related(?: (?:article|story|stories|video))?|watch|more|don['’]t miss|must read|` +
-	`lesen sie (?:auch|hier|dazu)|lies auch|mehr zum thema|mehr dazu|auch interessant|zum thema|lire aussi|à lire aussi|voir aussi|leggi anche|leggi qui|` +
-	`le[ea] también|lee más|te puede interesar|le puede interesar|leia (?:também|mais)|veja também|lees ook|czytaj (?:więcej|też|także|również)|zobacz (?:też|także)|` +
-	`les også|läs (?:också|mer|även)|læs også|lue myös|читайте также|čtěte také)\s*(?::|»|>|–|-|\||→|▶)`)
+var leads = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?i)^(?:read (?:more|also|next|full story|the full story)|also read|see also|related(?: (?:article|story|stories|video))?|watch|more|don['’]t miss|must read|` +
+		`lesen sie (?:auch|hier|dazu)|lies auch|mehr zum thema|mehr dazu|auch interessant|zum thema|lire aussi|à lire aussi|voir aussi|leggi anche|leggi qui|` +
+		`le[ea] también|lee más|te puede interesar|le puede interesar|leia (?:também|mais)|veja também|lees ook|czytaj (?:więcej|też|także|również)|zobacz (?:też|także)|` +
+		`les også|läs (?:också|mer|även)|læs også|lue myös|читайте также|čtěte také)\s*(?::|»|>|–|-|\||→|▶)`)
+})
 
 // credit are the lines beneath pictures.
 var (
-	credit = regexp.MustCompile(`(?i)^(?:\(?(?:photos?|fotos?|images?|bild(?:er)?|picture|photograph|photographer|illustration|grafik|graphic|credit|quelle|video|zdj(?:ęcie)?\.?|feature image)(?: credit| courtesy| by| by:| from| via|:| :|\s?©|/)|©|\[?image:)`)
+	credit = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`(?i)^(?:\(?(?:photos?|fotos?|images?|bild(?:er)?|picture|photograph|photographer|illustration|grafik|graphic|credit|quelle|video|zdj(?:ęcie)?\.?|feature image)(?: credit| courtesy| by| by:| from| via|:| :|\s?©|/)|©|\[?image:)`)
+	})
 	// agencies end the lines beneath their pictures.
 	agencies = []string{
 		"/getty images", "via getty images", "/ap photo", "(ap photo", "/afp", "/reuters", "/dpa", "imago image", "/shutterstock", "/unsplash",
@@ -122,7 +136,7 @@ var (
 
 // credited says whether a line is the credit of a picture.
 func credited(t string) bool {
-	if credit.MatchString(t) {
+	if credit().MatchString(t) {
 		return true
 	}
 	low := strings.ToLower(t[max(0, len(t)-60):])
@@ -141,7 +155,7 @@ func boilerplate(k *block) bool {
 		return true
 	case k.letters > 420:
 		return false
-	case leads.MatchString(t) && (k.letters < 120 || k.linked*3 > k.letters):
+	case leads().MatchString(t) && (k.letters < 120 || k.linked*3 > k.letters):
 		return true
 	case k.letters < 170 && credited(t) && !strings.Contains(t, `"`):
 		return true
@@ -161,7 +175,7 @@ func pleading(t string) bool {
 	low := strings.ToLower(t)
 	for _, h := range hints {
 		if strings.Contains(low, h) {
-			return pleas.MatchString(t)
+			return pleas().MatchString(t)
 		}
 	}
 	return false
@@ -174,14 +188,14 @@ func (b *body) boxes() {
 	labels := 0
 	for i := b.start; i < b.end; i++ {
 		k := &l.blocks[i]
-		if k.letters >= 40 || k.in.clutter > roleDek && k.in.clutter != roleVeiled || !(label(fold(k.text)) || leads.MatchString(k.text+":")) {
+		if k.letters >= 40 || k.in.clutter > roleDek && k.in.clutter != roleVeiled || !(label(fold(k.text)) || leads().MatchString(k.text+":")) {
 			continue
 		}
 		k.keep = false
 		if labels++; labels > 500 {
 			continue
 		}
-		if adverts[fold(k.text)] {
+		if adverts()[fold(k.text)] {
 			continue
 		}
 		// The box: the largest small element around the heading.
