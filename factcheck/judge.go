@@ -70,6 +70,12 @@ func (r *reading) judge(c candidate) verdict {
 // judgeModal decides what will, would, should, could and might leave open.
 func (r *reading) judgeModal(c candidate, p, subject, figures int) (verdict, bool) {
 	modal := r.modal(p)
+	if modal == "" {
+		modal = r.firstModal(c)
+	}
+	if r.hypothetical(c) && r.hasModal(c, "will", "would") {
+		return verdict{why: "what would happen if", prediction: true}, true
+	}
 	switch modal {
 	case "will", "wo", "shall", "would", "going":
 		if modal == "would" && r.Child(p, "aux") >= 0 && r.hasHave(p) {
@@ -115,6 +121,30 @@ func (r *reading) judgeModal(c candidate, p, subject, figures int) (verdict, boo
 func (r *reading) measured(c candidate) bool {
 	from, to := r.NumbersIn(c.span(r))
 	return slices.ContainsFunc(r.Numbers[from:to], func(n nlp.Number) bool { return n.Unit != "" })
+}
+
+// firstModal is the modal verb of c when it is the first finite verb, whatever
+// the parse makes of it.
+func (r *reading) firstModal(c candidate) string {
+	for i := c.first; i < c.last; i++ {
+		switch {
+		case r.Tokens[i].Tag == "MD":
+			return spelled(r.Tokens[i].Text)
+		case r.finite(i), r.Tokens[i].Tag == "WDT", r.Tokens[i].Tag == "WP":
+			return ""
+		}
+	}
+	return ""
+}
+
+// hasModal reports whether c holds one of the modal verbs anywhere.
+func (r *reading) hasModal(c candidate, modals ...string) bool {
+	for i := c.first; i < c.last; i++ {
+		if r.Tokens[i].Tag == "MD" && slices.Contains(modals, spelled(r.Tokens[i].Text)) {
+			return true
+		}
+	}
+	return false
 }
 
 // hasHave reports whether the predicate has the auxiliary "have".

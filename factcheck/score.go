@@ -79,7 +79,7 @@ func score(f features) float64 {
 	add(f.direct, wDirect)
 	add(f.personal && !f.allegation, wPersonal)
 	add(f.duration, wDuration)
-	add(f.words < 5, wShort)
+	add(f.words < 5 && !f.harm, wShort)
 	x += wPosition * f.position
 	return 1 / (1 + math.Exp(-x))
 }
