@@ -104,7 +104,7 @@ func (s set) iou(o set) float64 {
 
 // union puts sets together.
 func union(sets []set) set {
-	u := set(slices.Concat(sets...))
+	u := slices.Concat(sets...)
 	slices.Sort(u)
 	return slices.Compact(u)
 }
