@@ -103,12 +103,12 @@ func TestUnderstands(t *testing.T) {
 			if !strings.Contains(reply.String(), test.says) {
 				t.Errorf("says:\n%s\nwant %q in it", reply, test.says)
 			}
-			var source string
+			var source strings.Builder
 			for _, s := range briefer.Sources() {
-				source += s.Link + string(s.Data)
+				source.WriteString(s.Link + string(s.Data))
 			}
-			if !strings.HasPrefix(source, test.source) || test.source == "" && source != "" {
-				t.Errorf("briefed %.60q, want %q", source, test.source)
+			if !strings.HasPrefix(source.String(), test.source) || test.source == "" && source.String() != "" {
+				t.Errorf("briefed %.60q, want %q", source.String(), test.source)
 			}
 			if reply.Reference != "" {
 				t.Errorf("an apology: %v", reply.Err)

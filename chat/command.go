@@ -292,7 +292,7 @@ func isPath(word string) bool {
 // linksIn are the addresses with a scheme in a text, in order, each once.
 func linksIn(text string) []string {
 	var links []string
-	for _, word := range strings.Fields(text) {
+	for word := range strings.FieldsSeq(text) {
 		i := strings.Index(word, "https://")
 		if j := strings.Index(word, "http://"); i < 0 || j >= 0 && j < i {
 			i = j

@@ -224,7 +224,7 @@ func FuzzArguments(f *testing.F) {
 			_, _ = c.arguments(text)
 		}
 		linksIn(text)
-		for _, w := range strings.Fields(text) {
+		for w := range strings.FieldsSeq(text) {
 			isLink(w)
 			isPath(w)
 			nearest(Commands(), w)

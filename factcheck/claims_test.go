@@ -90,7 +90,7 @@ func TestNoVerdicts(t *testing.T) {
 	doc := nlp.Parse(text)
 	for _, c := range Claims(doc, quote.Find(doc), time.Time{}) {
 		for _, reason := range c.Reasons {
-			for _, word := range strings.Fields(strings.ToLower(reason)) {
+			for word := range strings.FieldsSeq(strings.ToLower(reason)) {
 				if slices.Contains(verdictWords, word) {
 					t.Errorf("reason %q holds a verdict", reason)
 				}

@@ -70,8 +70,8 @@ func (r *reading) isDocument(q quote.Quote) bool {
 	if q.Speaker.Entity >= 0 || q.Speaker.Name == "" {
 		return false
 	}
-	words := strings.Fields(strings.ToLower(q.Speaker.Name))
-	for _, w := range words {
+	words := strings.FieldsSeq(strings.ToLower(q.Speaker.Name))
+	for w := range words {
 		switch strings.TrimSuffix(w, "s") {
 		case "report", "study", "survey", "record", "poll", "indictment", "document", "figure", "statement", "paper", "review", "inquiry", "audit", "census", "filing", "ruling":
 			return true

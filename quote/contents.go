@@ -326,7 +326,7 @@ func (r *reading) matrixStart(start, end int) int {
 // with the clause that governs it: "While she said it was late, he stayed."
 func (r *reading) clauseLimit(v, start, end int) int {
 	k := v
-	for steps := 0; steps < 100; steps++ {
+	for range 100 {
 		h := r.Tokens[k].Head
 		if h < 0 {
 			return end

@@ -76,14 +76,15 @@ func (f *Fake) Ask(ctx context.Context, req chat.Request) (chat.Reply, error) {
 // Shown is a reply as a person would see it on the simplest of platforms:
 // text without control characters, then what can be done next.
 func Shown(r chat.Reply) string {
-	text := r.String()
+	var text strings.Builder
+	text.WriteString(r.String())
 	for _, a := range r.Actions {
-		text += "[" + a.Label + "] "
+		text.WriteString("[" + a.Label + "] ")
 	}
 	return strings.Map(func(c rune) rune {
 		if c != '\n' && (unicode.IsControl(c) || unicode.Is(unicode.Cf, c) && c != '\u200C' && c != '\u200D') {
 			return -1
 		}
 		return c
-	}, text)
+	}, text.String())
 }

@@ -104,7 +104,7 @@ type nameSpan struct {
 // spans gives the names of kinds PER, LOC and ORG that labels describe.
 func spans(labels []string) []nameSpan {
 	var out []nameSpan
-	for i := 0; i < len(labels); i++ {
+	for i := range labels {
 		kind, ok := strings.CutPrefix(labels[i], "B-")
 		if !ok || kind != "PER" && kind != "LOC" && kind != "ORG" {
 			continue

@@ -91,7 +91,7 @@ func (s *sentence) read(words, tags []string) {
 		s.caps = 1
 	}
 	// Candidates: capitalised words and what connects them.
-	for i := 0; i < len(words); i++ {
+	for i := range words {
 		if !s.words[i+2].caps {
 			continue
 		}
