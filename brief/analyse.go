@@ -37,4 +37,4 @@ func dated(doc *nlp.Document, a *article.Article) []factcheck.Date {
 	return times
 }
 
-func engine() Engine { return Engine{Version: Version} }
+func engine() Engine { return Engine{Version: Version, Models: nlp.Models()} }

@@ -43,10 +43,27 @@ var classFiles = []struct {
 	class class
 	file  string
 }{
-	{absolute, "absolute"}, {comparison, "comparison"}, {cause, "cause"}, {law, "law"}, {harm, "harm"}, {justice, "justice"}, {hardship, "hardship"},
-	{force, "force"}, {allegation, "allegation"}, {denial, "denial"}, {commitment, "commitment"},
-	{institution, "institution"}, {evaluative, "evaluative"}, {judgement, "judgement"}, {unclear, "unclear"},
-	{hedge, "hedge"}, {mental, "mental"}, {plan, "plan"}, {finding, "finding"}, {official, "official"}, {vague, "vague"},
+	{absolute, "absolute"},
+	{comparison, "comparison"},
+	{cause, "cause"},
+	{law, "law"},
+	{harm, "harm"},
+	{justice, "justice"},
+	{hardship, "hardship"},
+	{force, "force"},
+	{allegation, "allegation"},
+	{denial, "denial"},
+	{commitment, "commitment"},
+	{institution, "institution"},
+	{evaluative, "evaluative"},
+	{judgement, "judgement"},
+	{unclear, "unclear"},
+	{hedge, "hedge"},
+	{mental, "mental"},
+	{plan, "plan"},
+	{finding, "finding"},
+	{official, "official"},
+	{vague, "vague"},
 }
 
 // phrase is an entry of a word list.

@@ -1,12 +1,16 @@
 package nlp
 
 import (
+	"fmt"
+	"hash/crc32"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"onrecord/nlp/internal/depparse"
 	"onrecord/nlp/internal/ner"
 	"onrecord/nlp/internal/tagger"
+	"onrecord/nlp/internal/wordform"
 )
 
 // Parse reads text.
@@ -56,19 +60,45 @@ func (d *Document) split() {
 	d.Paragraphs = kept
 }
 
+// decode decodes the embedded models side by side: they are most of what a
+// short-lived process waits for.
+var decode = sync.OnceFunc(func() {
+	var wg sync.WaitGroup
+	wg.Go(func() { depparse.Default() })
+	wg.Go(func() { tagger.Default() })
+	wg.Go(func() { ner.Default() })
+	wg.Wait()
+})
+
+// Models names the embedded models, by a checksum of their files: two programs
+// whose models have the same name read a text alike.
+func Models() string { return models() }
+
+var models = sync.OnceValue(func() string {
+	var sum uint32
+	for _, model := range [][]byte{tagger.Embedded(), depparse.Embedded(), ner.Embedded(), wordform.Embedded()} {
+		sum = crc32.Update(sum, crc32.MakeTable(crc32.Castagnoli), model)
+	}
+	return fmt.Sprintf("en-%08x", sum)
+})
+
 // analyse fills in tags, lemmas and the tree, sentence by sentence, and gives
 // the label of each token that the name finder assigned.
 func (d *Document) analyse() []string {
+	decode()
 	labels := make([]string, 0, len(d.Tokens))
-	var words []string
+	var (
+		words, tags, rels []string
+		heads             []int
+	)
 	for _, s := range d.Sentences {
 		words = words[:0]
 		for i := s.First; i < s.Last; i++ {
 			words = append(words, normal(d.Tokens[i].Text))
 		}
-		tags := tagger.Tag(words)
-		heads, rels := depparse.Parse(words, tags)
-		labels = append(labels, ner.Label(words, tags)...)
+		tags = tagger.Append(tags[:0], words)
+		heads, rels = depparse.Append(heads[:0], rels[:0], words, tags)
+		labels = ner.Append(labels, words, tags)
 		for i := range words {
 			t := &d.Tokens[s.First+i]
 			t.Tag = tags[i]

@@ -479,6 +479,9 @@ func (d *Document) tenseAt(from, to int) tense {
 	if before >= first && d.Tokens[before].Tag == "VBD" {
 		return pastTense
 	}
+	if d.dueTo(from) {
+		return futureTense
+	}
 	// The head of the expression: the token whose own head lies outside it.
 	at := from
 	for i := from; i < to; i++ {
@@ -502,6 +505,22 @@ func (d *Document) tenseAt(from, to int) tense {
 		at = t.Head
 	}
 	return d.tenseBefore(from)
+}
+
+// dueTo reports whether the verb just before token from is one that the words
+// before it put in the future, "is due to end on Friday": the parser takes
+// "due to" for the preposition too often to be asked.
+func (d *Document) dueTo(from int) bool {
+	first := d.Sentences[d.Tokens[from].Sentence].First
+	for i := from - 1; i > max(first, from-5); i-- {
+		switch t := d.Tokens[i]; {
+		case d.low[i] == "to":
+			return looksAhead(d.low[i-1])
+		case t.Tag == "VBD", t.Tag == ",", t.Tag == "CC":
+			return false
+		}
+	}
+	return false
 }
 
 // tenseBefore looks for the tense in the words before token from, should the

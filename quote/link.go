@@ -829,14 +829,18 @@ func (l *linker) colonAbove(p, m, first int) bool {
 		}
 		if cu.sort == verbCue && !cu.used && cu.lex.kind == Speech {
 			cu.used = true
-			l.drafts = append(l.drafts, draft{content: []nlp.Span{l.marks[m].Span}, cue: cu, source: cu.source, paragraph: p, follows: -1,
-				reasons: []string{"the paragraph above leads to it with a colon"}})
+			l.drafts = append(l.drafts, draft{
+				content: []nlp.Span{l.marks[m].Span}, cue: cu, source: cu.source, paragraph: p, follows: -1,
+				reasons: []string{"the paragraph above leads to it with a colon"},
+			})
 			l.take(len(l.drafts)-1, m)
 			return true
 		}
 	}
-	d := draft{content: []nlp.Span{l.marks[m].Span}, colon: l.Tokens[colon].Span, source: l.leadSource(colon), paragraph: p, follows: -1,
-		reasons: []string{"the paragraph above leads to it with a colon"}}
+	d := draft{
+		content: []nlp.Span{l.marks[m].Span}, colon: l.Tokens[colon].Span, source: l.leadSource(colon), paragraph: p, follows: -1,
+		reasons: []string{"the paragraph above leads to it with a colon"},
+	}
 	l.take(len(l.drafts), m)
 	l.drafts = append(l.drafts, d)
 	return true

@@ -162,7 +162,7 @@ func (r *reading) trim(first, last int) (int, int) {
 	for first < last && r.is(first, ",", ";", ":", "—", "–", "--", "-", ".") {
 		first++
 	}
-	for first < last && (r.is(last-1, ",", ";", ":", "—", "–", "--", "-", ".", "...", "…", "?", "!")) {
+	for first < last && r.is(last-1, ",", ";", ":", "—", "–", "--", "-", ".", "...", "…", "?", "!") {
 		last--
 	}
 	return first, last

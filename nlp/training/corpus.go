@@ -45,8 +45,10 @@ func Load(data fs.FS) (*Corpus, error) {
 		name string
 		to   *[]conllu.Sentence
 	}{
-		{"ewt-train.conllu", &c.Train}, {"gum-train.conllu", &train},
-		{"ewt-dev.conllu", &c.EWTDev}, {"gum-dev.conllu", &c.GUMDev},
+		{"ewt-train.conllu", &c.Train},
+		{"gum-train.conllu", &train},
+		{"ewt-dev.conllu", &c.EWTDev},
+		{"gum-dev.conllu", &c.GUMDev},
 	} {
 		err := readFile(data, f.name, func(r io.Reader) (err error) {
 			*f.to, err = conllu.Read(r)

@@ -20,11 +20,13 @@ func TestParse(t *testing.T) {
 	}{
 		{
 			"The mayor said the bridge was closed .", "DT NN VBD DT NN VBD VBN .",
-			[]int{1, 2, -1, 4, 6, 6, 2, 2}, "det nsubj root det nsubj:pass aux:pass ccomp punct",
+			[]int{1, 2, -1, 4, 6, 6, 2, 2},
+			"det nsubj root det nsubj:pass aux:pass ccomp punct",
 		},
 		{
 			"Ann Oakley told reporters that they left .", "NNP NNP VBD NNS IN PRP VBD .",
-			[]int{2, 0, -1, 2, 6, 6, 2, 2}, "nsubj flat root iobj mark nsubj ccomp punct",
+			[]int{2, 0, -1, 2, 6, 6, 2, 2},
+			"nsubj flat root iobj mark nsubj ccomp punct",
 		},
 	} {
 		heads, rels := Parse(strings.Fields(c.words), strings.Fields(c.tags))

@@ -4,9 +4,16 @@ import "testing"
 
 func TestCountry(t *testing.T) {
 	for _, c := range []struct{ in, want string }{
-		{"honduras", "Honduras"}, {"Honduran", "Honduras"}, {"Hondurans", "Honduras"},
-		{"UK", "United Kingdom"}, {"British", "United Kingdom"}, {"Welshmen", "Wales"},
-		{"Frenchwoman", "France"}, {"CONGOLESE", "Republic of the Congo"}, {"Sunday", ""}, {"", ""},
+		{"honduras", "Honduras"},
+		{"Honduran", "Honduras"},
+		{"Hondurans", "Honduras"},
+		{"UK", "United Kingdom"},
+		{"British", "United Kingdom"},
+		{"Welshmen", "Wales"},
+		{"Frenchwoman", "France"},
+		{"CONGOLESE", "Republic of the Congo"},
+		{"Sunday", ""},
+		{"", ""},
 	} {
 		if got, ok := Country(c.in); got != c.want || ok != (c.want != "") {
 			t.Errorf("Country(%q) = %q, %v, want %q", c.in, got, ok, c.want)

@@ -90,22 +90,50 @@ func (m *Model) Scores(keys []Key, scores *[MaxClasses]int32) {
 		copy(scores[:], narrow[:])
 		return
 	}
-	slots, cells, home := m.slots, m.cells, m.home
-	for _, key := range keys {
-		i := uint64(key) * home >> KeyBits
-		s := slots[i]
-		for Key(s>>payloadBits) < key {
-			i++
-			s = slots[i]
-		}
-		if Key(s>>payloadBits) != key {
-			continue
-		}
-		from := uint32(s>>cellBits) & (1<<(payloadBits-cellBits) - 1)
-		for _, c := range cells[from : from+uint32(s&(1<<cellBits-1))] {
-			scores[c>>weightBits] += int32(c&weightMask) - weightBias
+	var found [batch]uint64
+	for len(keys) > 0 {
+		some := keys[:min(len(keys), batch)]
+		keys = keys[len(some):]
+		hits := m.find(some, &found)
+		cells := m.cells
+		for _, s := range found[:hits] {
+			from := uint32(s>>cellBits) & (1<<(payloadBits-cellBits) - 1)
+			for _, c := range cells[from : from+uint32(s&(1<<cellBits-1))] {
+				scores[c>>weightBits] += int32(c&weightMask) - weightBias
+			}
 		}
 	}
+}
+
+// batch is how many keys are looked up at once.
+const batch = 64
+
+// find puts the slots of those keys that the model knows into found, in their
+// order, and says how many they are.
+//
+// Nearly every look-up misses the processor's caches, so all first slots are
+// asked for before the first is looked at: the waits overlap.
+func (m *Model) find(keys []Key, found *[batch]uint64) (hits int) {
+	slots, home := m.slots, m.home
+	keys = keys[:min(len(keys), batch)]
+	for j, key := range keys {
+		found[j] = slots[uint64(key)*home>>KeyBits]
+	}
+	for j, key := range keys {
+		s := found[j]
+		if Key(s>>payloadBits) < key {
+			i := uint64(key) * home >> KeyBits
+			for Key(s>>payloadBits) < key {
+				i++
+				s = slots[i]
+			}
+		}
+		if Key(s>>payloadBits) == key {
+			found[hits] = s // never beyond j
+			hits++
+		}
+	}
+	return hits
 }
 
 // Scores3 is Scores for a model of at most three classes, and must not be asked
@@ -114,19 +142,16 @@ func (m *Model) Scores3(keys []Key) (scores [Narrow]int32) {
 	if m.keys == 0 {
 		return scores
 	}
-	slots, home := m.slots, m.home
+	var found [batch]uint64
 	var sum, hits uint64
-	for _, key := range keys {
-		i := uint64(key) * home >> KeyBits
-		s := slots[i]
-		for Key(s>>payloadBits) < key {
-			i++
-			s = slots[i]
-		}
-		if Key(s>>payloadBits) == key {
+	for len(keys) > 0 {
+		some := keys[:min(len(keys), batch)]
+		keys = keys[len(some):]
+		n := m.find(some, &found)
+		for _, s := range found[:n] {
 			sum += s&weightMask | s&(weightMask<<weightBits)<<weightBits | s&(weightMask<<(2*weightBits))<<(2*weightBits)
-			hits++
 		}
+		hits += uint64(n)
 	}
 	for c := range scores {
 		lane := sum >> (2 * weightBits * c) & (1<<(2*weightBits) - 1)

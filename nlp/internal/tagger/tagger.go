@@ -18,6 +18,9 @@ import (
 //go:embed tagger.bin
 var embedded []byte
 
+// Embedded is the file of the embedded model, not to be changed.
+func Embedded() []byte { return embedded }
+
 // Default is the embedded model. The first call decodes it.
 var Default = sync.OnceValue(func() *Model {
 	if len(embedded) == 0 {

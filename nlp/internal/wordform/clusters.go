@@ -11,6 +11,9 @@ import (
 //go:embed clusters.bin
 var clusterData []byte
 
+// Embedded is the file of the embedded model, not to be changed.
+func Embedded() []byte { return clusterData }
+
 var clusters = sync.OnceValue(func() *Clusters {
 	c, err := decodeClusters(clusterData)
 	if err != nil {

@@ -29,8 +29,14 @@ func TestOf(t *testing.T) {
 		word string
 		want Bits
 	}{
-		{"Ann", Capital | Letter}, {"NATO", Capital | Upper | Letter}, {"well-known", Hyphen | Letter},
-		{"3.5", Digit | Period}, {"U.S.", Capital | Upper | Letter | Period}, {"Žito", Capital | Letter}, {"", 0}, {",", 0},
+		{"Ann", Capital | Letter},
+		{"NATO", Capital | Upper | Letter},
+		{"well-known", Hyphen | Letter},
+		{"3.5", Digit | Period},
+		{"U.S.", Capital | Upper | Letter | Period},
+		{"Žito", Capital | Letter},
+		{"", 0},
+		{",", 0},
 	} {
 		if got := of(c.word).Bits; got != c.want {
 			t.Errorf("Of(%q).Bits = %b, want %b", c.word, got, c.want)
