@@ -39,12 +39,11 @@ var edge = []string{"context", "log", "net", "os", "os/exec", "syscall", "math/r
 // keepers says which rooms may import a third-party library that must stay
 // behind one door.
 var keepers = map[string][]string{
-	"github.com/redis/go-redis":           {"cache"},
-	"github.com/maypok86/otter":           {"cache"},
-	"github.com/klippa-app/go-pdfium":     {"article"},
-	"codeberg.org/readeck/go-readability": {"article"},
-	"github.com/alecthomas/kong":          {"cmd/bot", "cmd/train"},
-	"github.com/prometheus":               {"web"},
+	"github.com/redis/go-redis":       {"cache"},
+	"github.com/maypok86/otter":       {"cache"},
+	"github.com/klippa-app/go-pdfium": {"article"},
+	"github.com/alecthomas/kong":      {"cmd/bot", "cmd/train"},
+	"github.com/prometheus":           {"web"},
 }
 
 func TestArrows(t *testing.T) {

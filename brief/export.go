@@ -310,7 +310,7 @@ func table(rows [][]string) []byte {
 				row[i] = "'" + cell
 			}
 		}
-		w.Write(row) // a bytes.Buffer takes everything
+		_ = w.Write(row) // a bytes.Buffer takes everything
 	}
 	w.Flush()
 	return buf.Bytes()
@@ -445,7 +445,7 @@ const markEvery = 256
 func newCodePoints(text string) codePoints {
 	marks := make([]int, 1, len(text)/markEvery+1)
 	n := 0
-	for i := 0; i < len(text); i++ {
+	for i := range len(text) {
 		if i > 0 && i%markEvery == 0 {
 			marks = append(marks, n)
 		}

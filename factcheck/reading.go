@@ -136,17 +136,6 @@ func (r *reading) has(first, last int, c class) bool {
 	return false
 }
 
-// count is the number of tokens of [first, last) of one of the classes.
-func (r *reading) count(first, last int, c class) int {
-	n := 0
-	for i := first; i < last; i++ {
-		if r.marks[i]&c != 0 {
-			n++
-		}
-	}
-	return n
-}
-
 // finite reports whether token i is a verb form that can carry a clause.
 func (r *reading) finite(i int) bool {
 	switch r.Tokens[i].Tag {

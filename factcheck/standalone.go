@@ -15,14 +15,13 @@ import (
 // wording is a claim's text on its way to standing alone: the article's words
 // with insertions between them.
 type wording struct {
-	span     nlp.Span
-	prefix   []Insertion // before the words
-	inside   []placed
-	unclear  []string
-	quoted   bool // the words are a direct quotation and get its marks back
-	open     bool // the quotation goes on after the words
-	lower    bool // the first word loses its capital
-	frontCut bool
+	span    nlp.Span
+	prefix  []Insertion // before the words
+	inside  []placed
+	unclear []string
+	quoted  bool // the words are a direct quotation and get its marks back
+	open    bool // the quotation goes on after the words
+	lower   bool // the first word loses its capital
 }
 
 type placed struct {

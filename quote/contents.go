@@ -614,7 +614,7 @@ func beforeCue(r *reading, c *cue, floor int) ([]stretch, bool) {
 		// "In his state, he said, nobody votes": the verb comes behind.
 		n := len(found) - 1
 		if n == 1 && (r.is(found[1].first, "that", "whether") || r.frontAdjunct(first, last)) {
-			found, n = found[1:], 0 // "On Friday, he said, ..."
+			found = found[1:] // "On Friday, he said, ..."
 			return found, r.hasVerb(found[0].first, found[0].last)
 		}
 		if n == 0 || !r.hasVerb(found[n].first, found[n].last) {

@@ -123,7 +123,7 @@ func (s *Server) Run(ctx context.Context) error {
 	if err != nil {
 		err = fmt.Errorf("requests were cut off after %v: %w", grace, errors.Join(err, server.Close()))
 	}
-	<-served
+	_ = <-served // http.ErrServerClosed: it was told to stop
 	return err
 }
 
@@ -153,7 +153,7 @@ func (s *Server) guard(next http.Handler) http.Handler {
 			if v == nil {
 				return
 			}
-			if v == http.ErrAbortHandler {
+			if err, ok := v.(error); ok && errors.Is(err, http.ErrAbortHandler) {
 				panic(v)
 			}
 			s.log.ErrorContext(r.Context(), "handler panicked", "path", r.URL.Path, "panic", fmt.Sprint(v), "stack", string(debug.Stack()))

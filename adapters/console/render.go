@@ -284,7 +284,7 @@ func split(runs []chat.Run) []word {
 func clean(s string) string {
 	var b strings.Builder
 	space := false
-	for i, r := range s {
+	for _, r := range s {
 		switch {
 		case r == ' ' || r == '\n' || r == '\t' || r == '\r' || r == '\v' || r == '\f' || r == '\u0085' || r == '\u2028' || r == '\u2029':
 			if !space {
@@ -293,9 +293,6 @@ func clean(s string) string {
 			space = true
 			continue
 		case r == utf8.RuneError:
-			if _, n := utf8.DecodeRuneInString(s[i:]); n == 1 {
-				r = '\uFFFD'
-			}
 			b.WriteRune('\uFFFD')
 		case r < 0x20:
 			b.WriteRune(0x2400 + r) // ␀ to ␟, the pictures of control characters

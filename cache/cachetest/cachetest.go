@@ -31,7 +31,7 @@ type Suite struct {
 func Test(t *testing.T, s Suite) {
 	wait := s.Wait
 	if wait == nil {
-		wait = time.Sleep
+		wait = time.Sleep //nolint:forbidigo // real caches keep real time: only they can be waited for
 	}
 	part := func(name string, test func(t *testing.T, c cache.Cache)) {
 		t.Run(name, func(t *testing.T) {

@@ -187,6 +187,6 @@ func (e evalCmd) Run(o *options) error {
 	if err != nil {
 		return fmt.Errorf("reading %s: %w", e.Verbs, err)
 	}
-	_, err = fmt.Print(training.Evaluate(c, verbs))
+	_, err = fmt.Fprint(os.Stdout, training.Evaluate(c, verbs))
 	return err
 }

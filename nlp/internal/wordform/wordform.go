@@ -48,7 +48,7 @@ func Of(word string) Form {
 	word = normal(word)
 	for i := 0; i < len(word) && i < maxBytes; {
 		c := word[i]
-		kind := byte(0)
+		var kind byte
 		if c < utf8.RuneSelf {
 			i++
 			switch {
