@@ -123,7 +123,7 @@ func where(doc *nlp.Document) []Where {
 func numbers(doc *nlp.Document) []Number {
 	var out []Number
 	for _, n := range doc.Numbers {
-		number := Number{Text: oneLine(n.Text(doc.Text)), Span: n.Span}
+		number := Number{Text: n.Text(doc.Text), Span: n.Span}
 		if !n.Of.Empty() {
 			number.Of = oneLine(n.Of.Text(doc.Text))
 		}
