@@ -302,8 +302,8 @@ func (s *summariser) use(i int, attributed bool) usability {
 	switch {
 	case s.words[i] < 4, !hasFiniteVerb(tokens):
 		return never
-	case strings.HasSuffix(end, "?"), strings.HasSuffix(end, "!"), strings.HasSuffix(end, ":"):
-		return never
+	case !strings.HasSuffix(end, ".") && !strings.HasSuffix(end, "…"):
+		return never // a question, an outcry, a headline, a line that goes on elsewhere
 	case unbalanced(text):
 		return never
 	case !attributed && s.quoted(sent) > 0.6:
