@@ -136,7 +136,7 @@ func TestReadAnswers(t *testing.T) {
 		}, ErrTooLarge},
 		{"announced 11 MB", func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Length", strconv.Itoa(11<<20))
-			w.WriteHeader(200)
+			w.WriteHeader(http.StatusOK)
 		}, ErrTooLarge},
 		{"empty", answer(200, "text/html", " \n"), ErrEmpty},
 		{"no content", answer(204, "", ""), ErrEmpty},

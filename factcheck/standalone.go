@@ -366,7 +366,7 @@ func (r *reading) introduces(i int) bool {
 // before it or, when there is none, in the nearest of the three sentences
 // before that names any.
 func (r *reading) before(i int, gender nlp.Gender) []int {
-	for back := 0; back <= 3; back++ {
+	for back := range 4 {
 		s := r.Tokens[i].Sentence - back
 		if s < 0 {
 			break

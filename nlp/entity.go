@@ -730,7 +730,7 @@ func (n *namer) facilities() {
 func (n *namer) acronyms() {
 	d := n.d
 	initials := map[string]string{}
-	for k := 0; k < len(n.names); k++ {
+	for k := 0; k < len(n.names); k++ { //nolint:intrange // names come and go on the way
 		c := n.names[k]
 		if c.kind == Person || c.last-c.first < 2 {
 			continue

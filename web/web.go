@@ -123,7 +123,7 @@ func (s *Server) Run(ctx context.Context) error {
 	if err != nil {
 		err = fmt.Errorf("requests were cut off after %v: %w", grace, errors.Join(err, server.Close()))
 	}
-	_ = <-served // http.ErrServerClosed: it was told to stop
+	<-served //nolint:errcheck // http.ErrServerClosed: it was told to stop
 	return err
 }
 

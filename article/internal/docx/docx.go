@@ -216,7 +216,7 @@ func (a *reader) body(f *zip.File, doc *Document) error {
 	seen := false
 	for {
 		token, err := d.RawToken()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {
@@ -268,7 +268,7 @@ var oneLine = strings.NewReplacer("\r", " ", "\n", " ")
 func skip(d *xml.Decoder) error {
 	for depth := 1; depth > 0; {
 		token, err := d.RawToken()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return io.ErrUnexpectedEOF
 		}
 		if err != nil {

@@ -14,6 +14,7 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"slices"
 	"strconv"
 	"syscall"
 	"time"
@@ -84,12 +85,7 @@ func (r Rules) CheckPort(port string) bool {
 	if len(r.Ports) == 0 {
 		return n == 80 || n == 443
 	}
-	for _, p := range r.Ports {
-		if p == n {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(r.Ports, n)
 }
 
 // Check judges one address. An IPv4 address in IPv6 clothes (::ffff:10.0.0.1)

@@ -244,7 +244,7 @@ func isParticle(s string) bool {
 
 // isAffiliation reports whether the words name a post or an outlet.
 func isAffiliation(s string) bool {
-	for _, f := range strings.Fields(strings.ToLower(s)) {
+	for f := range strings.FieldsSeq(strings.ToLower(s)) {
 		switch strings.Trim(f, ".,'’s") {
 		case "staff", "writer", "reporter", "correspondent", "editor", "editorial", "columnist", "contributor", "bureau",
 			"chief", "special", "new", "time", "post", "pre", "press", "journal", "tribune", "herald", "gazette", "magazine",

@@ -1,6 +1,7 @@
 package head
 
 import (
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -373,10 +374,8 @@ func clockAt(s string) int {
 
 func halfDay(s string) bool {
 	low := strings.ToLower(s[:asciiPrefix(s, 4)])
-	for _, f := range []string{"a.m.", "p.m."} {
-		if low == f {
-			return true
-		}
+	if slices.Contains([]string{"a.m.", "p.m."}, low) {
+		return true
 	}
 	return (strings.HasPrefix(low, "am") || strings.HasPrefix(low, "pm")) && (len(s) == 2 || !unicode.IsLetter(firstRune(s[2:])))
 }

@@ -146,7 +146,7 @@ func splitName(words []string, name string) []string {
 		}
 		start = -1
 	}
-	for i := 0; i < len(name); i++ {
+	for i := range len(name) {
 		c := name[i]
 		letter := c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= utf8.RuneSelf
 		if !letter {

@@ -268,7 +268,7 @@ func blocky(n *html.Node) bool {
 func squeeze(s string) string {
 	clean := true
 	prev := byte(' ')
-	for i := 0; i < len(s); i++ {
+	for i := range len(s) {
 		c := s[i]
 		if c >= 0x80 || c < 0x20 || (c == ' ' && prev == ' ') {
 			clean = false
