@@ -29,6 +29,11 @@ var modifiedNames = []string{
 // dates gives the day of publication and of the last change, each as written:
 // a time that a page gives in its own zone stays in it, so that Format gives the
 // day the readers saw.
+//
+// An article that shows its readers the day of its last change alone is still
+// dated by the older day of publication in its data. On the gold pages the
+// other way round mends as many dates as it spoils, and published means
+// published; who wants the other day has Modified.
 func dates(doc *document, m meta, data structured, b body, base *url.URL) (published, modified time.Time) {
 	f := formatFor(doc, m, data, base)
 	modified = f.first(append([]string{data.Modified}, m.all(modifiedNames...)...)...)
@@ -36,11 +41,12 @@ func dates(doc *document, m meta, data structured, b body, base *url.URL) (publi
 	if published.IsZero() {
 		published = f.first(m.dated()...)
 	}
-	shown, updated, score := f.shown(doc, b)
+	seen := f.shown(doc, b)
+	shown, updated := seen.published, seen.updated
 	if !published.IsZero() {
 		// A system that a site moved to stamps its old articles with the day of
 		// the move; the line under the headline still has the day they came out.
-		if score >= sureDate && shown.AddDate(0, 0, 2).Before(published) && !urlDate(base).Equal(time.Date(published.Year(), published.Month(), published.Day(), 0, 0, 0, 0, time.UTC)) {
+		if seen.score >= sureDate && shown.AddDate(0, 0, 2).Before(published) && !urlDate(base).Equal(time.Date(published.Year(), published.Month(), published.Day(), 0, 0, 0, 0, time.UTC)) {
 			published = shown
 		}
 		return published, firstTime(modified, updated)
@@ -53,7 +59,43 @@ func dates(doc *document, m meta, data structured, b body, base *url.URL) (publi
 		}
 	}
 	_, fromTitle := splitTail(m.title)
-	return firstTime(fromURL, f.first(data.ItemPublished), f.first(fromTitle), shown, updated, modified), firstTime(modified, updated)
+	return firstTime(fromURL, f.first(data.ItemPublished), f.first(fromTitle), shown, f.first(statedDates(doc)...), updated, modified), firstTime(modified, updated)
+}
+
+// statedDate is a day of publication in data for scripts.
+var statedDate = regexp.MustCompile(`"(?:datePublished|date_published|publishedAt|published_at|publishDate|publish_date|publishedDate|published_date|publishedOn|publicationDate|firstPublished|firstPublishedAt|firstPublicationDate)\\{0,3}"\s*:\s*\\{0,3}"([0-9][0-9T:.+Z-]{7,34})\\{0,3}"`)
+
+// statedDates gives the days of publication in the data that a page keeps for
+// its scripts, in attributes or in script elements. Such data often tells of
+// other articles too, so there must be one day only.
+func statedDates(doc *document) []string {
+	var all []string
+	look := func(s string) {
+		if len(s) < 24 || !strings.Contains(s, "ublish") && !strings.Contains(s, "ublication") {
+			return
+		}
+		for _, m := range statedDate.FindAllStringSubmatch(s, 64) {
+			all = append(all, m[1])
+		}
+	}
+	walk(doc.root, func(n *html.Node) bool {
+		if n.Type != html.ElementNode {
+			return false
+		}
+		for i := range n.Attr {
+			look(n.Attr[i].Val)
+		}
+		if n.DataAtom == atom.Script {
+			look(rawText(n))
+		}
+		return true
+	})
+	for _, s := range all {
+		if s[:min(10, len(s))] != all[0][:min(10, len(all[0]))] {
+			return nil
+		}
+	}
+	return all
 }
 
 // splitTail cuts the last part off a title.
@@ -313,33 +355,36 @@ var publishedWords = []string{
 	"erstellt", "stand:", "created", "written", "yayın", "опубликован", "公開", "配信",
 }
 
+// shownDates are the dates that readers see.
+type shownDates struct {
+	published time.Time
+	score     int       // how surely published is what it seems to be
+	updated   time.Time // what is marked as the day of a change
+}
+
 // shown finds the dates that readers see: in time elements, in what is named a
-// date, in the lines about the headline. It gives the day of publication and
-// that of an update.
-func (f format) shown(doc *document, b body) (published, updated time.Time, sure int) {
+// date, in the lines about the headline.
+func (f format) shown(doc *document, b body) (seen shownDates) {
 	l := b.layout
 	best, bestUpdate := -1, -1
 	keep := func(t time.Time, score int, label string) {
+		change := false
 		low := strings.ToLower(label)
-		update := false
 		for _, w := range changed {
-			update = update || strings.Contains(low, w)
+			change = change || strings.Contains(low, w)
 		}
 		for _, w := range publishedWords {
 			if strings.Contains(low, w) {
-				update = false
+				change = false
 				score += 3
 				break
 			}
 		}
-		if update {
-			if score > bestUpdate {
-				updated, bestUpdate = t, score
-			}
-			return
-		}
-		if score > best {
-			published, best = t, score
+		switch {
+		case change && score > bestUpdate:
+			seen.updated, bestUpdate = t, score
+		case !change && score > best:
+			seen.published, best = t, score
 		}
 	}
 	first := b.firstKept()
@@ -400,7 +445,8 @@ func (f format) shown(doc *document, b body) (published, updated time.Time, sure
 		if n.DataAtom == atom.Script || n.DataAtom == atom.Style || hidden(n) {
 			return false
 		}
-		if n.DataAtom != atom.Time && attr(n, "itemprop") != "datePublished" {
+		marked := n.DataAtom == atom.Time || attr(n, "itemprop") == "datePublished"
+		if !marked && !namedDate(n) {
 			return true
 		}
 		if count++; count > 200 {
@@ -413,9 +459,15 @@ func (f format) shown(doc *document, b body) (published, updated time.Time, sure
 			t, ok = f.parse(text)
 		}
 		if !ok {
-			return false
+			return !marked
 		}
 		score := 5
+		if !marked {
+			if len(text) > 60 {
+				return true
+			}
+			score = 4
+		}
 		names := strings.ToLower(attr(n, "class") + " " + attr(n, "itemprop"))
 		if n.Parent != nil {
 			names += " " + strings.ToLower(attr(n.Parent, "class"))
@@ -451,6 +503,8 @@ func (f format) shown(doc *document, b body) (published, updated time.Time, sure
 				}
 				if b.titleAt >= 0 && i >= b.titleAt-6 && i <= max(first+2, b.titleAt+8) {
 					score += 2
+				} else if i < first {
+					score-- // above all, perhaps in the head of the page
 				} else {
 					score -= 2
 				}
@@ -461,32 +515,41 @@ func (f format) shown(doc *document, b body) (published, updated time.Time, sure
 		return false
 	})
 	if best < 2 {
-		published = time.Time{}
+		seen.published = time.Time{}
 	}
-	return published, updated, best
+	seen.score = best
+	return seen
 }
 
 // sureDate is the score from which on a date is that of the article: it stands
 // by the headline and is marked as a date or as the day of publication.
 const sureDate = 8
 
-// dated says whether an element is named a date.
+// dated says whether an element or the one around it is named a date.
 func (e *element) dated() bool {
 	for range 2 {
 		if e == nil || e.node == nil {
 			return false
 		}
-		for _, key := range []string{"class", "id"} {
-			for name := range strings.FieldsSeq(attr(e.node, key)) {
-				var buf [24]string
-				for _, w := range splitName(buf[:0], name) {
-					if w == "date" || w == "datum" || w == "fecha" || w == "pubdate" || w == "datetime" {
-						return true
-					}
+		if namedDate(e.node) {
+			return true
+		}
+		e = e.parent
+	}
+	return false
+}
+
+// namedDate says whether the class or the id of an element has the word.
+func namedDate(n *html.Node) bool {
+	for _, key := range []string{"class", "id"} {
+		for name := range strings.FieldsSeq(attr(n, key)) {
+			var buf [24]string
+			for _, w := range splitName(buf[:0], name) {
+				if w == "date" || w == "datum" || w == "fecha" || w == "pubdate" || w == "datetime" {
+					return true
 				}
 			}
 		}
-		e = e.parent
 	}
 	return false
 }

@@ -26,7 +26,7 @@ import (
 const (
 	floorF1     = 0.959
 	floorTitle  = 0.912
-	floorDate   = 0.927
+	floorDate   = 0.935
 	floorAuthor = 0.803
 	floorSpeed  = 30 // pages a second of processor time
 )

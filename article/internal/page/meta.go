@@ -124,7 +124,7 @@ func canonical(m meta, data structured, base *url.URL) string {
 		if (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || u.User != nil {
 			continue
 		}
-		if (u.Path == "" || u.Path == "/") && base != nil && len(base.Path) > 1 {
+		if (u.Path == "" || u.Path == "/") && (base == nil || len(base.Path) > 1) {
 			continue // the front page is nobody's article
 		}
 		u.Fragment = ""

@@ -102,7 +102,7 @@ var pleas = sync.OnceValue(func() *regexp.Regexp {
 		`\breserved for subscribers\b|\balready (?:a subscriber|have an account)\b|\b(?:unlock|access) (?:this|more) articles?\b|\bto continue reading\b`,
 		`^(?:click|tap) here (?:to|for)\b`,
 		`^(?:got a tip|do you have (?:a story|information)|have a story)\b`,
-		`\bbookmark (?:our|this|nationalpost)\b|\bmake sure to bookmark\b|\bplease bookmark\b`,
+		`\bbookmark (?:our|this)\b|\bmake sure to bookmark\b|\bplease bookmark\b`,
 		`\bpreferred source\b`,
 		`^(?:abonnieren sie|abonniere |jetzt abonnieren|folgen sie uns|folge uns|hier geht es zu)|\b(?:newsletter|whatsapp-kanal)\b.{0,60}\b(?:abonnier|anmeld|bestell|richtig)`,
 		`\bprivatsphäre-einstellungen\b|\bexternen? inhalte?n?\b.{0,80}\b(?:anzeigen|geladen|zustimm|akzeptier|einwillig)`,
