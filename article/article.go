@@ -44,14 +44,14 @@ import "time"
 
 // Article is the text of one article and where it comes from.
 type Article struct {
-	URL        string    // canonical address, empty for files and pasted text
+	URL        string    // canonical address; that a saved page gives itself is a hint and is never fetched; empty for other files and pasted text
 	Title      string    // empty when the source has none
 	Byline     []string  // names of the authors
 	Publisher  string    // "The Example Times"
 	Published  time.Time // day of publication, midnight UTC (with the time of day when the source has it); zero when unknown
 	Dateline   Dateline
 	Language   string // ISO 639-1, "en"; empty when too short to tell
-	Words      int    // of the body, by the word boundaries of Unicode (UAX #29)
+	Words      int    // of the body, parted by white space as wc -w counts; by UAX #29 in scripts that write without spaces
 	Text       string // valid UTF-8; paragraphs parted by a blank line. Plain text stands as it came, line ends included
 	Body       int    // byte offset into Text where the article begins after its headline, byline and dateline
 	SHA256     string // of Text, lower-case hexadecimal

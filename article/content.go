@@ -133,16 +133,30 @@ func first(a, b string) string {
 	return b
 }
 
-// countWords counts the words of the text by the boundaries of UAX #29:
-// what holds a letter or a digit is a word, and so is each ideograph.
+// countWords counts the words of the text as editors and wc -w do, by the white
+// space between them: "3-year-old" is one, and so is a dash that stands by
+// itself. Stretches in scripts that write without spaces (Chinese, Japanese,
+// Thai, Lao, Khmer, Burmese, Tibetan) are counted by the boundaries of UAX #29
+// instead, where each ideograph is a word.
 func countWords(text string) int {
 	n := 0
-	for it := words.FromString(text); it.Next(); {
-		if strings.IndexFunc(it.Value(), func(c rune) bool { return unicode.IsLetter(c) || unicode.IsDigit(c) }) >= 0 {
+	for field := range strings.FieldsSeq(text) {
+		if strings.IndexFunc(field, unspaced) < 0 {
 			n++
+			continue
+		}
+		for it := words.FromString(field); it.Next(); {
+			if strings.IndexFunc(it.Value(), func(c rune) bool { return unicode.IsLetter(c) || unicode.IsDigit(c) }) >= 0 {
+				n++
+			}
 		}
 	}
 	return n
+}
+
+// unspaced reports whether the letter is of a script that parts no words.
+func unspaced(c rune) bool {
+	return c >= 0x0e00 && unicode.In(c, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar, unicode.Tibetan)
 }
 
 // language guesses what the text is written in, "" when there is too little

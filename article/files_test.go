@@ -136,6 +136,53 @@ func zipOf(t *testing.T, pairs ...string) string {
 	return b.String()
 }
 
+// The address that a saved page gives itself is taken when it is a whole one
+// of the web and no front page.
+func TestSavedPageAddress(t *testing.T) {
+	r := &Reader{Now: func() time.Time { return now }}
+	defer r.Close()
+	const here = `<link rel="canonical" href="/2026/03/ferry">`
+	for _, tt := range []struct{ head, want string }{
+		{`<link rel="canonical" href="https://example.com/2026/03/ferry#top">`, "https://example.com/2026/03/ferry"},
+		{`<meta property="og:url" content="http://example.com/2026/03/ferry">`, "http://example.com/2026/03/ferry"},
+		{`<meta property="og:url" content="https://example.com/a">` + here, "https://example.com/a"},
+		{here, ""},
+		{`<link rel="canonical" href="https://example.com/">`, ""},
+		{`<link rel="canonical" href="file:///etc/passwd">`, ""},
+		{`<link rel="canonical" href="javascript:alert(1)">`, ""},
+		{`<link rel="canonical" href="https://mara:secret@example.com/a">`, ""},
+		{"", ""},
+	} {
+		data := "<!doctype html><html><head>" + tt.head + "<title>Ferry runs again</title></head><body><article><h1>Ferry runs again</h1><p>" +
+			strings.ReplaceAll(prose, "\n\n", "</p><p>") + "</p></article></body></html>"
+		a, err := r.Read(t.Context(), FromBytes("saved.html", "text/html", []byte(data)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if a.URL != tt.want {
+			t.Errorf("%s: got %q, want %q", tt.head, a.URL, tt.want)
+		}
+	}
+}
+
+func TestCountWords(t *testing.T) {
+	for _, tt := range []struct {
+		text string
+		want int
+	}{
+		{"", 0},
+		{"The 3-year-old ferry – it had stopped – runs.", 9},
+		{"It cost $2.9 million,\n\nor 12%.", 6},
+		{"قال المسؤولون إن العبّارة ستعود", 5},
+		{"渡轮再次启航。", 6},
+		{"The ferry 渡轮 runs.", 5},
+	} {
+		if got := countWords(tt.text); got != tt.want {
+			t.Errorf("%q: got %d, want %d", tt.text, got, tt.want)
+		}
+	}
+}
+
 func TestOverrides(t *testing.T) {
 	r := &Reader{Now: func() time.Time { return now }}
 	defer r.Close()
