@@ -103,6 +103,9 @@ func (r *Reader) finish(a *Article, src Source, kind kind) error {
 	if len(a.Byline) == 0 {
 		a.Byline = h.Byline
 	}
+	if a.Publisher == "" {
+		a.Publisher = h.Publisher
+	}
 	if src.URL != "" {
 		a.URL = src.URL
 	}

@@ -29,12 +29,13 @@ type Known struct {
 
 // Head is what the head of a text says. All but Body may be empty.
 type Head struct {
-	Title  string
-	Byline []string
-	Agency string    // "AP"
-	Place  string    // "TECUN UMAN, Guatemala"
-	Date   time.Time // midnight UTC
-	Body   int       // byte offset at which the story begins
+	Title     string
+	Byline    []string
+	Publisher string    // "The Tarn Observer", from a masthead or beside the byline
+	Agency    string    // "AP"
+	Place     string    // "TECUN UMAN, Guatemala"
+	Date      time.Time // midnight UTC
+	Body      int       // byte offset at which the story begins
 }
 
 // Bounds on the head: so many lines and so many bytes are looked at.
@@ -60,7 +61,9 @@ func Find(text string, known Known) Head {
 		case h.title(line, text[next:], known, n, gap):
 		case h.byline(line):
 		case h.dateline(line, known.Date):
+		case h.credits(line, known.Date):
 		default:
+			h.standfirst(line, known.Date)
 			h.inline(text, known.Date)
 			return h
 		}
@@ -119,7 +122,7 @@ func (h *Head) title(line, rest string, known Known, n int, gap bool) bool {
 		return false
 	}
 	var probe Head
-	if probe.byline(line) || probe.dateline(line, known.Date) || probe.prefix(line, known.Date) > 0 {
+	if probe.byline(line) || probe.dateline(line, known.Date) || probe.credits(line, known.Date) || probe.prefix(line, known.Date) > 0 {
 		return false
 	}
 	following, _, _ := cutLine(rest, 0)
@@ -129,7 +132,7 @@ func (h *Head) title(line, rest string, known Known, n int, gap bool) bool {
 	if !gap {
 		// Without a blank line a headline stands above a byline, a date, or a
 		// paragraph in one line that is much longer.
-		if !probe.byline(following) && !probe.dateline(following, known.Date) && len(following) < max(200, 2*len(line)) {
+		if !probe.byline(following) && !probe.dateline(following, known.Date) && !probe.credits(following, known.Date) && len(following) < max(200, 2*len(line)) {
 			return false
 		}
 	}
@@ -158,7 +161,7 @@ func sameWords(a, b string) bool {
 // byline takes the line for one that names the authors if it is one: "By Mara
 // Quill and Tom Ashe, Associated Press", or a name beside an agency's.
 func (h *Head) byline(line string) bool {
-	if len(line) > 150 || len(h.Byline) > 0 {
+	if len(line) > 150 || len(h.Byline) > maxAuthors {
 		return false
 	}
 	names, by := line, false
@@ -177,14 +180,20 @@ func (h *Head) byline(line string) bool {
 	for _, and := range []string{" and ", " AND ", " & ", " with ", " | ", " / ", " – ", " — ", "; "} {
 		names = strings.ReplaceAll(names, and, ", ")
 	}
+	if !by && len(h.Byline) > 0 {
+		return false
+	}
 	var people []string
-	agency, rest := "", 0
+	agency, outlet, rest := "", "", 0
 	for part := range strings.SplitSeq(names, ",") {
 		part = strings.Trim(strings.TrimSpace(part), "()")
 		switch {
 		case part == "":
 		case agencyNamed(part) != "":
 			agency = agencyNamed(part)
+		case by && len(people) > 0 && isOutlet(part):
+			outlet = part
+			rest++
 		case isPerson(part):
 			people = append(people, part)
 		case by && len(people) > 0 && isAffiliation(part):
@@ -199,11 +208,155 @@ func (h *Head) byline(line string) bool {
 	if len(people) == 0 && agency == "" {
 		return false
 	}
-	h.Byline = people
+	h.Byline = append(h.Byline, people...)
 	if h.Agency == "" {
 		h.Agency = agency
 	}
+	if h.Publisher == "" {
+		h.Publisher = outlet
+	}
 	return true
+}
+
+// credits takes the line for one that says who wrote the story, for whom and
+// when, if it says two of them and nothing else: "Tarn Observer, 12 September
+// 2025", "By Ana Ruiz | 3 March 2025 | 10:15", "By Ana Ruiz, Science Reporter.
+// The Tarn Observer, 3 March 2025".
+func (h *Head) credits(line string, day time.Time) bool {
+	if len(line) > 150 {
+		return false
+	}
+	var c Head
+	by, dated := false, false
+	rest := line
+	for {
+		rest = strings.TrimLeft(rest, " \t\u00a0,;|·•/–—-.")
+		if rest == "" {
+			break
+		}
+		if after, found := strings.CutPrefix(rest, "By "); found && !by {
+			part, tail := segment(after)
+			if !c.byline("By " + part) {
+				return false
+			}
+			rest, by = tail, true
+			continue
+		}
+		if t, n := dateAt(rest, day); n > 0 {
+			if dated {
+				return false
+			}
+			c.Date, dated = t, true
+			rest = rest[n:]
+			continue
+		}
+		if n := clockAt(rest); n > 0 {
+			rest = rest[n:]
+			continue
+		}
+		if n := label(rest); n > 0 {
+			rest = rest[n:]
+			continue
+		}
+		part, tail := segment(rest)
+		switch {
+		case agencyNamed(part) != "" && c.Agency == "":
+			c.Agency = agencyNamed(part)
+		case isOutlet(part) && c.Publisher == "":
+			c.Publisher = part
+		case by && isAffiliation(part):
+		case by && c.Date.IsZero() && c.Publisher == "" && isPerson(part) && len(c.Byline) < maxAuthors:
+			c.Byline = append(c.Byline, part)
+		default:
+			return false
+		}
+		rest = tail
+	}
+	if !(len(c.Byline) > 0 && (dated || c.Publisher != "") || c.Publisher != "" && dated) {
+		return false
+	}
+	if len(c.Byline) > 0 && len(h.Byline) > 0 {
+		return false
+	}
+	h.Byline = append(h.Byline, c.Byline...)
+	if h.Publisher == "" {
+		h.Publisher = c.Publisher
+	}
+	h.take(c.Agency, "", c.Date)
+	return true
+}
+
+// maxAuthors is how many names a byline may have.
+const maxAuthors = 12
+
+// standfirst reads the credits at the end of a line that introduces the story:
+// "The hydrologist on drought and dams. By Ned Ashe. Tarn Review, 2 November
+// 2025". All three of author, outlet and day must stand there. The line itself
+// stays in the story, for it often says who is who in it.
+func (h *Head) standfirst(line string, day time.Time) {
+	if len(line) > 600 || len(h.Byline) > 0 {
+		return
+	}
+	i := strings.LastIndex(line, " By ")
+	if i < 1 || !strings.ContainsRune(".!?…", lastRune(line[:i])) {
+		return
+	}
+	var c Head
+	if !c.credits(line[i+1:], day) || len(c.Byline) == 0 || c.Publisher == "" || c.Date.IsZero() {
+		return
+	}
+	h.Byline = c.Byline
+	if h.Publisher == "" {
+		h.Publisher = c.Publisher
+	}
+	h.take(c.Agency, "", c.Date)
+}
+
+func lastRune(s string) rune {
+	c, _ := utf8.DecodeLastRuneInString(s)
+	return c
+}
+
+// segment cuts a line of credits at the next comma, stroke or dot; the dot of
+// an initial or an abbreviation ends nothing.
+func segment(s string) (part, rest string) {
+	word := 0
+	for i, c := range s {
+		switch {
+		case strings.ContainsRune(",;|·•", c), strings.HasPrefix(s[i:], " – "), strings.HasPrefix(s[i:], " — "), strings.HasPrefix(s[i:], " - "):
+			return strings.TrimSpace(s[:i]), s[i:]
+		case c == '.' && word > 3 && (i+1 == len(s) || s[i+1] == ' '):
+			return strings.TrimSpace(s[:i]), s[i+1:]
+		case unicode.IsLetter(c):
+			word++
+		default:
+			word = 0
+		}
+	}
+	return strings.TrimSpace(s), ""
+}
+
+// isOutlet reports whether the words are surely the name of a paper, a station
+// or a wire: two to six words with capitals, the last of which papers go by.
+func isOutlet(s string) bool {
+	fields := strings.Fields(s)
+	if len(fields) < 2 || len(fields) > 6 || len(s) > 60 {
+		return false
+	}
+	for _, f := range fields {
+		if c := firstRune(f); !unicode.IsUpper(c) && !isParticle(f) && !isPlaceParticle(f) && f != "&" {
+			return false
+		}
+		if month(f) != 0 && f != "Mar" || weekday(f) && f != "Sun" {
+			return false
+		}
+		for _, c := range f {
+			if !unicode.IsLetter(c) && !unicode.IsMark(c) && !strings.ContainsRune(".'’-‑&", c) {
+				return false
+			}
+		}
+	}
+	return outletNouns[strings.ToLower(fields[len(fields)-1])]
 }
 
 // isPerson reports whether the words may be a name: two to five words with
@@ -304,6 +457,10 @@ func (h *Head) dateline(line string, day time.Time) bool {
 		place = strings.TrimRight(rest[:n], " ,")
 		rest = rest[n:]
 	}
+	// A wire that is on no list stands before the place as the others do.
+	if first, after, found := strings.Cut(place, ","); agency == "" && found && isOutlet(first) {
+		agency, place = first, strings.TrimSpace(after)
+	}
 	switch {
 	case dated && (agency != "" || place == "" || isCapitals(place) || labelled):
 	case agency != "" && (place == "" || isCapitals(place)):
@@ -392,6 +549,13 @@ func (h *Head) prefix(s string, day time.Time) int {
 		return 0
 	}
 
+	// The blanks before a dash were cut off with the place, but tell it from a
+	// hyphen.
+	at := limit - len(rest)
+	for at > 0 && s[at-1] == ' ' {
+		at--
+	}
+	rest = s[at:limit]
 	sep := separator(rest, agency != "")
 	after := strings.TrimLeft(rest[sep:], " \u00a0")
 	if !opensSentence(after) {

@@ -71,6 +71,19 @@ func TestFind(t *testing.T) {
 		{"Mara Quill, Reuters\n\n", Head{Byline: []string{"Mara Quill"}, Agency: "Reuters"}},
 		{"Ferry runs again\nBy Mara Quill\n", Head{Title: "Ferry runs again", Byline: []string{"Mara Quill"}}},
 		{"March 5, 2026\n\nFerry runs again after seven months\n\n", Head{Title: "Ferry runs again after seven months", Date: day(2026, 3, 5)}},
+
+		// Mastheads and lines of credits.
+		{"Tarn Observer, 5 March 2026\n\n", Head{Publisher: "Tarn Observer", Date: day(2026, 3, 5)}},
+		{"Ferry runs again\nBy Mara Quill\nThe Tarn Courier, March 5, 2026\n\nPORT LANNER - ", Head{Title: "Ferry runs again", Byline: []string{"Mara Quill"}, Publisher: "The Tarn Courier", Place: "PORT LANNER", Date: day(2026, 3, 5)}},
+		{"The Tarn Observer | 5 March 2026\n\nFerry runs again\n\n", Head{Title: "Ferry runs again", Publisher: "The Tarn Observer", Date: day(2026, 3, 5)}},
+		{"Ferry runs again\n\nBy Ana Ruiz | 5 March 2026 | 10:15\n\n", Head{Title: "Ferry runs again", Byline: []string{"Ana Ruiz"}, Date: day(2026, 3, 5)}},
+		{"By Ana Ruiz, Science Reporter. The Tarn Observer, 5 March 2026\n\n", Head{Byline: []string{"Ana Ruiz"}, Publisher: "The Tarn Observer", Date: day(2026, 3, 5)}},
+		{"By Ana Ruiz and J. T. Ashe · Published 5 March 2026 at 10:15 GMT\n\n", Head{Byline: []string{"Ana Ruiz", "J. T. Ashe"}, Date: day(2026, 3, 5)}},
+		{"By ANA RUIZ, Lantern Wire\n\n", Head{Byline: []string{"ANA RUIZ"}, Publisher: "Lantern Wire"}},
+		{"Published 5 March 2026\n\n", Head{Date: day(2026, 3, 5)}},
+		{"Updated 5:04 p.m. EST, Jan. 3, 2026\n\n", Head{Date: day(2026, 1, 3)}},
+		{"Ferry runs again\n\nBy Ana Ruiz\nBy Tom Ashe\n\nPARIS (Reuters) - ", Head{Title: "Ferry runs again", Byline: []string{"Ana Ruiz", "Tom Ashe"}, Agency: "Reuters", Place: "PARIS"}},
+		{"date 2026-03-05 Lantern Wire, PORT LANNER, Wexmoor\n\n", Head{Agency: "Lantern Wire", Place: "PORT LANNER, Wexmoor", Date: day(2026, 3, 5)}},
 		{"\ufeffPARIS (Reuters) - ", Head{Agency: "Reuters", Place: "PARIS"}},
 		{"Ferry runs again\r\n\r\nPARIS (Reuters) - ", Head{Title: "Ferry runs again", Agency: "Reuters", Place: "PARIS"}},
 	}
@@ -84,6 +97,17 @@ func TestFind(t *testing.T) {
 		if d := cmp.Diff(got, tt.want); d != "" {
 			t.Errorf("%q: got -, want +\n%s", tt.head, d)
 		}
+	}
+}
+
+// A standfirst may end with the credits, and still belongs to the story.
+func TestStandfirst(t *testing.T) {
+	const first = "The owner on fires and fares. By Ned Ashe. Tarn Review, 5 March 2026\n\n"
+	text := "Ferry runs again\n\n" + first + story
+	got := Find(text, Known{Plain: true})
+	want := Head{Title: "Ferry runs again", Byline: []string{"Ned Ashe"}, Publisher: "Tarn Review", Date: day(2026, 3, 5), Body: strings.Index(text, first)}
+	if d := cmp.Diff(got, want); d != "" {
+		t.Errorf("got -, want +\n%s", d)
 	}
 }
 
@@ -105,6 +129,9 @@ func TestFindNothing(t *testing.T) {
 		"March 5 was the day on which the ferry stopped. It runs again.",
 		"\"The ferry runs again,\" Quill said.\n\nShe was glad of it.",
 		"2026 was a good year for ferries. They ran again.",
+		"The Tarn Observer, which broke the story, stands by it.\n\nNobody else does.",
+		"Mara Quill, 5 March 2026, on the pier. It was cold.\n\nShe waited.",
+		"The owner spoke of fires. By Tuesday he had said more.\n\nHe was glad.",
 		"PARIS (Reuters) - ",
 		"LONDON —",
 		"2026-03-05",
@@ -135,6 +162,7 @@ func FuzzDateline(f *testing.F) {
 		"date 2026-03-05 AP, PORT LANNER, Wexmoor\n\nThe ferry runs. It does.",
 		"PARIS, Jan. 5 (Reuters) - The ferry",
 		"(CNN)The ferry", "LONDON — The", "By A. Quill, Associated Press\nUpdated 3:04 p.m. ET\nX", "Title\n\nBody. Text. ",
+		"Tarn Observer, 5 March 2026\n\nThe ferry runs.", "On dams. By A. B. Ashe, Reporter. Tarn Review, 2 November 2025\nX",
 		"\xff\xfe", "St. ’—(", "5th Mar. 2026 | 10:15 GMT\nX", "Published: 2026-03-05T11:45:00Z",
 	} {
 		f.Add(s)
@@ -150,7 +178,7 @@ func FuzzDateline(f *testing.F) {
 		if strings.TrimSpace(text) != "" && strings.TrimSpace(text[h.Body:]) == "" {
 			t.Fatal("nothing left of the story")
 		}
-		for _, s := range append(h.Byline, h.Title, h.Place) {
+		for _, s := range append(h.Byline, h.Title, h.Place, h.Publisher) {
 			for w := range strings.FieldsSeq(s) {
 				if !strings.Contains(text, w) {
 					t.Fatalf("%q is not in the text", w)

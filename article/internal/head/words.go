@@ -85,6 +85,18 @@ var agencies = []struct {
 	{"Fox News", nil},
 }
 
+// outletNouns are the words that names of papers, stations and wires end in.
+var outletNouns = map[string]bool{
+	"observer": true, "courier": true, "herald": true, "times": true, "post": true, "tribune": true, "gazette": true, "journal": true,
+	"review": true, "chronicle": true, "dispatch": true, "despatch": true, "mail": true, "news": true, "press": true, "wire": true,
+	"telegraph": true, "guardian": true, "mirror": true, "sun": true, "star": true, "standard": true, "express": true, "independent": true,
+	"examiner": true, "inquirer": true, "enquirer": true, "sentinel": true, "register": true, "record": true, "globe": true,
+	"bulletin": true, "ledger": true, "echo": true, "argus": true, "advertiser": true, "mercury": true, "messenger": true,
+	"weekly": true, "magazine": true, "monitor": true, "today": true, "banner": true, "citizen": true, "democrat": true,
+	"republican": true, "daily": true, "intelligencer": true, "broadcasting": true, "radio": true, "television": true, "lantern": true,
+	"tidende": true, "zeitung": true, "rundschau": true, "agency": true,
+}
+
 // agencyNamed gives the short name of the agency with this name, "" for none.
 func agencyNamed(name string) string {
 	for _, a := range agencies {
