@@ -479,7 +479,7 @@ func (d *Document) tenseAt(from, to int) tense {
 	if before >= first && d.Tokens[before].Tag == "VBD" {
 		return pastTense
 	}
-	if d.dueTo(from) {
+	if d.dueTo(from) || d.deadline(from) {
 		return futureTense
 	}
 	// The head of the expression: the token whose own head lies outside it.
@@ -517,6 +517,24 @@ func (d *Document) dueTo(from int) bool {
 		case d.low[i] == "to":
 			return looksAhead(d.low[i-1])
 		case t.Tag == "VBD", t.Tag == ",", t.Tag == "CC":
+			return false
+		}
+	}
+	return false
+}
+
+// deadline reports whether token from follows an "until" or "by" behind a verb
+// in the present: "has until March 18", "must answer by Friday".
+func (d *Document) deadline(from int) bool {
+	first := d.Sentences[d.Tokens[from].Sentence].First
+	if from-1 <= first || d.low[from-1] != "until" && d.low[from-1] != "by" {
+		return false
+	}
+	for i := from - 2; i >= max(first, from-8); i-- {
+		switch d.Tokens[i].Tag {
+		case "VBZ", "VBP", "MD":
+			return true
+		case "VBD", "VBN", ",":
 			return false
 		}
 	}
@@ -575,6 +593,9 @@ func (d *Document) verbTense(i int) tense {
 	}
 	if found != unknownTense {
 		return found
+	}
+	if t.Tag == "VBN" && t.Rel == "acl" {
+		return pastTense // "a study published on Thursday"
 	}
 	if to && t.Head >= 0 {
 		if h := d.Tokens[t.Head]; looksAhead(h.Lemma) || d.Child(t.Head, "aux") >= 0 && d.Tokens[d.Child(t.Head, "aux")].Lemma == "be" && h.Lemma == "go" || strings.HasPrefix(h.Tag, "NN") {
