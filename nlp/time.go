@@ -821,6 +821,8 @@ func (m *timeMatcher) unitPhrase(i int) (int, timeExpr, bool) {
 	switch {
 	case vague || plural && n == 0:
 		return k + 1, timeExpr{}, mode != this
+	case word == "coming" && n == 0 && unit != weekendUnit:
+		return k + 1, timeExpr{}, true // "the coming year": the calendar's, or that of the budget?
 	case n > 0 || the && (word == "past" || word == "last" || word == "coming" || word == "next") || word == "past":
 		kind := pastSpan
 		if mode == next {
