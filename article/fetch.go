@@ -215,15 +215,15 @@ func (r *Reader) body(resp *http.Response) ([]byte, error) {
 	switch encoding := strings.ToLower(strings.TrimSpace(resp.Header.Get("Content-Encoding"))); encoding {
 	case "", "identity", "none", "utf-8":
 	case "gzip", "x-gzip":
-		// Some servers claim gzip for what is none: read it as it is.
-		if magic, _ := packed.Peek(2); len(magic) == 2 && magic[0] == 0x1f && magic[1] == 0x8b {
-			unpacked, err := gzip.NewReader(packed)
-			if err != nil {
-				return nil, &Error{Kind: ErrBroken, Where: host, What: "page", Err: err}
-			}
-			defer unpacked.Close()
-			plain = unpacked
+		unpacked, err := gzip.NewReader(packed)
+		switch {
+		case errors.Is(err, gzip.ErrHeader), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+			return nil, &Error{Kind: ErrBroken, Where: host, What: "page", Err: err}
+		case err != nil:
+			return nil, err
 		}
+		defer unpacked.Close()
+		plain = unpacked
 	case "deflate":
 		// By the standard a zlib stream, from some servers a bare one.
 		if magic, _ := packed.Peek(2); len(magic) == 2 && magic[0]&0x0f == 8 && (int(magic[0])<<8|int(magic[1]))%31 == 0 {

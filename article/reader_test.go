@@ -123,7 +123,7 @@ func TestReadAnswers(t *testing.T) {
 		{"text", answer(200, "text/plain; charset=utf-8", prose), nil},
 		{"markdown", answer(200, "text/markdown", "# Ferry runs again\n\n"+prose), nil},
 		{"gzip", encoded("gzip", packed), nil},
-		{"claims gzip and is not", encoded("gzip", []byte(webpage)), nil},
+		{"claims gzip and is not", encoded("gzip", []byte(webpage)), ErrBroken},
 		{"deflate that is not", encoded("deflate", []byte{0xff, 0xff, 0xff}), ErrBroken},
 		{"cut gzip", encoded("gzip", packed[:len(packed)/2]), ErrBroken},
 		{"broken gzip", encoded("gzip", append([]byte{0x1f, 0x8b}, prose...)), ErrBroken},
