@@ -23,7 +23,11 @@ var arrows = map[string][]string{
 	"brief":            {"article", "cache", "factcheck", "nlp", "quote"},
 	"chat":             {"article", "brief", "factcheck", "nlp", "quote"},
 	"chat/chattest":    {"chat", "article", "brief", "factcheck", "nlp", "quote"},
+	"work":             {},
+	"store":            {"chat", "work"}, // implements their ports; the one room with SQL
 	"adapters/console": {"chat"},
+	"adapters/slack":   {"chat", "work"},
+	"adapters/discord": {"chat", "work"},
 	"web":              {"chat"},
 	"score":            {}, // the measures of quality, text and numbers only
 	"cmd/bot":          {"*"},
@@ -44,6 +48,10 @@ var keepers = map[string][]string{
 	"github.com/klippa-app/go-pdfium": {"article"},
 	"github.com/alecthomas/kong":      {"cmd/bot", "cmd/train"},
 	"github.com/prometheus":           {"web"},
+	"github.com/slack-go":             {"adapters/slack"},
+	"github.com/bwmarrin/discordgo":   {"adapters/discord"},
+	"modernc.org/sqlite":              {"store"},
+	"github.com/pressly/goose":        {"store"},
 }
 
 func TestArrows(t *testing.T) {

@@ -69,6 +69,12 @@ type Request struct {
 	// Files are attachments, already downloaded.
 	Files []File
 
+	Asker     string // how the asker is called there, to say who shared something; a stranger's words
+	Moderator bool   // the asker may change the settings and take away what others shared
+	// Late says that an earlier process left the request: whoever asked has
+	// waited for a while.
+	Late bool
+
 	Shown  Visibility     // ByAction: who sees the reply that the button stands in
 	Locale string         // BCP 47, "en-GB"; empty when unknown
 	Zone   *time.Location // the asker's time zone; UTC if nil
@@ -108,6 +114,13 @@ type Platform interface {
 	// request to h once and answers it once. Before it returns, the requests
 	// that it took on are answered, and no goroutine of its is left.
 	Run(ctx context.Context, h Handler) error
+}
+
+// Finding is what a check of an adapter's credentials and settings found, for
+// the operator: one line, with what to do when it is not OK.
+type Finding struct {
+	OK   bool
+	Text string
 }
 
 // Capabilities are what differs between platforms. They are for operators and

@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"cmp"
 	"container/list"
 	"context"
 	"slices"
@@ -131,6 +132,43 @@ func (m *MemoryRecent) Last(_ context.Context, scope Scope) (Seen, bool, error) 
 // Find implements [Recent].
 func (m *MemoryRecent) Find(_ context.Context, scope Scope, handle string) (Seen, bool, error) {
 	return m.find(scope, func(s Seen) bool { return s.Handle == handle })
+}
+
+// List implements [Lister].
+func (m *MemoryRecent) List(_ context.Context, scope Scope, n int) ([]Seen, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.expire()
+	var all []Seen
+	gather := func(p place) {
+		for _, e := range m.places[p] {
+			all = append(all, e.Value.(kept).seen)
+		}
+	}
+	if scope.Channel != "" {
+		for _, p := range placesOf(scope) {
+			gather(p)
+		}
+	} else {
+		for p := range m.places {
+			if p.platform == scope.Platform && p.workspace == scope.Workspace && p.user == scope.User && p.thread == "" {
+				gather(p)
+			}
+		}
+	}
+	return newest(all, n), nil
+}
+
+// newest orders articles from new to old, each once, and keeps n.
+func newest(all []Seen, n int) []Seen {
+	slices.SortFunc(all, func(a, b Seen) int { return cmp.Or(b.At.Compare(a.At), cmp.Compare(a.Handle, b.Handle)) })
+	had := map[string]bool{}
+	all = slices.DeleteFunc(all, func(s Seen) bool {
+		twice := had[s.Handle]
+		had[s.Handle] = true
+		return twice
+	})
+	return all[:min(n, len(all))]
 }
 
 func (m *MemoryRecent) find(scope Scope, want func(Seen) bool) (Seen, bool, error) {

@@ -19,6 +19,13 @@ type Reply struct {
 	Replace    bool // takes the place of the reply whose action was pressed, where that is possible
 	Page       Page
 
+	// Details belong under this reply: in its thread where there are threads,
+	// after it elsewhere. They have no details of their own.
+	Details *Reply
+	// Remove takes away the message whose action was pressed; Blocks, if any,
+	// are then for whoever pressed it.
+	Remove bool
+
 	Command string // name of the command that was run, empty when none was understood
 
 	// Err is why the reply is an apology or a refusal. It is for wrappers and
