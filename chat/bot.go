@@ -18,6 +18,9 @@ type Bot struct {
 
 	Commands  []Command // Commands() if nil
 	PageItems int       // items of a long list shown at once; 5 if 0. Negative shows all
+
+	Settings SettingsStore // where the settings of workspaces are kept; none can be made if nil
+	Feedback FeedbackStore // where reported errors are kept; none are taken if nil
 }
 
 // fewWords is the length of a text, in words, below which there is nothing to
@@ -55,22 +58,40 @@ func visibility(req Request) Visibility {
 }
 
 func (b *Bot) commands() []Command {
-	if b.Commands != nil {
-		return b.Commands
+	table := b.Commands
+	if table == nil {
+		table = Commands()
 	}
-	return Commands()
+	// What there is no place for cannot be asked for.
+	return slices.DeleteFunc(slices.Clone(table), func(c Command) bool {
+		return c.Name == "settings" && b.Settings == nil || c.Name == "report" && b.Feedback == nil
+	})
 }
 
 func (b *Bot) answer(ctx context.Context, req Request) (Reply, error) {
+	settings, err := b.settings(ctx, req.Scope)
+	if err != nil {
+		return Reply{}, err
+	}
 	call, err := b.understand(ctx, req)
 	if err != nil {
 		return Reply{}, err
 	}
+	call.Settings = settings
+	if err := settings.admits(call); err != nil {
+		return Reply{Err: err, Visibility: ToAsker, Command: call.Command.Name, Blocks: Apology(err).Blocks}, nil
+	}
 	reply, err := call.Command.Run(ctx, b, call)
 	if err != nil {
 		reply = Apology(err)
+		if req.Entry == ByAction {
+			reply.Visibility = ToAsker // who pressed should know, and nobody else
+		}
 	}
 	reply.Command = call.Command.Name
+	if req.Late && reply.Err == nil {
+		reply.Add(Note, Say("I was restarted in between, so this answer comes late."))
+	}
 	if _, turned := call.Option("page"); turned && req.Entry == ByAction && reply.Err == nil {
 		reply.Replace = true // a page is turned, not added
 	}
@@ -344,6 +365,8 @@ func (b *Bot) view(call *Call, found *brief.Briefing) View {
 		Zone:   call.Request.Zone,
 		Public: !call.Request.Scope.Private,
 		Link:   call.Source.Link != "",
+		Report: b.Feedback != nil,
+		Owner:  owner(call.Request),
 		Page:   call.Count("page", 1),
 		Items:  orDefault(b.PageItems, 5),
 	}
@@ -351,6 +374,15 @@ func (b *Bot) view(call *Call, found *brief.Briefing) View {
 		v.Items = 0
 	}
 	return v
+}
+
+// owner is who may take the reply to a request away: who asked for it, when
+// others see it too.
+func owner(req Request) string {
+	if req.Entry == ByMention || req.Entry == ByAction && req.Shown != ToAsker && req.Shown != "" {
+		return req.Scope.User
+	}
+	return ""
 }
 
 // Commands is the table of commands.
@@ -429,9 +461,8 @@ func Commands() []Command {
 				if err != nil {
 					return Reply{}, err
 				}
-				reply := BriefReply(found, view)
-				reply.Visibility = ToChannel
-				return reply, nil
+				view.Owner = call.Request.Scope.User
+				return SharedReply(found, view, call.Request.Asker), nil
 			},
 		},
 		{
@@ -452,6 +483,7 @@ func Commands() []Command {
 				return reply, nil
 			},
 		},
+		passageCommand(),
 		{
 			Name:    "export",
 			Usage:   "[SOURCE] [json]",
@@ -460,6 +492,10 @@ func Commands() []Command {
 			Options: []Option{{Name: "json", Meaning: "as JSON", Takes: Nothing}, {Name: "markdown", Meaning: "as Markdown", Takes: Nothing}},
 			Run:     export,
 		},
+		reportCommand(),
+		removeCommand(),
+		recentCommand(),
+		settingsCommand(),
 		{
 			Name:    "help",
 			Aliases: []string{"?", "start", "hello", "hi", "commands"},

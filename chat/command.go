@@ -19,6 +19,8 @@ type Command struct {
 	Summary string   // one line for the help
 	Details []string // more of it, a line each, for "help NAME"
 	Options []Option // the words that it understands after the source
+	// Hidden keeps the command out of the list of help: a button types it.
+	Hidden bool
 	// Source says that the command is about an article. The Bot then finds out
 	// which before Run is called.
 	Source bool
@@ -49,6 +51,8 @@ type Call struct {
 	Command *Command
 	Options map[string]string // by Option.Name; "" for options that take nothing
 	Rest    string            // words that belong to nothing, for commands without a source
+
+	Settings Settings // of the workspace that the request comes from
 
 	// Of a command about an article:
 	Source article.Source

@@ -163,7 +163,7 @@ func TestNearest(t *testing.T) {
 		"exp":                          "export",
 		"wombat":                       "",
 		"x":                            "",
-		"settings":                     "",
+		"settngs":                      "settings",
 		"":                             "",
 		strings.Repeat("quotes", 1000): "",
 	} {

@@ -28,6 +28,8 @@ type View struct {
 	Now    time.Time      // when it is shown; the day of reading is always given if zero
 	Zone   *time.Location // of times of the day; UTC if nil, and then said
 	Public bool           // others read here: it can be shared
+	Report bool           // errors can be reported
+	Owner  string         // who may take the reply away again; nobody can if empty
 	Link   bool           // the article came from a link: it can be read again
 
 	Page    int  // of a long list, from 1
@@ -107,15 +109,69 @@ func BriefReply(b *brief.Briefing, v View) Reply {
 	if v.Public {
 		r.Actions = append(r.Actions, v.action("share", "Share"))
 	}
-	if v.Link {
-		refresh := v.action("refresh", "Refresh")
-		refresh.More = true
-		r.Actions = append(r.Actions, refresh)
+	more := func(a Action) {
+		a.More = true
+		r.Actions = append(r.Actions, a)
 	}
-	export := v.action("export", "Export")
-	export.More = true
-	r.Actions = append(r.Actions, export)
+	if v.Link {
+		more(v.action("refresh", "Refresh"))
+	}
+	if len(found.Summary) > 0 {
+		more(v.action("passage", "Show passage"))
+	}
+	more(v.action("export", "Export"))
+	if v.Report {
+		more(v.action("report", "Report an error"))
+	}
+	if v.Owner != "" {
+		remove := v.action("remove", "Remove", "of", v.Owner)
+		remove.Tone, remove.Confirm = Danger, "Take this message away for everybody?"
+		more(remove)
+	}
 	return r
+}
+
+// behind offers what can be done with the items of a page of a whole list.
+func (v View) behind(r *Reply, list string) {
+	if v.Handle == "" || !slices.ContainsFunc(r.Blocks, func(b Block) bool { return b.Role == Item && b.Number > 0 }) {
+		return
+	}
+	words := []string{list}
+	if r.Page.Number > 0 {
+		words = append(words, "page", strconv.Itoa(r.Page.Number))
+	}
+	offers := []Action{v.action("passage", "Show passages", words...)}
+	if v.Report {
+		offers = append(offers, v.action("report", "Report an error", words...))
+	}
+	for _, a := range offers {
+		a.More = true
+		r.Actions = append(r.Actions, a)
+	}
+}
+
+// numbered is a quotation with its number, which is the same whatever part of
+// the list is shown.
+type numbered struct {
+	number int
+	quote  quote.Quote
+	other  bool // was attributed and not said
+}
+
+// numberedQuotes lists all quotations as they are shown: by speaker, who says
+// most first, then what was not said.
+func numberedQuotes(text string, quotes []quote.Quote) []numbered {
+	var rows []numbered
+	speech, other := speechAndOther(quotes)
+	for _, g := range bySpeaker(text, speech, func(quote.Quote) bool { return true }) {
+		for _, q := range g.quotes {
+			rows = append(rows, numbered{len(rows) + 1, q, false})
+		}
+	}
+	for _, q := range other {
+		rows = append(rows, numbered{len(rows) + 1, q, true})
+	}
+	return rows
 }
 
 // title is what an article is called: its title or place, else its first words.
@@ -264,23 +320,16 @@ func QuotesReply(b *brief.Briefing, f Filter, v View) Reply {
 		return (f.By == "" || mentions(f.By, q.Speaker.Name+" "+q.Speaker.Role+" "+strings.Join(q.Unclear, " "))) &&
 			(f.About == "" || mentions(f.About, brief.QuoteText(a.Text, q)))
 	}
-	speech, other := speechAndOther(found.Quotes)
-	groups := bySpeaker(a.Text, speech, keep)
-	type row struct {
-		group *speaker
-		q     quote.Quote
-	}
-	var rows []row
-	for i := range groups {
-		for _, q := range groups[i].quotes {
-			rows = append(rows, row{&groups[i], q})
+	speech, _ := speechAndOther(found.Quotes)
+	var rows []numbered
+	for _, row := range numberedQuotes(a.Text, found.Quotes) {
+		if keep(row.quote) {
+			rows = append(rows, row)
 		}
 	}
-	spoken := len(rows)
-	for _, q := range other {
-		if keep(q) {
-			rows = append(rows, row{nil, q})
-		}
+	labels := map[string]*speaker{}
+	for _, g := range bySpeaker(a.Text, speech, keep) {
+		labels[g.name] = &g
 	}
 	switch {
 	case len(found.Quotes) == 0:
@@ -293,20 +342,24 @@ func QuotesReply(b *brief.Briefing, f Filter, v View) Reply {
 	}
 	from, to := v.turn(&r, len(rows), "quotes", f)
 	for i := from; i < to; i++ {
-		g := rows[i].group
+		row := rows[i]
+		before := i > 0 && rows[i-1].other == row.other && (row.other || rows[i-1].quote.Speaker.Name == row.quote.Speaker.Name)
 		switch {
-		case g != nil && (i == from || rows[i-1].group != g):
-			continued := i > 0 && rows[i-1].group == g
-			r.Add(Subheading, g.label(continued)...)
-		case g == nil && (i == from || i == spoken):
+		case before && i > from:
+		case row.other:
 			if i > from {
 				r.Add(Divider)
 			}
 			r.Add(Subheading, Say("Believed, hoped, feared or found, not said"))
+		default:
+			r.Add(Subheading, labels[row.quote.Speaker.Name].label(before)...)
 		}
-		quoteItem(&r, b, i+1, rows[i].q, g == nil, v)
+		quoteItem(&r, b, row.number, row.quote, row.other, v)
 	}
 	v.others(&r, "brief", "claims")
+	if f == (Filter{}) {
+		v.behind(&r, "quotes")
+	}
 	return r
 }
 
@@ -402,6 +455,9 @@ func ClaimsReply(b *brief.Briefing, f Filter, v View) Reply {
 		r.Add(Note, Say(worthChecking))
 	}
 	v.others(&r, "brief", "quotes")
+	if f == (Filter{}) {
+		v.behind(&r, "claims")
+	}
 	return r
 }
 
@@ -531,6 +587,9 @@ func HelpReply(table []Command, of *Command) Reply {
 	r.Add(Heading, Bold("What I can do"))
 	r.Add(Paragraph, Say("Send me a link, a file or the text of an article, and I say what is in it, who said what, and which claims to check first. I never say whether something is true."))
 	for _, c := range table {
+		if c.Hidden {
+			continue
+		}
 		r.Add(Item, Type(c.usage()), Say(": "+c.Summary))
 	}
 	r.Add(Note, Say("SOURCE is a link. Leave it out and I take the article of this thread, or else your last one here. More on one command: "), Type("help quotes"))

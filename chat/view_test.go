@@ -252,10 +252,16 @@ func TestActionsAreCommands(t *testing.T) {
 				continue
 			}
 			seen[a.Command] = true
-			for _, typed := range []string{a.Command, a.Short} {
-				got := bot.Handle(t.Context(), chat.Request{Scope: scope, Text: typed})
-				if got.Err != nil || got.Command != strings.Fields(a.Command)[0] {
-					t.Errorf("%q is answered by %q: %v", typed, got.Command, got.Err)
+			name, rest, _ := strings.Cut(a.Command, " ")
+			requests := []chat.Request{{Entry: chat.ByAction, Command: name, Text: rest}}
+			if name != "remove" { // typed, it cannot say which message is meant
+				requests = append(requests, chat.Request{Text: a.Command}, chat.Request{Text: a.Short})
+			}
+			for _, req := range requests {
+				req.Scope = scope
+				got := bot.Handle(t.Context(), req)
+				if got.Err != nil || got.Command != name {
+					t.Errorf("%q %q %q is answered by %q: %v", req.Entry, req.Command, req.Text, got.Command, got.Err)
 				}
 				replies = append(replies, got)
 			}
