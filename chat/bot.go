@@ -461,6 +461,7 @@ func Commands() []Command {
 				if err != nil {
 					return Reply{}, err
 				}
+				b.Service.Share(ctx, call.Request.Scope, call.Source, found)
 				view.Owner = call.Request.Scope.User
 				return SharedReply(found, view, call.Request.Asker), nil
 			},

@@ -138,6 +138,17 @@ func TestShare(t *testing.T) {
 			t.Error("what is shared can be shared")
 		}
 	}
+	// Who sees it can go on from there, and only from there.
+	claims := press("claims", r)
+	claims.Scope = in("", "bob")
+	if got := talk(t, bot, claims); got.Err != nil {
+		t.Errorf("somebody else in the channel: %v", got.Err)
+	}
+	claims.Scope = in("", "eve")
+	claims.Scope.Channel = "elsewhere"
+	if got := talk(t, bot, claims); got.Err == nil {
+		t.Error("it is found from another channel")
+	}
 	if r.Details == nil || !strings.Contains(r.Details.String(), "Worth checking means important if wrong, not doubtful.") ||
 		!strings.Contains(r.Details.String(), "Who said what") || len(r.Details.Actions) > 0 {
 		t.Errorf("details: %v", r.Details)

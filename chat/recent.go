@@ -126,12 +126,14 @@ func (m *MemoryRecent) expire() {
 
 // Last implements [Recent].
 func (m *MemoryRecent) Last(_ context.Context, scope Scope) (Seen, bool, error) {
-	return m.find(scope, func(Seen) bool { return true })
+	return m.find(placesOf(scope), func(Seen) bool { return true })
 }
 
 // Find implements [Recent].
 func (m *MemoryRecent) Find(_ context.Context, scope Scope, handle string) (Seen, bool, error) {
-	return m.find(scope, func(s Seen) bool { return s.Handle == handle })
+	// What was shared in the channel is remembered for nobody in particular.
+	shared := place{platform: scope.Platform, workspace: scope.Workspace, channel: scope.Channel}
+	return m.find(append(placesOf(scope), shared), func(s Seen) bool { return s.Handle == handle })
 }
 
 // List implements [Lister].
@@ -171,11 +173,11 @@ func newest(all []Seen, n int) []Seen {
 	return all[:min(n, len(all))]
 }
 
-func (m *MemoryRecent) find(scope Scope, want func(Seen) bool) (Seen, bool, error) {
+func (m *MemoryRecent) find(places []place, want func(Seen) bool) (Seen, bool, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.expire()
-	for _, p := range placesOf(scope) {
+	for _, p := range places {
 		for _, e := range slices.Backward(m.places[p]) {
 			if s := e.Value.(kept).seen; want(s) {
 				return s, true, nil

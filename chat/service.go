@@ -26,8 +26,11 @@ type Refresher interface {
 //
 // What is private (see [Seen.Private]) is forgotten after 24 hours. Nothing is
 // ever found from another channel, nor by another person unless it was shown
-// in the thread that they ask from.
+// in the thread that they ask from, or shared in the channel.
 type Recent interface {
+	// Remember keeps an article for the scope's thread and its user in its
+	// channel. A scope with neither shares it with the channel: everybody
+	// there can find it by its handle.
 	Remember(ctx context.Context, scope Scope, seen Seen) error
 	// Last is the article of the scope's thread, else the last one of its user
 	// in its channel.
@@ -65,6 +68,12 @@ func (s *Service) Brief(ctx context.Context, scope Scope, src article.Source) (*
 	}
 	s.remember(ctx, scope, src, b)
 	return b, nil
+}
+
+// Share makes what was briefed findable for everybody in the scope's channel.
+func (s *Service) Share(ctx context.Context, scope Scope, src article.Source, b *brief.Briefing) {
+	scope.User, scope.Thread, scope.Quiet = "", "", false
+	s.remember(ctx, scope, src, b)
 }
 
 // Refresh is Brief that reads the source again, if the Briefer can.

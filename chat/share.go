@@ -52,7 +52,6 @@ func removeCommand() Command {
 		Summary: "takes my message away: press Remove under it",
 		Hidden:  true,
 		Details: []string{"Whoever asked for a message and the moderators may take it away."},
-		Source:  true,
 		Options: []Option{{Name: "of", Meaning: "whose message it is; the button knows", Takes: Words}},
 		Run: func(_ context.Context, _ *Bot, call *Call) (Reply, error) {
 			req := call.Request

@@ -124,9 +124,11 @@ func BriefReply(b *brief.Briefing, v View) Reply {
 		more(v.action("report", "Report an error"))
 	}
 	if v.Owner != "" {
-		remove := v.action("remove", "Remove", "of", v.Owner)
-		remove.Tone, remove.Confirm = Danger, "Take this message away for everybody?"
-		more(remove)
+		remove := "remove of " + v.Owner
+		more(Action{
+			Name: "remove", Label: "Remove", Command: remove, Short: remove,
+			Tone: Danger, Confirm: "Take this message away for everybody?",
+		})
 	}
 	return r
 }
