@@ -360,7 +360,7 @@ func (m *meter) Request(_, command string, outcome chat.Outcome, _ time.Duration
 
 // A counter in trouble stops nobody.
 func TestLimitWithoutCounter(t *testing.T) {
-	h := chat.LimitUsers(func(context.Context, chat.Request) chat.Reply { return chat.Reply{} }, brokenCounter{}, 1, time.Minute)
+	h := chat.LimitUsers(func(context.Context, chat.Request) chat.Reply { return chat.Reply{} }, brokenCounter{}, func(context.Context, chat.Scope) int64 { return 1 }, time.Minute)
 	for range 3 {
 		if r := h(t.Context(), chat.Request{}); r.Err != nil {
 			t.Error(r.Err)

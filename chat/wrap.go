@@ -49,10 +49,13 @@ type Counter interface {
 
 // Wrapping are the settings of [Wrap]. The zero value works.
 type Wrapping struct {
-	Log     *slog.Logger  // nothing is logged if nil
-	Meter   Meter         // nothing is measured if nil
-	Counter Counter       // nobody is limited if nil
-	Limit   int64         // requests a person may make in a minute; 30 if 0
+	Log     *slog.Logger // nothing is logged if nil
+	Meter   Meter        // nothing is measured if nil
+	Counter Counter      // nobody is limited if nil
+	Limit   int64        // requests a person may make in a minute; 30 if 0
+	// LimitOf is the limit where the scope's workspace has one of its own; def
+	// otherwise. Nil means that none has.
+	LimitOf func(ctx context.Context, scope Scope, def int64) int64
 	Timeout time.Duration // of one request; 2 minutes if 0
 }
 
@@ -61,7 +64,14 @@ type Wrapping struct {
 func Wrap(h Handler, w Wrapping) Handler {
 	h = Deadline(h, orDefault(w.Timeout, 2*time.Minute))
 	if w.Counter != nil {
-		h = LimitUsers(h, w.Counter, orDefault(w.Limit, 30), time.Minute)
+		limit := func(ctx context.Context, scope Scope) int64 {
+			def := orDefault(w.Limit, 30)
+			if w.LimitOf == nil {
+				return def
+			}
+			return w.LimitOf(ctx, scope, def)
+		}
+		h = LimitUsers(h, w.Counter, limit, time.Minute)
 	}
 	h = Recover(h)
 	if w.Meter != nil {
@@ -166,13 +176,13 @@ func (e *LimitError) Sentence() string {
 		e.Limit, count(seconds, "second"))
 }
 
-// LimitUsers lets a person make at most limit requests in each window. When the
-// counter is in trouble it lets everybody through.
-func LimitUsers(h Handler, c Counter, limit int64, window time.Duration) Handler {
+// LimitUsers lets a person make at most as many requests in each window as
+// limit says. When the counter is in trouble it lets everybody through.
+func LimitUsers(h Handler, c Counter, limit func(context.Context, Scope) int64, window time.Duration) Handler {
 	return func(ctx context.Context, req Request) Reply {
 		n, left, err := c.Count(ctx, "limit:"+req.Scope.Platform+":"+req.Scope.Workspace+":"+req.Scope.User, window)
-		if err == nil && n > limit {
-			reply := Apology(&LimitError{Limit: limit, Window: window, Left: left})
+		if most := limit(ctx, req.Scope); err == nil && n > most {
+			reply := Apology(&LimitError{Limit: most, Window: window, Left: left})
 			reply.Visibility = ToAsker
 			return reply
 		}
