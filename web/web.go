@@ -30,6 +30,16 @@ type Options struct {
 	Grace   time.Duration // how long requests in hand may take after the end was asked for; 20 s if 0
 	MaxBody int64         // bytes of a request body; 16 MiB if 0
 	Log     *slog.Logger  // nothing is logged if nil
+	// Ready says of each part whose readiness matters whether it is ready;
+	// /readyz shows it. Nil means that there is none.
+	Ready func() []Part
+}
+
+// Part is something that has to be ready before the bot can answer everybody.
+type Part struct {
+	Name  string // "slack"
+	Ready bool
+	Text  string // one line: "connected since 06:12", never a secret
 }
 
 // Server is the listener. Its methods may be called from any goroutine, Handle
@@ -52,6 +62,7 @@ func New(o Options) *Server {
 		s.log = slog.New(slog.DiscardHandler)
 	}
 	s.mux.HandleFunc("GET /healthz", s.health)
+	s.mux.HandleFunc("GET /readyz", s.readiness)
 	return s
 }
 
@@ -72,6 +83,36 @@ func (s *Server) health(w http.ResponseWriter, _ *http.Request) {
 		return
 	}
 	_, _ = io.WriteString(w, "ok\n")
+}
+
+// readiness says, a line each, which parts are ready, with status 503 when one
+// is not or the server is about to stop.
+func (s *Server) readiness(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	s.mu.Lock()
+	ready := !s.stopping
+	s.mu.Unlock()
+	text := ""
+	if !ready {
+		text = "stopping\n"
+	}
+	if s.options.Ready != nil {
+		for _, p := range s.options.Ready() {
+			state := "ready"
+			if !p.Ready {
+				state, ready = "not ready", false
+			}
+			text += fmt.Sprintf("%s: %s, %s\n", p.Name, state, p.Text)
+		}
+	}
+	if !ready {
+		w.WriteHeader(http.StatusServiceUnavailable)
+	}
+	if text == "" {
+		text = "ready\n"
+	}
+	_, _ = io.WriteString(w, text)
 }
 
 // Run listens and serves until ctx ends, and returns when every request in

@@ -206,3 +206,23 @@ func TestPanicsAndLimits(t *testing.T) {
 		t.Error("the log does not have the panic")
 	}
 }
+
+// /readyz names each part, and is only well when all are.
+func TestReadiness(t *testing.T) {
+	parts := []web.Part{{Name: "slack", Ready: true, Text: "connected"}, {Name: "discord", Text: "connecting"}}
+	for _, test := range []struct {
+		name   string
+		ready  func() []web.Part
+		status int
+		body   string
+	}{
+		{"nothing to wait for", nil, 200, "ready\n"},
+		{"all ready", func() []web.Part { return parts[:1] }, 200, "slack: ready, connected\n"},
+		{"one is not", func() []web.Part { return parts }, 503, "slack: ready, connected\ndiscord: not ready, connecting\n"},
+	} {
+		address, _ := serve(t, web.New(web.Options{Address: "127.0.0.1:0", Ready: test.ready}))
+		if status, body := get(t, client(t), "http://"+address+"/readyz"); status != test.status || body != test.body {
+			t.Errorf("%s: %d %q, want %d %q", test.name, status, body, test.status, test.body)
+		}
+	}
+}
