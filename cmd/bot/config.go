@@ -29,6 +29,21 @@ type config struct {
 
 	FetchTimeout time.Duration `env:"ONRECORD_FETCH_TIMEOUT" default:"20s" group:"settings" help:"Most time that fetching an article may take."`
 
+	StateFile string `env:"ONRECORD_STATE_FILE" placeholder:"FILE" group:"settings" help:"File with what must not be forgotten (accepted requests, settings, recent articles, reports): onrecord/onrecord.db in the user's state folder when not given, '-' for memory only."`
+	Limit     int64  `env:"ONRECORD_LIMIT" default:"30" group:"settings" help:"Requests that a person may make in a minute, where their workspace has no limit of its own."`
+
+	SlackBotToken      string `env:"SLACK_BOT_TOKEN" secret:"" placeholder:"xoxb-…" group:"settings" help:"Bot token of the Slack app. With it 'bot serve' joins Slack."`
+	SlackAppToken      string `env:"SLACK_APP_TOKEN" secret:"" placeholder:"xapp-…" group:"settings" help:"App-level token: events come through Socket Mode, and no public address is needed."`
+	SlackSigningSecret string `env:"SLACK_SIGNING_SECRET" secret:"" placeholder:"SECRET" group:"settings" help:"Signing secret: events come over HTTP, when there is no app-level token."`
+	SlackCommandPrefix string `env:"SLACK_COMMAND_PREFIX" placeholder:"WORD" group:"settings" help:"Word that the slash commands begin with where another app has /brief: with 'or-' they are /or-brief, /or-quotes, /or-claims."`
+	SlackAPIURL        string `env:"SLACK_API_URL" placeholder:"URL" group:"settings" help:"Slack's Web API behind a gateway of your own."`
+
+	DiscordToken         string `env:"DISCORD_TOKEN" secret:"" placeholder:"TOKEN" group:"settings" help:"Bot token of the Discord application. With it 'bot serve' joins Discord."`
+	DiscordApplicationID string `env:"DISCORD_APPLICATION_ID" placeholder:"ID" group:"settings" help:"Application ID; asked from Discord when not given."`
+	DiscordPublicKey     string `env:"DISCORD_PUBLIC_KEY" placeholder:"HEX" group:"settings" help:"Public key: interactions come over HTTP instead of the gateway."`
+	DiscordShard         string `env:"DISCORD_SHARD" placeholder:"N/OF" group:"settings" help:"Which shard of the gateway this process serves, such as 0/2. All of it when not given."`
+	DiscordAPIURL        string `env:"DISCORD_API_URL" placeholder:"URL" group:"settings" help:"Discord's API behind a gateway of your own."`
+
 	Listen string `env:"ONRECORD_LISTEN" default:"localhost:8080" placeholder:"HOST:PORT" group:"settings" help:"Address of the HTTP listener of 'bot serve'."`
 
 	LogLevel  string `env:"LOG_LEVEL" enum:"auto,debug,info,warn,error" default:"auto" group:"settings" help:"Least important lines of the log, which goes to standard error: ${enum}. 'auto' is info for 'bot serve' and warn for the rest."`
@@ -42,6 +57,17 @@ func (c *config) Validate() error {
 	}
 	if c.FetchTimeout <= 0 {
 		return fmt.Errorf("--fetch-timeout: %v is no time", c.FetchTimeout)
+	}
+	if c.Limit < 1 {
+		return fmt.Errorf("--limit: %d is no number of requests", c.Limit)
+	}
+	if _, _, err := c.discordShard(); err != nil {
+		return err
+	}
+	for flag, address := range map[string]string{"--slack-api-url": c.SlackAPIURL, "--discord-api-url": c.DiscordAPIURL} {
+		if u, err := url.Parse(address); address != "" && (err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https") {
+			return fmt.Errorf("%s: not an address like https://HOST/api/", flag)
+		}
 	}
 	if _, port, ok := strings.Cut(c.Listen, ":"); !ok || port == "" {
 		return fmt.Errorf("--listen: %q is not HOST:PORT", c.Listen)
@@ -60,6 +86,43 @@ func (c *config) proxy() (*url.URL, error) {
 		return nil, fmt.Errorf("--proxy: not an address like http://HOST:PORT or socks5://HOST:PORT")
 	}
 	return u, nil
+}
+
+// discordShard gives the shard and how many there are; 0 of 0 for all.
+func (c *config) discordShard() (id, of int, err error) {
+	if c.DiscordShard == "" {
+		return 0, 0, nil
+	}
+	n, total, _ := strings.Cut(c.DiscordShard, "/")
+	id, err = strconv.Atoi(n)
+	if err == nil {
+		of, err = strconv.Atoi(total)
+	}
+	if err != nil || id < 0 || id >= of {
+		return 0, 0, fmt.Errorf("--discord-shard: %q is not a shard like 0/2", c.DiscordShard)
+	}
+	return id, of, nil
+}
+
+// stateFile is the file of the store, empty for none.
+func (c *config) stateFile() (string, error) {
+	switch c.StateFile {
+	case "-":
+		return "", nil
+	case "":
+		dir := os.Getenv("XDG_STATE_HOME")
+		if !filepath.IsAbs(dir) {
+			// https://specifications.freedesktop.org/basedir-spec/latest/: a
+			// relative path is to be ignored.
+			home, err := os.UserHomeDir()
+			if err != nil {
+				return "", err
+			}
+			dir = filepath.Join(home, ".local", "state")
+		}
+		return filepath.Join(dir, "onrecord", "onrecord.db"), nil
+	}
+	return c.StateFile, nil
 }
 
 // cacheDir is where the PDF engine is kept, empty for nowhere.
