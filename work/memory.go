@@ -26,6 +26,7 @@ type row struct {
 	place    *list.Element // in open or over
 	state    state
 	owner    string
+	held     bool      // waiting, but not to be leased
 	due      time.Time // waiting: not to be leased before; leased: the end of the lease
 	outcome  Outcome
 	note     string
@@ -104,7 +105,7 @@ func (m *Memory) Lease(_ context.Context, lane, owner string, n int, now, until 
 	}
 	for e := m.open[lane].Front(); e != nil && len(out) < n; e = e.Next() {
 		r := e.Value.(*row)
-		if r.due.After(now) {
+		if r.held || r.due.After(now) {
 			continue
 		}
 		r.state, r.owner, r.due = leased, owner, until
@@ -290,12 +291,24 @@ func (m *Memory) take(key string) (*row, bool) {
 	return r, true
 }
 
-// putBack undoes take.
-func (m *Memory) putBack(r *row) {
+// hold keeps an item that waits from being leased.
+func (m *Memory) hold(key string) (Item, bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if _, known := m.items[r.Key]; !known {
-		m.insert(r)
+	r, ok := m.items[key]
+	if !ok || r.state != waiting || r.held {
+		return Item{}, false
+	}
+	r.held = true
+	return r.Item, true
+}
+
+// release undoes hold.
+func (m *Memory) release(key string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if r, ok := m.items[key]; ok {
+		r.held = false
 	}
 }
 

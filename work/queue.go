@@ -38,7 +38,8 @@ type Queue struct {
 	mu     sync.Mutex
 	wake   map[string]chan struct{} // by lane
 	down   bool                     // the store is in trouble, and that was said
-	again  time.Time                // while down: when to ask it next
+	failed time.Time                // when it failed last
+	again  map[kind]time.Time       // while down: when to ask it next
 	hands  map[string]*hand         // by key
 	recent recent                   // what the store is known to have
 }
@@ -80,6 +81,7 @@ func New(o Options) *Queue {
 		log:    o.Log,
 		wake:   map[string]chan struct{}{},
 		hands:  map[string]*hand{},
+		again:  map[kind]time.Time{},
 	}
 	if q.log == nil {
 		q.log = slog.New(slog.DiscardHandler)
@@ -132,7 +134,7 @@ func (q *Queue) accept(ctx context.Context, it Item) (bool, error) {
 	if _, _, _, known := q.memory.known(it.Key); known {
 		return false, nil
 	}
-	fresh, err := use(ctx, q, q.store, func(ctx context.Context, s Store) (bool, error) { return s.Accept(ctx, it) })
+	fresh, err := use(ctx, q, q.store, write, func(ctx context.Context, s Store) (bool, error) { return s.Accept(ctx, it) })
 	switch {
 	case err == nil:
 		q.recent.add(it.Key)
@@ -148,17 +150,27 @@ func (q *Queue) accept(ctx context.Context, it Item) (bool, error) {
 // errDown says that the store was not asked, because it failed just now.
 var errDown = errors.New("the store is down")
 
+// kind is what is asked of a store in trouble: each kind has its own turn. A
+// full disk still answers questions, so that only writes tell that it is well.
+type kind int
+
+const (
+	question kind = iota
+	write
+	renewal
+)
+
 // use asks a store for something, for Options.Wait at most, even if the store
 // hangs and heeds no context. While the store is in trouble it is asked once in
 // Options.Poll. That ctx ends does not count: what was begun with a store is
 // brought to an end, so that its outcome is known.
-func use[T any](ctx context.Context, q *Queue, s Store, f func(context.Context, Store) (T, error)) (T, error) {
+func use[T any](ctx context.Context, q *Queue, s Store, k kind, f func(context.Context, Store) (T, error)) (T, error) {
 	ctx = context.WithoutCancel(ctx)
 	if s == Store(q.memory) {
 		return f(ctx, s)
 	}
 	var zero T
-	if !q.mayAsk() {
+	if !q.mayAsk(k) {
 		return zero, errDown
 	}
 	type answer struct {
@@ -179,7 +191,7 @@ func use[T any](ctx context.Context, q *Queue, s Store, f func(context.Context, 
 		a.err = fmt.Errorf("the store does not answer: %w", limited.Err())
 	}
 	if a.err == nil || errors.Is(a.err, ErrLost) {
-		q.well(ctx)
+		q.well(ctx, k)
 	} else {
 		q.trouble(ctx, a.err)
 	}
@@ -187,23 +199,23 @@ func use[T any](ctx context.Context, q *Queue, s Store, f func(context.Context, 
 }
 
 // do is use for what has no result but an error.
-func (q *Queue) do(ctx context.Context, s Store, f func(context.Context, Store) error) error {
-	_, err := use(ctx, q, s, func(ctx context.Context, s Store) (struct{}, error) { return struct{}{}, f(ctx, s) })
+func (q *Queue) do(ctx context.Context, s Store, k kind, f func(context.Context, Store) error) error {
+	_, err := use(ctx, q, s, k, func(ctx context.Context, s Store) (struct{}, error) { return struct{}{}, f(ctx, s) })
 	return err
 }
 
 // mayAsk reports whether to ask the store now.
-func (q *Queue) mayAsk() bool {
+func (q *Queue) mayAsk(k kind) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if !q.down {
 		return true
 	}
 	now := time.Now()
-	if now.Before(q.again) {
+	if now.Before(q.again[k]) {
 		return false
 	}
-	q.again = now.Add(q.o.Poll)
+	q.again[k] = now.Add(q.o.Poll)
 	return true
 }
 
@@ -211,20 +223,33 @@ func (q *Queue) mayAsk() bool {
 func (q *Queue) trouble(ctx context.Context, err error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	q.again = time.Now().Add(q.o.Poll)
+	q.failed = time.Now()
 	if !q.down {
 		q.down = true
+		next := q.failed.Add(q.o.Poll)
+		q.again = map[kind]time.Time{question: next, write: next, renewal: next}
 		q.log.ErrorContext(ctx, "the store fails: requests are kept in memory and are lost if this process dies", "error", err)
 	}
 }
 
-func (q *Queue) well(ctx context.Context) {
+// calm is how long a store must have failed at nothing until an answer alone
+// makes it well.
+const calm = 30 * time.Second
+
+func (q *Queue) well(ctx context.Context, k kind) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if q.down {
+	if q.down && (k != question || time.Since(q.failed) >= calm) {
 		q.down = false
 		q.log.InfoContext(ctx, "the store works again")
 	}
+}
+
+// askAgain lets the store be asked at once, although it may be in trouble.
+func (q *Queue) askAgain() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	clear(q.again)
 }
 
 // Well reports whether the store worked when it was last needed.
@@ -294,7 +319,7 @@ func (j *Job) Save(ctx context.Context, progress []byte) error {
 }
 
 func (q *Queue) save(ctx context.Context, h *hand, progress []byte) error {
-	return q.do(ctx, h.in, func(ctx context.Context, s Store) error { return s.Save(ctx, q.owner, h.key, progress) })
+	return q.do(ctx, h.in, write, func(ctx context.Context, s Store) error { return s.Save(ctx, q.owner, h.key, progress) })
 }
 
 func (q *Queue) isLost(h *hand) bool {
@@ -357,9 +382,7 @@ func (q *Queue) Work(ctx context.Context, lane string, do func(ctx context.Conte
 	err := q.finish(&working, lane, stop)
 	close(over)
 	minding.Wait()
-	q.mu.Lock()
-	q.again = time.Time{} // a last try, whatever happened before
-	q.mu.Unlock()
+	q.askAgain()
 	q.tend(base, lane)
 	return err
 }
@@ -400,7 +423,7 @@ func (q *Queue) lease(ctx context.Context, s Store, lane string, n int) []*Job {
 	if s == Store(q.memory) {
 		until = now.AddDate(100, 0, 0) // nobody else can take it
 	}
-	items, err := use(ctx, q, s, func(ctx context.Context, s Store) ([]Item, error) {
+	items, err := use(ctx, q, s, question, func(ctx context.Context, s Store) ([]Item, error) {
 		return s.Lease(ctx, lane, q.owner, n, now, until)
 	})
 	if err != nil {
@@ -442,6 +465,9 @@ func (q *Queue) grasp(ctx context.Context, s Store, it Item) *Job {
 				it.Progress = here.Progress
 			}
 		}
+	}
+	if s == q.store {
+		q.recent.add(it.Key)
 	}
 	if held != nil {
 		return nil
@@ -501,7 +527,7 @@ func (q *Queue) end(base context.Context, job *Job, err error) {
 	if how != "" && how != Done {
 		q.log.WarnContext(base, "a request was given up", "lane", h.lane, "key", h.key, "outcome", string(how), "attempts", job.Attempt, "error", note)
 	}
-	q.write(base, h)
+	q.conclude(base, h)
 }
 
 func (q *Queue) finished(key string, how Outcome, note string, at time.Time) func(context.Context, Store) error {
@@ -522,13 +548,13 @@ func (q *Queue) retried(h *hand, note string, from time.Time) func(context.Conte
 	}
 }
 
-// write writes the end of a job down. What cannot be written now is owed.
-func (q *Queue) write(ctx context.Context, h *hand) {
+// conclude writes the end of a job down. What cannot be written now is owed.
+func (q *Queue) conclude(ctx context.Context, h *hand) {
 	if q.isLost(h) {
 		return
 	}
 	if !h.written {
-		if err := q.do(ctx, h.in, h.end); err != nil && !errors.Is(err, ErrLost) {
+		if err := q.do(ctx, h.in, write, h.end); err != nil && !errors.Is(err, ErrLost) {
 			q.owe(h)
 			return
 		}
@@ -543,7 +569,7 @@ func (q *Queue) write(ctx context.Context, h *hand) {
 	if !twin {
 		return
 	}
-	if err := q.do(ctx, q.store, h.end); err != nil && !errors.Is(err, ErrLost) {
+	if err := q.do(ctx, q.store, write, h.end); err != nil && !errors.Is(err, ErrLost) {
 		q.owe(h)
 		return
 	}
@@ -620,7 +646,7 @@ func (q *Queue) mind(ctx context.Context, lane string, over <-chan struct{}) {
 		if now.Sub(swept) > time.Hour {
 			swept = now
 			for _, s := range q.stores() {
-				_ = q.do(ctx, s, func(ctx context.Context, s Store) error { return s.Sweep(ctx, now.Add(-q.o.Keep)) })
+				_ = q.do(ctx, s, question, func(ctx context.Context, s Store) error { return s.Sweep(ctx, now.Add(-q.o.Keep)) })
 			}
 		}
 	}
@@ -643,7 +669,7 @@ func (q *Queue) renew(ctx context.Context, lane string) {
 	}
 	slices.Sort(keys)
 	until := time.Now().Add(q.o.Lease)
-	err := q.do(ctx, q.store, func(ctx context.Context, s Store) error { return s.Renew(ctx, q.owner, keys, until) })
+	err := q.do(ctx, q.store, renewal, func(ctx context.Context, s Store) error { return s.Renew(ctx, q.owner, keys, until) })
 	var lost *LostError
 	if !errors.As(err, &lost) {
 		return
@@ -688,7 +714,7 @@ func (q *Queue) tend(ctx context.Context, lane string) {
 		q.saveAgain(ctx, h)
 	}
 	for _, h := range owed {
-		q.write(ctx, h)
+		q.conclude(ctx, h)
 	}
 	q.move(ctx, lane)
 }
@@ -711,17 +737,18 @@ func (q *Queue) move(ctx context.Context, lane string) int {
 	}
 	keys := q.memory.waiting(lane)
 	for i, key := range keys {
-		r, ok := q.memory.take(key)
+		it, ok := q.memory.hold(key)
 		if !ok {
 			continue
 		}
-		_, err := use(ctx, q, q.store, func(ctx context.Context, s Store) (bool, error) { return s.Accept(ctx, r.Item) })
+		_, err := use(ctx, q, q.store, write, func(ctx context.Context, s Store) (bool, error) { return s.Accept(ctx, it) })
 		if err != nil {
-			q.memory.putBack(r)
+			q.memory.release(key)
 			return len(keys) - i
 		}
 		q.recent.add(key)
-		q.nudge(r.Lane)
+		q.memory.forget(key)
+		q.nudge(it.Lane)
 	}
 	return 0
 }
@@ -729,9 +756,7 @@ func (q *Queue) move(ctx context.Context, lane string) int {
 // Close gives the store what memory took for it while it was in trouble, once
 // more: call it when Work has returned. Its error says how much is lost.
 func (q *Queue) Close() error {
-	q.mu.Lock()
-	q.again = time.Time{}
-	q.mu.Unlock()
+	q.askAgain()
 	if left := q.move(context.Background(), ""); left > 0 {
 		return fmt.Errorf("the store does not take %d accepted requests: they are lost", left)
 	}
@@ -742,7 +767,7 @@ func (q *Queue) Close() error {
 func (q *Queue) Counts(ctx context.Context) (Counts, error) {
 	var all Counts
 	for _, s := range q.stores() {
-		c, err := use(ctx, q, s, func(ctx context.Context, s Store) (Counts, error) { return s.Counts(ctx) })
+		c, err := use(ctx, q, s, question, func(ctx context.Context, s Store) (Counts, error) { return s.Counts(ctx) })
 		if err != nil {
 			return all, fmt.Errorf("counting jobs: %w", err)
 		}
@@ -760,7 +785,7 @@ func (q *Queue) Counts(ctx context.Context) (Counts, error) {
 func (q *Queue) Dead(ctx context.Context, n int) ([]DeadItem, error) {
 	var all []DeadItem
 	for _, s := range q.stores() {
-		dead, err := use(ctx, q, s, func(ctx context.Context, s Store) ([]DeadItem, error) { return s.Dead(ctx, n) })
+		dead, err := use(ctx, q, s, question, func(ctx context.Context, s Store) ([]DeadItem, error) { return s.Dead(ctx, n) })
 		if err != nil {
 			return nil, fmt.Errorf("listing dead jobs: %w", err)
 		}
@@ -773,7 +798,7 @@ func (q *Queue) Dead(ctx context.Context, n int) ([]DeadItem, error) {
 // Forget drops all items of a workspace, and ends the contexts of its jobs.
 func (q *Queue) Forget(ctx context.Context, lane, workspace string) error {
 	for _, s := range q.stores() {
-		if err := q.do(ctx, s, func(ctx context.Context, s Store) error { return s.Forget(ctx, lane, workspace) }); err != nil {
+		if err := q.do(ctx, s, question, func(ctx context.Context, s Store) error { return s.Forget(ctx, lane, workspace) }); err != nil {
 			return fmt.Errorf("forgetting jobs: %w", err)
 		}
 	}
