@@ -24,6 +24,7 @@ var arrows = map[string][]string{
 	"chat":             {"article", "brief", "factcheck", "nlp", "quote"},
 	"chat/chattest":    {"chat", "article", "brief", "factcheck", "nlp", "quote"},
 	"work":             {},
+	"work/worktest":    {"work"},
 	"store":            {"chat", "work"}, // implements their ports; the one room with SQL
 	"adapters/console": {"chat"},
 	"adapters/slack":   {"chat", "work"},

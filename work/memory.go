@@ -2,6 +2,7 @@ package work
 
 import (
 	"cmp"
+	"container/list"
 	"context"
 	"slices"
 	"sync"
@@ -9,17 +10,24 @@ import (
 )
 
 // Memory is a [Store] in this process. Make one with NewMemory.
+//
+// It is bounded: of finished items the last 50,000 keys are kept, and no more
+// than 256 MiB of open ones are taken ([ErrFull]).
 type Memory struct {
 	mu    sync.Mutex
 	items map[string]*row
+	open  map[string]*list.List // of *row, by lane: waiting and leased, oldest first
+	over  list.List             // of *row: finished, in that order
+	bytes int                   // of open items
 }
 
 type row struct {
 	Item
+	place    *list.Element // in open or over
 	state    state
 	owner    string
-	from     time.Time // waiting: not to be leased before
-	until    time.Time // leased: the end of it
+	held     bool      // waiting, but not to be leased
+	due      time.Time // waiting: not to be leased before; leased: the end of the lease
 	outcome  Outcome
 	note     string
 	finished time.Time
@@ -33,14 +41,18 @@ const (
 	finished
 )
 
+// size is what an open item costs, about.
+func (r *row) size() int { return len(r.Payload) + len(r.Progress) + len(r.Key) + 500 }
+
 var _ Store = (*Memory)(nil)
 
-// maxRemembered is the number of finished items that are kept to know repeats
-// by.
-const maxRemembered = 50_000
+const (
+	maxFinished = 50_000    // keys that are kept to know repeats by
+	maxOpen     = 256 << 20 // bytes
+)
 
 // NewMemory makes an empty store.
-func NewMemory() *Memory { return &Memory{items: map[string]*row{}} }
+func NewMemory() *Memory { return &Memory{items: map[string]*row{}, open: map[string]*list.List{}} }
 
 // Accept implements [Store].
 func (m *Memory) Accept(_ context.Context, it Item) (bool, error) {
@@ -49,48 +61,81 @@ func (m *Memory) Accept(_ context.Context, it Item) (bool, error) {
 	if _, known := m.items[it.Key]; known {
 		return false, nil
 	}
-	if len(m.items) >= maxRemembered {
-		m.sweep(it.Accepted)
+	r := &row{Item: it}
+	r.Payload, r.Progress = slices.Clone(it.Payload), slices.Clone(it.Progress)
+	if m.bytes+r.size() > maxOpen {
+		return false, ErrFull
 	}
-	m.items[it.Key] = &row{Item: it}
+	m.insert(r)
 	return true, nil
+}
+
+// insert puts an item among the open ones.
+func (m *Memory) insert(r *row) {
+	lane, ok := m.open[r.Lane]
+	if !ok {
+		lane = list.New()
+		m.open[r.Lane] = lane
+	}
+	// Nearly always the youngest, so look from the end.
+	before := lane.Back()
+	for before != nil && byAge(r, before.Value.(*row)) < 0 {
+		before = before.Prev()
+	}
+	if before == nil {
+		r.place = lane.PushFront(r)
+	} else {
+		r.place = lane.InsertAfter(r, before)
+	}
+	m.items[r.Key] = r
+	m.bytes += r.size()
+}
+
+func byAge(a, b *row) int {
+	return cmp.Or(a.Accepted.Compare(b.Accepted), cmp.Compare(a.Key, b.Key))
 }
 
 // Lease implements [Store].
 func (m *Memory) Lease(_ context.Context, lane, owner string, n int, now, until time.Time) ([]Item, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	var free []*row
-	for _, r := range m.items {
-		if r.Lane != lane {
+	var out []Item
+	if m.open[lane] == nil {
+		return nil, nil
+	}
+	for e := m.open[lane].Front(); e != nil && len(out) < n; e = e.Next() {
+		r := e.Value.(*row)
+		if r.held || r.due.After(now) {
 			continue
 		}
-		if r.state == waiting && !r.from.After(now) || r.state == leased && r.until.Before(now) {
-			free = append(free, r)
-		}
-	}
-	slices.SortFunc(free, func(a, b *row) int {
-		return cmp.Or(a.Accepted.Compare(b.Accepted), cmp.Compare(a.Key, b.Key))
-	})
-	var out []Item
-	for _, r := range free[:min(n, len(free))] {
-		r.state, r.owner, r.until = leased, owner, until
+		r.state, r.owner, r.due = leased, owner, until
 		r.Attempt++
-		out = append(out, r.Item)
+		out = append(out, r.copy())
 	}
 	return out, nil
+}
+
+// copy is the item for a worker, who may do with it as he likes.
+func (r *row) copy() Item {
+	it := r.Item
+	it.Payload, it.Progress = slices.Clone(it.Payload), slices.Clone(it.Progress)
+	return it
 }
 
 // Renew implements [Store].
 func (m *Memory) Renew(_ context.Context, owner string, keys []string, until time.Time) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	var lost []string
 	for _, k := range keys {
-		if r, err := m.mine(owner, k); err == nil {
-			r.until = until
+		r, err := m.mine(owner, k)
+		if err != nil {
+			lost = append(lost, k)
+			continue
 		}
+		r.due = until
 	}
-	return nil
+	return Lost(lost)
 }
 
 func (m *Memory) mine(owner, key string) (*row, error) {
@@ -109,7 +154,9 @@ func (m *Memory) Save(_ context.Context, owner, key string, progress []byte) err
 	if err != nil {
 		return err
 	}
+	m.bytes -= r.size()
 	r.Progress = slices.Clone(progress)
+	m.bytes += r.size()
 	return nil
 }
 
@@ -121,9 +168,32 @@ func (m *Memory) Finish(_ context.Context, owner, key string, how Outcome, note 
 	if err != nil {
 		return err
 	}
+	m.close(r)
 	r.state, r.outcome, r.note, r.finished = finished, how, note, at
 	r.Payload, r.Progress = nil, nil
+	r.place = m.over.PushBack(r)
+	if m.over.Len() > maxFinished {
+		m.drop(m.over.Front().Value.(*row))
+	}
 	return nil
+}
+
+// close takes an item out of the open ones.
+func (m *Memory) close(r *row) {
+	m.bytes -= r.size()
+	lane := m.open[r.Lane]
+	if lane.Remove(r.place); lane.Len() == 0 {
+		delete(m.open, r.Lane)
+	}
+}
+
+func (m *Memory) drop(r *row) {
+	if r.state == finished {
+		m.over.Remove(r.place)
+	} else {
+		m.close(r)
+	}
+	delete(m.items, r.Key)
 }
 
 // Retry implements [Store].
@@ -134,7 +204,7 @@ func (m *Memory) Retry(_ context.Context, owner, key, note string, from time.Tim
 	if err != nil {
 		return err
 	}
-	r.state, r.note, r.from = waiting, note, from
+	r.state, r.owner, r.note, r.due = waiting, "", note, from
 	return nil
 }
 
@@ -150,24 +220,10 @@ func (m *Memory) Counts(context.Context) (Counts, error) {
 		case r.state == leased:
 			c.Working++
 		default:
-			c.add(r.outcome, 1)
+			c.Add(r.outcome, 1)
 		}
 	}
 	return c, nil
-}
-
-// add counts finished items.
-func (c *Counts) add(how Outcome, n int64) {
-	switch how {
-	case Done:
-		c.Done += n
-	case Late:
-		c.Late += n
-	case Failed:
-		c.Failed += n
-	case Uncertain:
-		c.Uncertain += n
-	}
 }
 
 // Dead implements [Store].
@@ -175,39 +231,110 @@ func (m *Memory) Dead(_ context.Context, n int) ([]DeadItem, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	var dead []DeadItem
-	for _, r := range m.items {
-		if r.state == finished && r.outcome != Done {
+	for e := m.over.Front(); e != nil; e = e.Next() {
+		if r := e.Value.(*row); r.outcome != Done {
 			dead = append(dead, DeadItem{Key: r.Key, Lane: r.Lane, Outcome: r.outcome, Note: r.note, At: r.finished, Attempts: r.Attempt})
 		}
 	}
 	slices.SortFunc(dead, func(a, b DeadItem) int { return cmp.Or(b.At.Compare(a.At), cmp.Compare(a.Key, b.Key)) })
-	return dead[:min(n, len(dead))], nil
+	return dead[:min(max(n, 0), len(dead))], nil
 }
 
 // Sweep implements [Store].
 func (m *Memory) Sweep(_ context.Context, before time.Time) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.sweep(before)
-	return nil
-}
-
-func (m *Memory) sweep(before time.Time) {
-	for k, r := range m.items {
-		if r.state == finished && r.finished.Before(before) {
-			delete(m.items, k)
+	var next *list.Element
+	for e := m.over.Front(); e != nil; e = next {
+		next = e.Next()
+		if r := e.Value.(*row); r.finished.Before(before) {
+			m.drop(r)
 		}
 	}
+	return nil
 }
 
 // Forget implements [Store].
 func (m *Memory) Forget(_ context.Context, lane, workspace string) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	for k, r := range m.items {
+	for _, r := range m.items {
 		if r.Lane == lane && r.Workspace == workspace {
-			delete(m.items, k)
+			m.drop(r)
 		}
 	}
 	return nil
+}
+
+// What follows is for the queue, when memory stands in for a store in trouble.
+
+// known tells what became of an item.
+func (m *Memory) known(key string) (s state, how Outcome, note string, ok bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	r, ok := m.items[key]
+	if !ok {
+		return 0, "", "", false
+	}
+	return r.state, r.outcome, r.note, true
+}
+
+// take removes an item if it waits.
+func (m *Memory) take(key string) (*row, bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	r, ok := m.items[key]
+	if !ok || r.state != waiting {
+		return nil, false
+	}
+	m.drop(r)
+	return r, true
+}
+
+// hold keeps an item that waits from being leased.
+func (m *Memory) hold(key string) (Item, bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	r, ok := m.items[key]
+	if !ok || r.state != waiting || r.held {
+		return Item{}, false
+	}
+	r.held = true
+	return r.Item, true
+}
+
+// release undoes hold.
+func (m *Memory) release(key string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if r, ok := m.items[key]; ok {
+		r.held = false
+	}
+}
+
+// waiting lists the keys that wait, of one lane or, without a name, of all.
+func (m *Memory) waiting(lane string) []string {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var keys []string
+	for name, l := range m.open {
+		if lane != "" && name != lane {
+			continue
+		}
+		for e := l.Front(); e != nil; e = e.Next() {
+			if r := e.Value.(*row); r.state == waiting {
+				keys = append(keys, r.Key)
+			}
+		}
+	}
+	return keys
+}
+
+// forget drops an item whatever its state.
+func (m *Memory) forget(key string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if r, ok := m.items[key]; ok {
+		m.drop(r)
+	}
 }

@@ -1,11 +1,15 @@
 package work
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
 	"fmt"
 	"log/slog"
+	"runtime/debug"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 )
@@ -14,10 +18,10 @@ import (
 type Options struct {
 	Store    Store         // memory if nil
 	Workers  int           // jobs of a lane at the same time in this process; 8 if 0
-	Lease    time.Duration // how long a job stays with a process that says nothing; 30 s if 0
-	Poll     time.Duration // how often to look for jobs that other processes left; 1 s if 0
+	Lease    time.Duration // how long a job stays with a process that says nothing; 10 s if 0
+	Poll     time.Duration // how often to look for jobs that other processes left, and for a store in trouble; 1 s if 0
 	Attempts int           // how often a failing job is tried; 3 if 0
-	Wait     time.Duration // the longest that Accept waits for the store; 1 s if 0
+	Wait     time.Duration // the longest that Accept, or anything else, waits for the store; 1 s if 0
 	Grace    time.Duration // how long jobs in hand may take after the end was asked for; 20 s if 0
 	Keep     time.Duration // how long finished keys are remembered; 24 hours if 0
 	Log      *slog.Logger  // nothing is logged if nil
@@ -28,38 +32,60 @@ type Queue struct {
 	o      Options
 	owner  string
 	store  Store   // what was configured
-	memory *Memory // what is used while the store is in trouble
+	memory *Memory // stands in for it; the same when nothing was configured
 	log    *slog.Logger
 
-	mu      sync.Mutex
-	wake    map[string]chan struct{} // by lane
-	down    bool                     // the store is in trouble, and that was said
-	renewed map[string]bool          // keys of the store in hand
+	mu     sync.Mutex
+	wake   map[string]chan struct{} // by lane
+	down   bool                     // the store is in trouble, and that was said
+	failed time.Time                // when it failed last
+	again  map[kind]time.Time       // while down: when to ask it next
+	hands  map[string]*hand         // by key
+	recent recent                   // what the store is known to have
+}
+
+// hand holds a leased item: while it is worked on, and then until its end is
+// written down.
+type hand struct {
+	key, lane, workspace string
+	in                   Store // where it was leased
+
+	// Guarded by Queue.mu.
+	cancel context.CancelCauseFunc
+	twin   bool // it came from memory, and turned out to be leased in the store too
+	lost   bool
+	owed   bool // the job is over, its end could not be written yet
+
+	end     func(context.Context, Store) error // writes the end
+	written bool                               // in its own store, a twin's may be missing
+
+	saving  sync.Mutex
+	unsaved []byte // progress that could not be written yet
 }
 
 // New makes a queue.
 func New(o Options) *Queue {
 	q := &Queue{
 		o: Options{
-			Store:    o.Store,
 			Workers:  orDefault(o.Workers, 8),
-			Lease:    orDefault(o.Lease, 30*time.Second),
+			Lease:    orDefault(o.Lease, 10*time.Second),
 			Poll:     orDefault(o.Poll, time.Second),
 			Attempts: orDefault(o.Attempts, 3),
 			Wait:     orDefault(o.Wait, time.Second),
 			Grace:    orDefault(o.Grace, 20*time.Second),
 			Keep:     orDefault(o.Keep, 24*time.Hour),
 		},
-		owner:   rand.Text()[:16],
-		memory:  NewMemory(),
-		log:     o.Log,
-		wake:    map[string]chan struct{}{},
-		renewed: map[string]bool{},
+		owner:  rand.Text()[:16],
+		store:  o.Store,
+		memory: NewMemory(),
+		log:    o.Log,
+		wake:   map[string]chan struct{}{},
+		hands:  map[string]*hand{},
+		again:  map[kind]time.Time{},
 	}
 	if q.log == nil {
 		q.log = slog.New(slog.DiscardHandler)
 	}
-	q.store = o.Store
 	if q.store == nil {
 		q.store = q.memory
 	}
@@ -74,13 +100,22 @@ func orDefault[T comparable](v, def T) T {
 	return v
 }
 
+// maxKey is the length of the longest key, in bytes.
+const maxKey = 1000
+
 // Accept writes an item down. fresh is false when its key is known: a repeated
 // delivery, to be acknowledged and left alone. When the store is in trouble
-// the item is kept in memory; the only errors are those of malformed items.
+// the item is kept in memory; the only errors are those of malformed items, and
+// [ErrFull].
+//
+// That ctx ends does not stop Accept: a request that was verified is worked,
+// whether or not the platform still listens. It takes Options.Wait at most.
 func (q *Queue) Accept(ctx context.Context, it Item) (fresh bool, err error) {
 	switch {
 	case it.Key == "" || it.Lane == "":
 		return false, errors.New("an item needs a key and a lane")
+	case len(it.Key) > maxKey:
+		return false, fmt.Errorf("a key of %d bytes, more than %d", len(it.Key), maxKey)
 	case len(it.Payload) > MaxPayload:
 		return false, fmt.Errorf("a payload of %d bytes, more than %d", len(it.Payload), MaxPayload)
 	}
@@ -89,41 +124,132 @@ func (q *Queue) Accept(ctx context.Context, it Item) (fresh bool, err error) {
 		it.Until = it.Accepted.Add(time.Hour)
 	}
 	it.Attempt, it.Progress = 0, nil
-	limited, cancel := context.WithTimeout(ctx, q.o.Wait)
-	defer cancel()
-	fresh, err = q.store.Accept(limited, it)
-	if err != nil {
-		q.trouble(ctx, err)
-		// A repeat may have been accepted by either.
-		if fresh, err = q.memory.Accept(ctx, it); err != nil {
-			return false, err
-		}
-	} else {
-		q.well(ctx)
-	}
-	if fresh {
+	if fresh, err = q.accept(ctx, it); fresh {
 		q.nudge(it.Lane)
 	}
-	return fresh, nil
+	return fresh, err
+}
+
+func (q *Queue) accept(ctx context.Context, it Item) (bool, error) {
+	if _, _, _, known := q.memory.known(it.Key); known {
+		return false, nil
+	}
+	fresh, err := use(ctx, q, q.store, write, func(ctx context.Context, s Store) (bool, error) { return s.Accept(ctx, it) })
+	switch {
+	case err == nil:
+		q.recent.add(it.Key)
+		return fresh, nil
+	case q.store == Store(q.memory):
+		return false, err
+	case q.recent.has(it.Key):
+		return false, nil
+	}
+	return q.memory.Accept(ctx, it)
+}
+
+// errDown says that the store was not asked, because it failed just now.
+var errDown = errors.New("the store is down")
+
+// kind is what is asked of a store in trouble: each kind has its own turn. A
+// full disk still answers questions, so that only writes tell that it is well.
+type kind int
+
+const (
+	question kind = iota
+	write
+	renewal
+)
+
+// use asks a store for something, for Options.Wait at most, even if the store
+// hangs and heeds no context. While the store is in trouble it is asked once in
+// Options.Poll. That ctx ends does not count: what was begun with a store is
+// brought to an end, so that its outcome is known.
+func use[T any](ctx context.Context, q *Queue, s Store, k kind, f func(context.Context, Store) (T, error)) (T, error) {
+	ctx = context.WithoutCancel(ctx)
+	if s == Store(q.memory) {
+		return f(ctx, s)
+	}
+	var zero T
+	if !q.mayAsk(k) {
+		return zero, errDown
+	}
+	type answer struct {
+		v   T
+		err error
+	}
+	limited, cancel := context.WithTimeout(ctx, q.o.Wait)
+	defer cancel()
+	c := make(chan answer, 1)
+	go func() {
+		v, err := f(limited, s)
+		c <- answer{v, err}
+	}()
+	var a answer
+	select {
+	case a = <-c:
+	case <-limited.Done():
+		a.err = fmt.Errorf("the store does not answer: %w", limited.Err())
+	}
+	if a.err == nil || errors.Is(a.err, ErrLost) {
+		q.well(ctx, k)
+	} else {
+		q.trouble(ctx, a.err)
+	}
+	return a.v, a.err
+}
+
+// do is use for what has no result but an error.
+func (q *Queue) do(ctx context.Context, s Store, k kind, f func(context.Context, Store) error) error {
+	_, err := use(ctx, q, s, k, func(ctx context.Context, s Store) (struct{}, error) { return struct{}{}, f(ctx, s) })
+	return err
+}
+
+// mayAsk reports whether to ask the store now.
+func (q *Queue) mayAsk(k kind) bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if !q.down {
+		return true
+	}
+	now := time.Now()
+	if now.Before(q.again[k]) {
+		return false
+	}
+	q.again[k] = now.Add(q.o.Poll)
+	return true
 }
 
 // trouble says once that the store fails.
 func (q *Queue) trouble(ctx context.Context, err error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
+	q.failed = time.Now()
 	if !q.down {
 		q.down = true
-		q.log.ErrorContext(ctx, "the store fails: requests are kept in memory and are lost if this process ends", "error", err)
+		next := q.failed.Add(q.o.Poll)
+		q.again = map[kind]time.Time{question: next, write: next, renewal: next}
+		q.log.ErrorContext(ctx, "the store fails: requests are kept in memory and are lost if this process dies", "error", err)
 	}
 }
 
-func (q *Queue) well(ctx context.Context) {
+// calm is how long a store must have failed at nothing until an answer alone
+// makes it well.
+const calm = 30 * time.Second
+
+func (q *Queue) well(ctx context.Context, k kind) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if q.down {
+	if q.down && (k != question || time.Since(q.failed) >= calm) {
 		q.down = false
 		q.log.InfoContext(ctx, "the store works again")
 	}
+}
+
+// askAgain lets the store be asked at once, although it may be in trouble.
+func (q *Queue) askAgain() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	clear(q.again)
 }
 
 // Well reports whether the store worked when it was last needed.
@@ -133,6 +259,8 @@ func (q *Queue) Well() bool {
 	return !q.down
 }
 
+// bell is rung when a lane may have work. It keeps one ring, so that none is
+// lost while nobody listens.
 func (q *Queue) bell(lane string) chan struct{} {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -155,172 +283,314 @@ func (q *Queue) nudge(lane string) {
 type Job struct {
 	Item
 	queue *Queue
-	store Store
+	hand  *hand
 }
 
+// Last reports whether an error now is the end of the job, so that whoever asked
+// has to be told now.
+func (j *Job) Last() bool { return j.Attempt >= j.queue.o.Attempts }
+
 // Save keeps how far the worker got, for whoever has to start again. When it
-// fails with ErrLost the worker must stop: another one has the job.
+// fails with ErrLost the worker must stop: another one has the job. A store in
+// trouble is no error: the progress is then kept in this process and written
+// as soon as possible.
 func (j *Job) Save(ctx context.Context, progress []byte) error {
-	if err := j.store.Save(ctx, j.queue.owner, j.Key, progress); err != nil {
+	if len(progress) > MaxPayload {
+		return fmt.Errorf("progress of %d bytes, more than %d", len(progress), MaxPayload)
+	}
+	h := j.hand
+	h.saving.Lock()
+	defer h.saving.Unlock()
+	if j.queue.isLost(h) {
+		return fmt.Errorf("saving the progress of a job: %w", ErrLost)
+	}
+	progress = slices.Clone(progress)
+	err := j.queue.save(ctx, h, progress)
+	switch {
+	case errors.Is(err, ErrLost):
 		return fmt.Errorf("saving the progress of a job: %w", err)
+	case err != nil:
+		h.unsaved = progress
+	default:
+		h.unsaved = nil
 	}
 	j.Progress = progress
 	return nil
 }
 
+func (q *Queue) save(ctx context.Context, h *hand, progress []byte) error {
+	return q.do(ctx, h.in, write, func(ctx context.Context, s Store) error { return s.Save(ctx, q.owner, h.key, progress) })
+}
+
+func (q *Queue) isLost(h *hand) bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return h.lost
+}
+
+// last is how long jobs may take to notice that the grace is over.
+const last = 5 * time.Second
+
+// errGrace is why the context of a job ends at shutdown.
+var errGrace = errors.New("the process ends")
+
 // Work hands the items of a lane to do, several at a time, until ctx ends, and
-// returns when the jobs in hand are finished, at the latest after the grace.
-// The context of a job is not ended by ctx, only by the grace and when the
-// lease is lost.
+// returns when the jobs in hand are finished. It is called once for a lane.
+//
+// The context of a job is not ended by ctx, only when the grace is over and
+// when the lease is lost. A job that the grace ends is given back at once, for
+// another process or the next; if it does not heed its context either, Work
+// returns an error without it.
 //
 // What do returns decides about the item: nil ends it as Done, ErrUncertain and
-// ErrLate as what they say; after any other error it is tried again later,
-// until its attempts are used up.
+// ErrLate as what they say; after any other error, a panic too, it is tried
+// again later, until its attempts are used up. An item that was started twice
+// as often without coming to an end, since the process died each time, is
+// given up unseen.
 func (q *Queue) Work(ctx context.Context, lane string, do func(ctx context.Context, job *Job) error) error {
-	base, stop := context.WithCancel(context.WithoutCancel(ctx))
-	defer stop()
+	base, stop := context.WithCancelCause(context.WithoutCancel(ctx))
+	defer stop(nil)
 	var working, minding sync.WaitGroup
-	minding.Go(func() { q.mind(base) })
+	over := make(chan struct{})
+	minding.Go(func() { q.mind(base, lane, over) })
 	slots := make(chan struct{}, q.o.Workers)
-	bell := q.bell(lane)
 	tick := time.NewTicker(q.o.Poll)
 	defer tick.Stop()
 	for ctx.Err() == nil {
-		free := cap(slots) - len(slots)
-		took := 0
 		for _, s := range q.stores() {
-			if free-took <= 0 {
-				break
+			free := cap(slots) - len(slots)
+			if free == 0 {
+				break // the end of a job rings the bell
 			}
-			now := time.Now()
-			items, err := s.Lease(ctx, lane, q.owner, free-took, now, now.Add(q.o.Lease))
-			if err != nil {
-				if ctx.Err() == nil {
-					q.trouble(ctx, err)
-				}
-				continue
-			}
-			for _, it := range items {
-				took++
+			for _, j := range q.lease(ctx, s, lane, free) {
 				slots <- struct{}{}
-				q.hold(it.Key, true)
 				working.Go(func() {
 					defer func() {
-						q.hold(it.Key, false)
 						<-slots
-						select {
-						case bell <- struct{}{}: // there is room for another
-						default:
-						}
+						q.nudge(lane) // there is room for another
 					}()
-					q.one(base, s, it, do)
+					q.one(base, j, do)
 				})
 			}
 		}
 		select {
 		case <-ctx.Done():
-		case <-bell:
+		case <-q.bell(lane):
 		case <-tick.C:
 		}
 	}
+	err := q.finish(&working, lane, stop)
+	close(over)
+	minding.Wait()
+	q.askAgain()
+	q.tend(base, lane)
+	return err
+}
+
+// finish waits for the jobs in hand.
+func (q *Queue) finish(working *sync.WaitGroup, lane string, stop context.CancelCauseFunc) error {
 	ended := make(chan struct{})
 	go func() { working.Wait(); close(ended) }()
 	timer := time.NewTimer(q.o.Grace)
 	defer timer.Stop()
 	select {
 	case <-ended:
+		return nil
 	case <-timer.C:
-		stop()
-		<-ended
 	}
-	stop()
-	minding.Wait()
-	return nil
+	stop(errGrace)
+	timer.Reset(last)
+	select {
+	case <-ended:
+		return nil
+	case <-timer.C:
+		return fmt.Errorf("jobs of %s do not end", lane)
+	}
 }
 
-// stores are where items may be: the store, and what memory took for it.
+// stores are where items may be, memory first: it never takes long.
 func (q *Queue) stores() []Store {
 	if q.store == Store(q.memory) {
-		return []Store{q.store}
+		return []Store{q.memory}
 	}
-	return []Store{q.store, q.memory}
+	return []Store{q.memory, q.store}
 }
 
-func (q *Queue) hold(key string, held bool) {
+// lease takes items of a lane in hand.
+func (q *Queue) lease(ctx context.Context, s Store, lane string, n int) []*Job {
+	now := time.Now()
+	until := now.Add(q.o.Lease)
+	if s == Store(q.memory) {
+		until = now.AddDate(100, 0, 0) // nobody else can take it
+	}
+	items, err := use(ctx, q, s, question, func(ctx context.Context, s Store) ([]Item, error) {
+		return s.Lease(ctx, lane, q.owner, n, now, until)
+	})
+	if err != nil {
+		return nil
+	}
+	var jobs []*Job
+	for _, it := range items {
+		if j := q.grasp(ctx, s, it); j != nil {
+			jobs = append(jobs, j)
+		}
+	}
+	return jobs
+}
+
+// grasp makes a leased item a job, if it is one: the same key may be in the
+// store and in memory when the store took it without managing to say so.
+func (q *Queue) grasp(ctx context.Context, s Store, it Item) *Job {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if held {
-		q.renewed[key] = true
-	} else {
-		delete(q.renewed, key)
-	}
-}
-
-// mind renews the leases in hand and drops what was finished long ago.
-func (q *Queue) mind(ctx context.Context) {
-	tick := time.NewTicker(q.o.Lease / 3)
-	defer tick.Stop()
-	swept := time.Now()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case now := <-tick.C:
-			q.mu.Lock()
-			keys := make([]string, 0, len(q.renewed))
-			for k := range q.renewed {
-				keys = append(keys, k)
+	held := q.hands[it.Key]
+	if q.store != Store(q.memory) {
+		switch {
+		case s == Store(q.memory) && (held != nil || q.recent.has(it.Key)):
+			q.memory.forget(it.Key) // the store has it
+			return nil
+		case s == q.store && held != nil:
+			// Either it is worked on from memory, or this very lease had run
+			// out and nobody else took it.
+			held.twin = held.in == Store(q.memory)
+			return nil
+		case s == q.store:
+			was, how, note, known := q.memory.known(it.Key)
+			if known && was == finished {
+				h := &hand{key: it.Key, lane: it.Lane, workspace: it.Workspace, in: s, cancel: func(error) {}, owed: true, end: q.finished(it.Key, how, note, time.Now())}
+				q.hands[it.Key] = h // written by tend
+				return nil
 			}
-			q.mu.Unlock()
-			for _, s := range q.stores() {
-				if len(keys) > 0 {
-					if err := s.Renew(ctx, q.owner, keys, now.Add(q.o.Lease)); err != nil && ctx.Err() == nil {
-						q.trouble(ctx, err)
-					}
-				}
-				if now.Sub(swept) > time.Hour {
-					if err := s.Sweep(ctx, now.Add(-q.o.Keep)); err != nil && ctx.Err() == nil {
-						q.trouble(ctx, err)
-					}
-				}
-			}
-			if now.Sub(swept) > time.Hour {
-				swept = now
+			if here, ok := q.memory.take(it.Key); ok && len(here.Progress) > 0 {
+				it.Progress = here.Progress
 			}
 		}
 	}
+	if s == q.store {
+		q.recent.add(it.Key)
+	}
+	if held != nil {
+		return nil
+	}
+	h := &hand{key: it.Key, lane: it.Lane, workspace: it.Workspace, in: s, cancel: func(error) {}}
+	q.hands[it.Key] = h
+	return &Job{Item: it, queue: q, hand: h}
 }
 
 // one works on an item and ends it.
-func (q *Queue) one(ctx context.Context, s Store, it Item, do func(context.Context, *Job) error) {
-	job := &Job{Item: it, queue: q, store: s}
-	err := q.try(ctx, job, do)
-	// The end is written down although the job's time may be over.
-	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
-	defer cancel()
-	outcome, note := Done, ""
-	switch {
-	case err == nil:
-	case errors.Is(err, ErrLost):
-		return // it is another's
-	case errors.Is(err, ErrUncertain):
-		outcome, note = Uncertain, err.Error()
-	case errors.Is(err, ErrLate):
-		outcome, note = Late, err.Error()
-	case it.Attempt >= q.o.Attempts:
-		outcome, note = Failed, err.Error()
-	default:
-		from := time.Now().Add(backoff(it.Attempt))
-		if err := s.Retry(last, q.owner, it.Key, err.Error(), from); err != nil && !errors.Is(err, ErrLost) {
-			q.trouble(ctx, err)
-		}
+func (q *Queue) one(base context.Context, job *Job, do func(context.Context, *Job) error) {
+	ctx, cancel := context.WithCancelCause(base)
+	q.mu.Lock()
+	if job.hand.cancel = cancel; job.hand.lost {
+		cancel(ErrLost)
+	}
+	q.mu.Unlock()
+	err := errors.New("the worker ended its goroutine")
+	defer func() {
+		cancel(nil)
+		q.end(base, job, err)
+	}()
+	err = q.try(ctx, job, do)
+}
+
+// end decides what becomes of a job that is over, and writes it down.
+func (q *Queue) end(base context.Context, job *Job, err error) {
+	h := job.hand
+	if errors.Is(err, ErrLost) {
+		q.drop(h) // it is another's
 		return
 	}
-	if outcome != Done {
-		q.log.WarnContext(ctx, "a request was given up", "lane", it.Lane, "key", it.Key, "outcome", string(outcome), "attempts", it.Attempt, "error", err)
+	now := time.Now()
+	note := ""
+	if err != nil {
+		note = clip(err.Error())
 	}
-	if err := s.Finish(last, q.owner, it.Key, outcome, note, time.Now()); err != nil && !errors.Is(err, ErrLost) {
-		q.trouble(ctx, err)
+	how := Done
+	switch {
+	case err == nil:
+	case errors.Is(err, ErrUncertain):
+		how = Uncertain
+	case errors.Is(err, ErrLate):
+		how = Late
+	case base.Err() != nil:
+		how = ""
+		h.end = q.retried(h, note, now)
+	case job.Last():
+		how = Failed
+	default:
+		how = ""
+		h.end = q.retried(h, note, now.Add(backoff(job.Attempt)))
+	}
+	if how != "" {
+		h.end = q.finished(h.key, how, note, now)
+	}
+	if how != "" && how != Done {
+		q.log.WarnContext(base, "a request was given up", "lane", h.lane, "key", h.key, "outcome", string(how), "attempts", job.Attempt, "error", note)
+	}
+	q.conclude(base, h)
+}
+
+func (q *Queue) finished(key string, how Outcome, note string, at time.Time) func(context.Context, Store) error {
+	return func(ctx context.Context, s Store) error { return s.Finish(ctx, q.owner, key, how, note, at) }
+}
+
+func (q *Queue) retried(h *hand, note string, from time.Time) func(context.Context, Store) error {
+	return func(ctx context.Context, s Store) error {
+		h.saving.Lock()
+		defer h.saving.Unlock()
+		if h.unsaved != nil {
+			if err := s.Save(ctx, q.owner, h.key, h.unsaved); err != nil {
+				return err
+			}
+			h.unsaved = nil
+		}
+		return s.Retry(ctx, q.owner, h.key, note, from)
+	}
+}
+
+// conclude writes the end of a job down. What cannot be written now is owed.
+func (q *Queue) conclude(ctx context.Context, h *hand) {
+	if q.isLost(h) {
+		return
+	}
+	if !h.written {
+		if err := q.do(ctx, h.in, write, h.end); err != nil && !errors.Is(err, ErrLost) {
+			q.owe(h)
+			return
+		}
+		h.written = true
+	}
+	q.mu.Lock()
+	twin := h.twin
+	if !twin {
+		q.dropLocked(h)
+	}
+	q.mu.Unlock()
+	if !twin {
+		return
+	}
+	if err := q.do(ctx, q.store, write, h.end); err != nil && !errors.Is(err, ErrLost) {
+		q.owe(h)
+		return
+	}
+	q.drop(h)
+}
+
+func (q *Queue) owe(h *hand) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	h.owed = true
+}
+
+func (q *Queue) drop(h *hand) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.dropLocked(h)
+}
+
+func (q *Queue) dropLocked(h *hand) {
+	if q.hands[h.key] == h {
+		delete(q.hands, h.key)
 	}
 }
 
@@ -328,13 +598,26 @@ func (q *Queue) one(ctx context.Context, s Store, it Item, do func(context.Conte
 func (q *Queue) try(ctx context.Context, job *Job, do func(context.Context, *Job) error) (err error) {
 	defer func() {
 		if v := recover(); v != nil {
+			q.log.ErrorContext(ctx, "a worker panicked", "lane", job.Lane, "key", job.Key, "panic", clip(fmt.Sprint(v)), "stack", string(debug.Stack()))
 			err = fmt.Errorf("panic: %v", v)
 		}
 	}()
-	if !job.Until.IsZero() && time.Now().After(job.Until) {
+	switch {
+	case !job.Until.IsZero() && time.Now().After(job.Until):
 		return ErrLate
+	case job.Attempt > 2*q.o.Attempts:
+		return fmt.Errorf("started %d times and never ended", job.Attempt-1)
 	}
 	return do(ctx, job)
+}
+
+// clip bounds what is kept of an error.
+func clip(s string) string {
+	const most = 500
+	if len(s) > most {
+		s = s[:most]
+	}
+	return strings.ToValidUTF8(s, "")
 }
 
 // backoff is the pause after an attempt: 1, 2, 4 … seconds.
@@ -342,11 +625,149 @@ func backoff(attempt int) time.Duration {
 	return time.Second << min(max(attempt-1, 0), 6)
 }
 
+// mind tends to a lane until it is over.
+func (q *Queue) mind(ctx context.Context, lane string, over <-chan struct{}) {
+	often := min(q.o.Lease/3, q.o.Poll)
+	tick := time.NewTicker(often)
+	defer tick.Stop()
+	var renewed, swept time.Time
+	for {
+		select {
+		case <-over:
+			return
+		case <-tick.C:
+		}
+		now := time.Now()
+		if now.Sub(renewed) >= q.o.Lease/3-often/2 {
+			renewed = now
+			q.renew(ctx, lane)
+		}
+		q.tend(ctx, lane)
+		if now.Sub(swept) > time.Hour {
+			swept = now
+			for _, s := range q.stores() {
+				_ = q.do(ctx, s, question, func(ctx context.Context, s Store) error { return s.Sweep(ctx, now.Add(-q.o.Keep)) })
+			}
+		}
+	}
+}
+
+// renew renews the leases in hand, and ends the jobs whose leases are lost.
+func (q *Queue) renew(ctx context.Context, lane string) {
+	held := map[string]*hand{}
+	var keys []string
+	q.mu.Lock()
+	for key, h := range q.hands {
+		if h.lane == lane && (h.in == q.store || h.twin) {
+			held[key] = h
+			keys = append(keys, key)
+		}
+	}
+	q.mu.Unlock()
+	if len(keys) == 0 || q.store == Store(q.memory) {
+		return
+	}
+	slices.Sort(keys)
+	until := time.Now().Add(q.o.Lease)
+	err := q.do(ctx, q.store, renewal, func(ctx context.Context, s Store) error { return s.Renew(ctx, q.owner, keys, until) })
+	var lost *LostError
+	if !errors.As(err, &lost) {
+		return
+	}
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	for _, key := range lost.Keys {
+		h := held[key]
+		if h == nil || q.hands[key] != h {
+			continue // it ended meanwhile
+		}
+		if h.in != q.store {
+			h.twin = false
+			continue
+		}
+		q.lose(h)
+	}
+}
+
+// lose ends a job whose item is no longer ours. Queue.mu is held.
+func (q *Queue) lose(h *hand) {
+	h.lost = true
+	h.cancel(ErrLost)
+	q.dropLocked(h)
+}
+
+// tend writes what is owed to the store, and moves into it what memory took.
+func (q *Queue) tend(ctx context.Context, lane string) {
+	var owed, held []*hand
+	q.mu.Lock()
+	for _, h := range q.hands {
+		if h.lane != lane {
+			continue
+		}
+		held = append(held, h)
+		if h.owed {
+			owed = append(owed, h)
+		}
+	}
+	q.mu.Unlock()
+	for _, h := range held {
+		q.saveAgain(ctx, h)
+	}
+	for _, h := range owed {
+		q.conclude(ctx, h)
+	}
+	q.move(ctx, lane)
+}
+
+func (q *Queue) saveAgain(ctx context.Context, h *hand) {
+	if !h.saving.TryLock() {
+		return // the worker is at it
+	}
+	defer h.saving.Unlock()
+	if h.unsaved != nil && q.save(ctx, h, h.unsaved) == nil {
+		h.unsaved = nil
+	}
+}
+
+// move gives the store what memory took for it, of one lane or of all, and
+// tells how much is left.
+func (q *Queue) move(ctx context.Context, lane string) int {
+	if q.store == Store(q.memory) {
+		return 0
+	}
+	keys := q.memory.waiting(lane)
+	for i, key := range keys {
+		it, ok := q.memory.hold(key)
+		if !ok {
+			continue
+		}
+		_, err := use(ctx, q, q.store, write, func(ctx context.Context, s Store) (bool, error) { return s.Accept(ctx, it) })
+		if err != nil {
+			q.memory.release(key)
+			return len(keys) - i
+		}
+		q.recent.add(key)
+		q.memory.forget(key)
+		q.nudge(it.Lane)
+	}
+	return 0
+}
+
+// Close gives the store what memory took for it while it was in trouble, once
+// more: call it when Work has returned. Its error says how much is lost.
+func (q *Queue) Close() error {
+	q.askAgain()
+	if left := q.move(context.Background(), ""); left > 0 {
+		return fmt.Errorf("the store does not take %d accepted requests: they are lost", left)
+	}
+	return nil
+}
+
 // Counts tells how many items there are in each state.
 func (q *Queue) Counts(ctx context.Context) (Counts, error) {
 	var all Counts
 	for _, s := range q.stores() {
-		c, err := s.Counts(ctx)
+		c, err := use(ctx, q, s, question, func(ctx context.Context, s Store) (Counts, error) { return s.Counts(ctx) })
 		if err != nil {
 			return all, fmt.Errorf("counting jobs: %w", err)
 		}
@@ -362,15 +783,64 @@ func (q *Queue) Counts(ctx context.Context) (Counts, error) {
 
 // Dead lists up to n items that were given up, newest first.
 func (q *Queue) Dead(ctx context.Context, n int) ([]DeadItem, error) {
-	return q.store.Dead(ctx, n)
+	var all []DeadItem
+	for _, s := range q.stores() {
+		dead, err := use(ctx, q, s, question, func(ctx context.Context, s Store) ([]DeadItem, error) { return s.Dead(ctx, n) })
+		if err != nil {
+			return nil, fmt.Errorf("listing dead jobs: %w", err)
+		}
+		all = append(all, dead...)
+	}
+	slices.SortStableFunc(all, func(a, b DeadItem) int { return cmp.Or(b.At.Compare(a.At), cmp.Compare(a.Key, b.Key)) })
+	return all[:min(max(n, 0), len(all))], nil
 }
 
-// Forget drops all items of a workspace.
+// Forget drops all items of a workspace, and ends the contexts of its jobs.
 func (q *Queue) Forget(ctx context.Context, lane, workspace string) error {
 	for _, s := range q.stores() {
-		if err := s.Forget(ctx, lane, workspace); err != nil {
+		if err := q.do(ctx, s, question, func(ctx context.Context, s Store) error { return s.Forget(ctx, lane, workspace) }); err != nil {
 			return fmt.Errorf("forgetting jobs: %w", err)
 		}
 	}
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	for _, h := range q.hands {
+		if h.lane == lane && h.workspace == workspace {
+			q.lose(h)
+		}
+	}
 	return nil
+}
+
+// recent is a bounded set of keys. The zero value works.
+type recent struct {
+	mu   sync.Mutex
+	set  map[string]bool
+	ring []string
+	next int
+}
+
+func (r *recent) add(key string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.set[key] {
+		return
+	}
+	if r.set == nil {
+		r.set = map[string]bool{}
+	}
+	r.set[key] = true
+	if len(r.ring) < maxFinished {
+		r.ring = append(r.ring, key)
+		return
+	}
+	delete(r.set, r.ring[r.next])
+	r.ring[r.next] = key
+	r.next = (r.next + 1) % len(r.ring)
+}
+
+func (r *recent) has(key string) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.set[key]
 }

@@ -12,12 +12,36 @@
 // than once; before a step that must not be taken twice its worker saves how
 // far it got ([Job.Save]) and finds that in [Item.Progress] the next time.
 //
-// With the store in trouble the queue goes on from memory and says so once.
+// # What is guaranteed
+//
+// An item that the store took is worked until it has an end, whatever dies in
+// between. Its worker is called by one process at a time: when the lease is
+// lost all the same (a process that slept, a store that was away), the job's
+// context is cancelled, and Save says ErrLost. A key that the store has is
+// never worked again for as long as it is kept (Options.Keep).
+//
+// With the store in trouble, hanging included, the queue goes on from memory
+// and says so once in the log. Then:
+//
+//   - A new item waits for the store for Options.Wait at most, is worked from
+//     memory, and is lost if the process dies. When the store is back, whatever
+//     still waits moves into it.
+//   - A write that timed out may have succeeded. Then the item is in the store
+//     and in memory. This process notices and works it once. Another process
+//     with the same store may work it as well: that is the one case in which
+//     two do, and it takes a store that answers too late, not one that is down.
+//   - A repeat is known if this process took the first delivery, lately. If
+//     another process did, or an earlier one, the repeat is worked again unless
+//     the store is back before a worker is free.
+//   - Progress and ends that cannot be written are kept here and written later.
+//     If the process dies before that, the next one starts the job again from
+//     the progress that the store knows.
 package work
 
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 )
 
@@ -41,20 +65,25 @@ const MaxPayload = 256 << 10
 // Store is where the queue keeps its items. Its methods are safe for use by
 // many processes at once.
 type Store interface {
-	// Accept writes an item down. It reports false, and changes nothing, when
-	// an item with that key is there already, whatever became of it.
+	// Accept writes an item down as it is. It reports false, and changes nothing,
+	// when an item with that key is there already, whatever became of it.
 	Accept(ctx context.Context, it Item) (fresh bool, err error)
 	// Lease takes up to n items of a lane that nobody works on, oldest first,
-	// and those whose lease has run out, and leases them to owner until then.
+	// among them those whose lease has run out, and leases them to owner until
+	// then. It counts their attempts up.
 	Lease(ctx context.Context, lane, owner string, n int, now, until time.Time) ([]Item, error)
-	// Renew puts the end of an owner's leases off.
+	// Renew puts the end of an owner's leases off, also of those that have run
+	// out and were not taken by another. The keys that are no longer the owner's
+	// are named by a *[LostError]; the others are renewed all the same.
 	Renew(ctx context.Context, owner string, keys []string, until time.Time) error
 	// Save keeps the progress of an item that owner has leased. It fails with
 	// ErrLost when the lease went to another.
 	Save(ctx context.Context, owner, key string, progress []byte) error
-	// Finish ends an item that owner has leased.
+	// Finish ends an item that owner has leased: its payload and progress are
+	// dropped, its key is kept. It fails like Save.
 	Finish(ctx context.Context, owner, key string, how Outcome, note string, at time.Time) error
-	// Retry gives a leased item back, to be leased again from then on.
+	// Retry gives a leased item back, to be leased again from then on. It fails
+	// like Save.
 	Retry(ctx context.Context, owner, key, note string, from time.Time) error
 	// Counts tells how many items there are in each state.
 	Counts(ctx context.Context) (Counts, error)
@@ -82,6 +111,20 @@ type Counts struct {
 	Waiting, Working, Done, Late, Failed, Uncertain int64
 }
 
+// Add counts n finished items.
+func (c *Counts) Add(how Outcome, n int64) {
+	switch how {
+	case Done:
+		c.Done += n
+	case Late:
+		c.Late += n
+	case Failed:
+		c.Failed += n
+	case Uncertain:
+		c.Uncertain += n
+	}
+}
+
 // DeadItem is an item that was given up.
 type DeadItem struct {
 	Key, Lane string
@@ -100,4 +143,23 @@ var (
 	// ErrLate is returned by a worker when the platform takes no answer any
 	// more: the item ends as Late.
 	ErrLate = errors.New("too late to answer")
+	// ErrFull says that so much waits in memory that nothing more can be taken.
+	ErrFull = errors.New("too much is waiting")
 )
+
+// LostError names the items whose leases went to others. It is an [ErrLost].
+type LostError struct{ Keys []string }
+
+// Lost makes the error of lost keys: nil when there are none.
+func Lost(keys []string) error {
+	if len(keys) == 0 {
+		return nil
+	}
+	return &LostError{Keys: keys}
+}
+
+// Error says how many were lost.
+func (e *LostError) Error() string { return fmt.Sprintf("%v: %d", ErrLost, len(e.Keys)) }
+
+// Is makes it an ErrLost.
+func (e *LostError) Is(target error) bool { return target == ErrLost }
