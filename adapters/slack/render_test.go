@@ -266,12 +266,12 @@ func TestRenderLimits(t *testing.T) {
 // A link leads where it says, and only to the web.
 func TestLinks(t *testing.T) {
 	for in, want := range map[string]string{
-		"https://news.example/a?b=c#:~:text=x%2C%20y": "https://news.example/a?b=c#:~:text=x%2C%20y",
-		"javascript:alert(1)":                         "",
-		"ftp://news.example":                          "",
-		"https://":                                    "",
-		"https://user:secret@news.example/":           "",
-		"https://news.example/\u202e":                 "",
+		"https://news.example/a?b=c#:~:text=x%2C%20y":       "https://news.example/a?b=c#:~:text=x%2C%20y",
+		"javascript:alert(1)":                               "",
+		"ftp://news.example":                                "",
+		"https://":                                          "",
+		"https://user:secret@news.example/":                 "",
+		"https://news.example/\u202e":                       "",
 		"https://news.example/" + strings.Repeat("a", 3000): "",
 	} {
 		if got := webAddress(in); got != want {
@@ -432,4 +432,3 @@ func TestInvalidOfSpecification(t *testing.T) {
 		t.Errorf("alive: %q", alive)
 	}
 }
-
