@@ -1,0 +1,113 @@
+package slack
+
+import (
+	"context"
+	_ "embed" // the manifest
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/slack-go/slack"
+
+	"onrecord/chat"
+)
+
+// Manifest is the description of the app that Slack creates it from, with the
+// least scopes and why each is needed.
+//
+//go:embed manifest.yaml
+var Manifest string
+
+// scopes are the bot's scopes in the manifest.
+func scopes() []string { return listed("bot") }
+
+// listed are the entries of the list under a key of the manifest.
+func listed(key string) []string {
+	var found []string
+	inside := false
+	for line := range strings.Lines(Manifest) {
+		line, _, _ = strings.Cut(strings.TrimSpace(line), " #")
+		line = strings.TrimSpace(line)
+		entry, isEntry := strings.CutPrefix(line, "- ")
+		switch {
+		case line == key+":":
+			inside = true
+		case strings.HasPrefix(line, "#"):
+		case inside && isEntry:
+			found = append(found, entry)
+		default:
+			inside = false
+		}
+	}
+	return found
+}
+
+// Check tells the operator whether the tokens work, whether the app has the
+// scopes that it needs, and whether requests can come in.
+func (p *Platform) Check(ctx context.Context) []chat.Finding {
+	defer p.transport.CloseIdleConnections()
+	var found []chat.Finding
+	say := func(ok bool, format string, args ...any) {
+		found = append(found, chat.Finding{OK: ok, Text: "slack: " + fmt.Sprintf(format, args...)})
+	}
+	var me *slack.AuthTestResponse
+	err := p.once(ctx, "auth.test", func(ctx context.Context) (err error) {
+		me, err = p.api.AuthTestContext(ctx)
+		return err
+	})
+	switch {
+	case err == nil:
+		say(true, "the bot token works: %s in %s", clean(me.User), clean(me.Team))
+		p.checkScopes(me.Header.Get("X-OAuth-Scopes"), say)
+	case p.fatalError(err) != nil:
+		say(false, "%s", strings.TrimPrefix(p.fatalError(err).Error(), "slack: "))
+	default:
+		say(false, "Slack cannot be asked whether the bot token works: %v", safe(err))
+	}
+	if p.o.AppToken == "" {
+		say(true, "requests come in by HTTP, with a signing secret: give Slack the addresses /slack/events, /slack/commands and /slack/interactions of this host")
+	} else {
+		err := p.once(ctx, connectsPath, func(ctx context.Context) error {
+			_, _, err := p.api.StartSocketModeContext(ctx)
+			return err
+		})
+		var status slack.StatusCodeError
+		switch code := errorCode(err); {
+		case err == nil:
+			say(true, "a socket can be opened with the app token")
+		case code == "missing_scope" || code == "no_permission":
+			say(false, "the app token lacks the scope connections:write: make a new one with it (Basic Information → App-Level Tokens)")
+		case code == "invalid_auth" || code == "not_authed" || code == "token_revoked" || code == "not_allowed_token_type":
+			say(false, "the app token does not work: copy it again (Basic Information → App-Level Tokens); it begins with xapp- (%s)", code)
+		case code == "forbidden_team", errors.As(err, &status) && status.Code == 404:
+			say(false, "no socket can be opened: switch Socket Mode on for the app (%s)", code)
+		default:
+			say(false, "no socket can be opened: %v", safe(err))
+		}
+	}
+	say(true, "slash commands and shortcuts cannot be looked up with a bot token: they come from the manifest (/%sbrief, /%squotes, /%sclaims)", p.o.Prefix, p.o.Prefix, p.o.Prefix)
+	return found
+}
+
+func (p *Platform) checkScopes(header string, say func(ok bool, format string, args ...any)) {
+	if header == "" {
+		say(false, "Slack does not tell the token's scopes")
+		return
+	}
+	var have []string
+	for _, s := range strings.Split(header, ",") {
+		have = append(have, strings.TrimSpace(s))
+	}
+	var missing []string
+	for _, s := range scopes() {
+		if !slices.Contains(have, s) {
+			missing = append(missing, s)
+		}
+	}
+	if len(missing) > 0 {
+		say(false, "the bot token lacks %s: add them under OAuth & Permissions and install the app again", strings.Join(missing, ", "))
+		return
+	}
+	say(true, "the bot token has all scopes of the manifest")
+}

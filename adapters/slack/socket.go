@@ -1,0 +1,203 @@
+package slack
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"github.com/slack-go/slack"
+	"github.com/slack-go/slack/socketmode"
+)
+
+const (
+	takers      = 32              // envelopes taken in at the same time
+	socketLimit = 2 << 20         // bytes of one message
+	maxSilence  = 2 * time.Minute // without a connection, after which the client is started afresh
+	watchEvery  = 5 * time.Second
+)
+
+// serveSocket keeps a socket open until ctx ends. It returns an error when
+// Slack does not accept the app token.
+func (p *Platform) serveSocket(ctx context.Context) error {
+	for attempt := 0; ; attempt++ {
+		began := time.Now()
+		err := p.oneClient(ctx)
+		if ctx.Err() != nil {
+			return nil
+		}
+		if fatal := p.fatalError(err); fatal != nil {
+			return fatal
+		}
+		var status slack.StatusCodeError
+		if errors.As(err, &status) && status.Code == http.StatusNotFound {
+			return errors.New("slack: no socket can be opened: is Socket Mode switched on for the app?")
+		}
+		p.report(false, "the socket is being opened again")
+		p.log.WarnContext(ctx, "the socket client ended and is started again", "error", safe(err))
+		if time.Since(began) > maxSilence {
+			attempt = 0
+		}
+		if !pause(ctx, backoff(attempt)) {
+			return nil
+		}
+	}
+}
+
+// oneClient runs a client of slack-go's, which reconnects by itself, with a
+// watchdog that ends it when it does not get anywhere.
+func (p *Platform) oneClient(ctx context.Context) error {
+	ctx, end := context.WithCancelCause(ctx)
+	defer end(nil)
+	client := socketmode.New(p.api, socketmode.OptionDialer(p.dialer), socketmode.OptionReadLimit(socketLimit))
+
+	var helpers, taking sync.WaitGroup
+	// What was taken in is finished, and its acknowledgement handed over while
+	// the connection lasts.
+	defer taking.Wait()
+	defer helpers.Wait()
+	defer end(nil)
+	slots := make(chan struct{}, takers)
+	helpers.Go(func() {
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case e := <-client.Events:
+				p.socketEvent(ctx, client, e, slots, &taking)
+			}
+		}
+	})
+	helpers.Go(func() {
+		tick := time.NewTicker(watchEvery)
+		defer tick.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-tick.C:
+				p.mu.Lock()
+				silent := !p.socket && time.Since(p.since) > maxSilence
+				p.since = restarted(p.since, silent)
+				p.mu.Unlock()
+				if silent {
+					end(errSilent)
+					return
+				}
+			}
+		}
+	})
+	err := client.RunContext(ctx)
+	if cause := context.Cause(ctx); errors.Is(cause, errSilent) {
+		return cause
+	}
+	return err
+}
+
+var errSilent = errors.New("no connection for too long")
+
+// restarted is now if that was noticed, so that it is not noticed again at once.
+func restarted(since time.Time, noticed bool) time.Time {
+	if noticed {
+		return time.Now()
+	}
+	return since
+}
+
+// socketEvent deals with what the client reports.
+func (p *Platform) socketEvent(ctx context.Context, client *socketmode.Client, e socketmode.Event, slots chan struct{}, taking *sync.WaitGroup) {
+	var envelope socketmode.Request
+	switch e.Type {
+	case socketmode.EventTypeConnecting:
+		p.report(false, "the socket is being opened")
+		return
+	case socketmode.EventTypeConnected:
+		p.log.InfoContext(ctx, "a socket is open")
+		return
+	case socketmode.EventTypeHello:
+		p.report(true, "the socket is open")
+		return
+	case socketmode.EventTypeConnectionError:
+		if failed, ok := e.Data.(*slack.ConnectionErrorEvent); ok {
+			p.log.WarnContext(ctx, "a socket could not be opened", "attempt", failed.Attempt, "error", fmt.Sprintf("%T", safe(failed.ErrorObj)), "code", errorCode(failed.ErrorObj))
+		}
+		return
+	case socketmode.EventTypeErrorBadMessage:
+		// slack-go is strict: one odd block makes it refuse the event. We read
+		// little of it, so we can.
+		bad, ok := e.Data.(*socketmode.ErrorBadMessage)
+		if !ok || json.Unmarshal(bad.Message, &envelope) != nil {
+			p.log.WarnContext(ctx, "something from Slack could not be read")
+			return
+		}
+	case socketmode.EventTypeEventsAPI, socketmode.EventTypeSlashCommand, socketmode.EventTypeInteractive:
+		if e.Request == nil {
+			return
+		}
+		envelope = *e.Request
+	default:
+		return
+	}
+	if envelope.EnvelopeID == "" {
+		return
+	}
+	live, ok := p.enter()
+	if !ok {
+		return // not acknowledged: another socket gets it
+	}
+	select {
+	case slots <- struct{}{}:
+	case <-ctx.Done():
+		live.wg.Done()
+		return
+	}
+	taking.Go(func() {
+		defer func() {
+			<-slots
+			live.wg.Done()
+		}()
+		p.envelope(ctx, live, client, envelope)
+	})
+}
+
+// envelope takes an envelope in and acknowledges it.
+func (p *Platform) envelope(ctx context.Context, live *run, client *socketmode.Client, envelope socketmode.Request) {
+	defer func() {
+		if v := recover(); v != nil {
+			p.log.ErrorContext(ctx, "taking something in went wrong", "error", fmt.Sprint(v), "stack", string(debug.Stack()))
+		}
+	}()
+	accepting, cancel := context.WithTimeout(context.WithoutCancel(ctx), acceptTime)
+	defer cancel()
+	var ack any
+	var open func(context.Context)
+	var err error
+	switch envelope.Type {
+	case socketmode.RequestTypeEventsAPI:
+		err = p.event(accepting, envelope.Payload)
+	case socketmode.RequestTypeSlashCommands:
+		var c slack.SlashCommand
+		if json.Unmarshal(envelope.Payload, &c) != nil {
+			err = fmt.Errorf("reading a command: %w", errMalformed)
+			break
+		}
+		err = p.command(accepting, c)
+	case socketmode.RequestTypeInteractive:
+		ack, open, err = p.interact(accepting, envelope.Payload)
+	}
+	switch {
+	case errors.Is(err, errMalformed):
+		p.log.WarnContext(ctx, "something from Slack could not be read", "error", err)
+	case err != nil:
+		p.log.ErrorContext(ctx, "a request could not be accepted", "error", err)
+		return
+	}
+	if err := client.AckCtx(ctx, envelope.EnvelopeID, ack); err != nil && ctx.Err() == nil {
+		p.log.WarnContext(ctx, "an acknowledgement could not be sent", "error", err)
+	}
+	p.later(live, open)
+}
