@@ -1,0 +1,8 @@
+package discord
+
+import "log/slog"
+
+type Platform struct {
+	notes Notes
+	log   *slog.Logger
+}
