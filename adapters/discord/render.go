@@ -49,8 +49,8 @@ type outgoing struct {
 	Embeds          []*discordgo.MessageEmbed         `json:"embeds"`
 	Components      []discordgo.MessageComponent      `json:"components"`
 	AllowedMentions *discordgo.MessageAllowedMentions `json:"allowed_mentions"`
-	Flags           discordgo.MessageFlags            `json:"flags,omitempty"`
-	Attachments     []attachment                      `json:"attachments,omitzero"`
+	Flags           discordgo.MessageFlags            `json:"flags"`
+	Attachments     []attachment                      `json:"attachments"`
 
 	// Of messages in a channel only.
 	Nonce        string                      `json:"nonce,omitempty"`
@@ -74,14 +74,13 @@ func nobody() *discordgo.MessageAllowedMentions {
 
 // newMessage is a message without words.
 func newMessage() outgoing {
-	return outgoing{Embeds: []*discordgo.MessageEmbed{}, Components: []discordgo.MessageComponent{}, AllowedMentions: nobody()}
+	return outgoing{Embeds: []*discordgo.MessageEmbed{}, Components: []discordgo.MessageComponent{}, Attachments: []attachment{}, AllowedMentions: nobody()}
 }
 
 // sentence is a message of our own words.
 func sentence(s string) outgoing {
 	m := newMessage()
 	m.Content = cutTo(escape(clean(s)), maxContent)
-	m.Flags = discordgo.MessageFlagsSuppressEmbeds
 	return m
 }
 
