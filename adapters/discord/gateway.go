@@ -1,0 +1,415 @@
+package discord
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"runtime/debug"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/bwmarrin/discordgo"
+	"github.com/gorilla/websocket"
+)
+
+// intents are what the bot asks to hear: servers that it joins and leaves,
+// messages in channels (with their text only where they are for the bot), and
+// direct messages. None of them is privileged.
+const intents = discordgo.IntentsGuilds | discordgo.IntentsGuildMessages | discordgo.IntentsDirectMessages
+
+const (
+	desks       = 16  // interactions that are acknowledged at the same time
+	waiting     = 256 // that wait for it
+	openWithin  = 30 * time.Second
+	silentFor   = 2*41250*time.Millisecond + 10*time.Second // two heartbeats of Discord's usual pace
+	watchEvery  = time.Second
+	longestWait = time.Minute // between attempts to connect
+)
+
+// gateway keeps a session with Discord until ctx ends. discordgo's own
+// reconnection is off: it cannot be stopped, never gives up a socket on which
+// the first answer does not come (bwmarrin/discordgo#513), and waits for five
+// missed heartbeats.
+func (p *Platform) gateway(ctx context.Context) {
+	g := &session{
+		p:            p,
+		interactions: make(chan *interaction, waiting),
+		messages:     make(chan func(context.Context), waiting),
+		ctx:          ctx,
+	}
+	var clerks sync.WaitGroup
+	// What was taken off the socket is accepted although the end was asked for.
+	desk := context.WithoutCancel(ctx)
+	for range desks {
+		clerks.Go(func() {
+			for in := range g.interactions {
+				p.guarded(desk, func() { p.respond(desk, in) })
+			}
+		})
+	}
+	clerks.Go(func() {
+		// Messages stay in order, so that the last one heard is the last one
+		// accepted.
+		for do := range g.messages {
+			p.guarded(desk, func() { do(desk) })
+		}
+	})
+	g.keep(ctx)
+	g.closing.Lock()
+	g.closed = true
+	close(g.interactions)
+	close(g.messages)
+	g.closing.Unlock()
+	clerks.Wait()
+	last, cancel := context.WithTimeout(desk, 2*time.Second)
+	defer cancel()
+	p.noteFollowed(last)
+}
+
+// guarded runs f and survives its panic.
+func (p *Platform) guarded(ctx context.Context, f func()) {
+	defer func() {
+		if v := recover(); v != nil {
+			p.log.ErrorContext(ctx, "a panic at the front desk", "panic", v, "stack", string(debug.Stack()))
+		}
+	}()
+	f()
+}
+
+// session is the connection to the gateway.
+type session struct {
+	p            *Platform
+	ctx          context.Context
+	interactions chan *interaction
+	messages     chan func(context.Context)
+
+	closing sync.RWMutex // held while something is put into the channels
+	closed  bool
+
+	mu    sync.Mutex
+	conn net.Conn      // the socket, to be cut when nothing else helps
+	had  bool          // there was a session before, of which something may have been missed
+	gone chan struct{} // told when the connection is closed
+}
+
+// keep connects, watches, and connects again.
+func (g *session) keep(ctx context.Context) {
+	p := g.p
+	dg := g.make()
+	pause := time.Second
+	for ctx.Err() == nil {
+		gone := make(chan struct{}, 1)
+		g.mu.Lock()
+		g.gone = gone
+		g.mu.Unlock()
+		stuck, err := g.open(ctx, dg)
+		if stuck {
+			dg = g.make() // the old one holds its lock for good
+		}
+		if err == nil {
+			pause = 200 * time.Millisecond // Discord ends connections now and then: it is back at once
+			p.setStatus(true, "connected to the gateway")
+			g.watch(ctx, dg, gone)
+			if ctx.Err() != nil {
+				break
+			}
+			p.setStatus(false, "connection to the gateway lost; connecting again")
+			p.log.InfoContext(ctx, "the connection to the gateway was lost")
+		} else if ctx.Err() == nil {
+			var closed *websocket.CloseError
+			if errors.As(err, &closed) {
+				if text, fatal := fatalCodes[closed.Code]; fatal {
+					p.end(fmt.Errorf("discord closed the gateway for good: %s (%d)", text, closed.Code))
+					break
+				}
+			}
+			p.setStatus(false, "cannot connect to the gateway")
+			p.log.WarnContext(ctx, "the gateway cannot be reached; trying again", "pause", pause, "error", err)
+		}
+		if sleep(ctx, jitter(pause)) != nil {
+			break
+		}
+		pause = min(max(2*pause, time.Second), longestWait)
+	}
+	g.shut(dg)
+}
+
+// fatalCodes are ends of a connection after which another one ends the same
+// way.
+var fatalCodes = map[int]string{
+	4004: "the bot token is refused: make a new one under Bot, Reset Token, in the developer portal",
+	4010: "there is no such shard",
+	4011: "the bot is in too many servers for one connection: set SHARD_ID and SHARD_COUNT",
+	4012: "this version of the gateway is no longer spoken",
+	4013: "the intents are not valid",
+	4014: "an intent is not allowed: none of ours is privileged, so look at Bot in the developer portal",
+}
+
+// make makes a discordgo session that does as we wish.
+func (g *session) make() *discordgo.Session {
+	dg, _ := discordgo.New("Bot " + g.p.o.Token) // it never fails
+	dg.StateEnabled = false                      // readers of it race with it
+	dg.SyncEvents = true                         // our own pool, in order; see dispatch
+	dg.ShouldReconnectOnError = false
+	dg.ShouldRetryOnRateLimit = false
+	dg.MaxRestRetries = 0
+	dg.LogLevel = -1 // it logs payloads
+	dg.Identify.Intents = intents
+	dg.ShardID, dg.ShardCount = g.p.o.ShardID, max(g.p.o.ShardCount, 1)
+	dg.Client = &http.Client{Transport: roundTripper(g.address)}
+	dg.Dialer = &websocket.Dialer{
+		HandshakeTimeout: 20 * time.Second,
+		Proxy:            g.p.proxy(),
+		NetDialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
+			var d net.Dialer
+			conn, err := d.DialContext(ctx, network, address)
+			if err == nil {
+				g.mu.Lock()
+				g.conn = conn
+				g.mu.Unlock()
+			}
+			return conn, err
+		},
+	}
+	dg.AddHandler(func(_ *discordgo.Session, e *discordgo.Event) { g.dispatch(e) })
+	dg.AddHandler(func(_ *discordgo.Session, _ *discordgo.Disconnect) { g.lost() })
+	return dg
+}
+
+func (p *Platform) proxy() func(*http.Request) (*url.URL, error) {
+	if p.o.Proxy != nil {
+		return http.ProxyURL(p.o.Proxy)
+	}
+	return http.ProxyFromEnvironment
+}
+
+// roundTripper is a function as an http.RoundTripper.
+type roundTripper func(*http.Request) (*http.Response, error)
+
+func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+// address answers discordgo's only request, where the gateway is. Its addresses
+// are composed when the program starts, so the question is asked here instead,
+// of the API that was configured, with patience for rate limits, and minding
+// how often the bot may still identify itself.
+func (g *session) address(r *http.Request) (*http.Response, error) {
+	if r.Method != http.MethodGet || !strings.HasSuffix(r.URL.Path, "/gateway") {
+		return nil, errors.New("discordgo makes no requests of its own here")
+	}
+	var found struct {
+		URL   string `json:"url"`
+		Limit struct {
+			Total      int   `json:"total"`
+			Remaining  int   `json:"remaining"`
+			ResetAfter int64 `json:"reset_after"`
+		} `json:"session_start_limit"`
+	}
+	if err := g.p.api.do(g.ctx, call{method: "GET", path: "/gateway/bot", out: &found}); err != nil {
+		return nil, err
+	}
+	if u, err := url.Parse(found.URL); err != nil || u.Scheme != "wss" && u.Scheme != "ws" {
+		return nil, errors.New("discord names no gateway")
+	}
+	if found.Limit.Total > 0 && found.Limit.Remaining == 0 {
+		return nil, fmt.Errorf("the bot has connected too often today and may again in %v", time.Duration(found.Limit.ResetAfter)*time.Millisecond)
+	}
+	body, err := json.Marshal(map[string]string{"url": strings.TrimRight(found.URL, "/") + "/"})
+	if err != nil {
+		return nil, err
+	}
+	return &http.Response{
+		StatusCode: http.StatusOK, Status: "200 OK", Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+		Header: http.Header{"Content-Type": {"application/json"}}, Body: io.NopCloser(bytes.NewReader(body)), Request: r,
+	}, nil
+}
+
+// open opens the session. It is stuck when it does not come back even after its
+// socket was cut.
+func (g *session) open(ctx context.Context, dg *discordgo.Session) (stuck bool, err error) {
+	opened := make(chan error, 1)
+	go func() {
+		defer func() {
+			if v := recover(); v != nil {
+				opened <- fmt.Errorf("panic while connecting: %v", v)
+			}
+		}()
+		opened <- dg.Open()
+	}()
+	timer := time.NewTimer(openWithin)
+	defer timer.Stop()
+	select {
+	case err := <-opened:
+		return false, err
+	case <-timer.C:
+		err = errors.New("no answer on a new connection")
+	case <-ctx.Done():
+		err = ctx.Err()
+	}
+	g.cut()
+	grace := time.NewTimer(3 * time.Second)
+	defer grace.Stop()
+	select {
+	case <-opened:
+		return false, err
+	case <-grace.C:
+		return true, err
+	}
+}
+
+// cut closes the socket under discordgo, which then notices.
+func (g *session) cut() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.conn != nil {
+		_ = g.conn.Close()
+		g.conn = nil
+	}
+}
+
+// lost is called when discordgo has closed the connection.
+func (g *session) lost() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.gone != nil {
+		select {
+		case g.gone <- struct{}{}:
+		default:
+		}
+	}
+}
+
+// watch waits for the end of a connection, and ends one on which Discord is not
+// heard any more: it acknowledges heartbeats, so silence means a zombie.
+func (g *session) watch(ctx context.Context, dg *discordgo.Session, gone <-chan struct{}) {
+	tick := time.NewTicker(watchEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-gone:
+			return
+		case <-tick.C:
+		}
+		g.p.noteFollowed(ctx)
+		dg.RLock()
+		acked := dg.LastHeartbeatAck
+		dg.RUnlock()
+		if time.Since(acked) > g.p.silence {
+			g.p.log.WarnContext(ctx, "the gateway is silent: the connection is given up", slog.Duration("for", time.Since(acked)))
+			g.cut()
+			timer := time.NewTimer(5 * time.Second)
+			select {
+			case <-gone:
+			case <-timer.C:
+			case <-ctx.Done():
+			}
+			timer.Stop()
+			return
+		}
+	}
+}
+
+// shut closes the session. discordgo waits a second for Discord's part.
+func (g *session) shut(dg *discordgo.Session) {
+	closed := make(chan struct{})
+	go func() {
+		defer close(closed)
+		_ = dg.Close()
+	}()
+	timer := time.NewTimer(5 * time.Second)
+	defer timer.Stop()
+	select {
+	case <-closed:
+	case <-timer.C:
+		g.cut()
+	}
+	g.cut()
+}
+
+// dispatch takes an event off the socket. It does not wait for anything but
+// room in the queues, so that heartbeats are heard.
+func (g *session) dispatch(e *discordgo.Event) {
+	g.closing.RLock()
+	defer g.closing.RUnlock()
+	if g.closed {
+		return
+	}
+	p := g.p
+	switch e.Type {
+	case "READY":
+		g.mu.Lock()
+		had := g.had
+		g.had = true
+		g.mu.Unlock()
+		p.mu.Lock()
+		noted := len(p.followed) > 0
+		p.mu.Unlock()
+		// A new session instead of the old one: what happened between them
+		// is not told. The first session of a process follows one that an
+		// earlier process had.
+		if had || noted {
+			g.messages <- func(ctx context.Context) { p.catchUp(ctx, g.ctx) }
+		}
+	case "INTERACTION_CREATE":
+		in, err := parseInteraction(e.RawData)
+		if err != nil {
+			p.log.Warn("an interaction could not be read", slog.Any("error", err))
+			return
+		}
+		g.interactions <- in
+	case "MESSAGE_CREATE":
+		var m incoming
+		if err := json.Unmarshal(e.RawData, &m); err != nil {
+			p.log.Warn("a message could not be read", slog.Any("error", err))
+			return
+		}
+		g.messages <- func(ctx context.Context) { p.hear(ctx, &m) }
+	case "GUILD_DELETE":
+		var gone struct {
+			ID          string `json:"id"`
+			Unavailable bool   `json:"unavailable"`
+		}
+		if json.Unmarshal(e.RawData, &gone) == nil && gone.ID != "" && !gone.Unavailable {
+			g.messages <- func(ctx context.Context) { p.forget(ctx, gone.ID) }
+		}
+	case "CHANNEL_UPDATE", "CHANNEL_DELETE", "THREAD_UPDATE":
+		var c struct {
+			ID string `json:"id"`
+		}
+		if json.Unmarshal(e.RawData, &c) == nil {
+			p.mu.Lock()
+			clear(p.channels) // whoever may read it may have changed, of its threads too
+			p.mu.Unlock()
+		}
+	}
+}
+
+// forget drops what belongs to a server that the bot was removed from.
+func (p *Platform) forget(ctx context.Context, guild string) {
+	p.mu.Lock()
+	for id, f := range p.followed {
+		if f.Guild == guild {
+			delete(p.followed, id)
+			p.dirty = true
+		}
+	}
+	p.mu.Unlock()
+	if err := p.o.Queue.Forget(ctx, name, guild); err != nil {
+		p.log.ErrorContext(ctx, "requests of a server that was left could not be dropped", "error", err)
+	}
+	if p.o.Forget == nil {
+		return
+	}
+	if err := p.o.Forget(ctx, guild); err != nil {
+		p.log.ErrorContext(ctx, "data of a server that was left could not be dropped", "error", err)
+	}
+}
