@@ -166,16 +166,18 @@ func scan(r *sql.Rows) (s chat.Seen, err error) {
 
 // Last implements chat.Recent.
 func (r *Recent) Last(ctx context.Context, scope chat.Scope) (chat.Seen, bool, error) {
-	return r.find(ctx, scope, "")
+	return r.find(ctx, places(scope), "")
 }
 
 // Find implements chat.Recent.
 func (r *Recent) Find(ctx context.Context, scope chat.Scope, handle string) (chat.Seen, bool, error) {
-	return r.find(ctx, scope, " AND handle = ?", handle)
+	// What was shared in the channel is remembered for nobody in particular.
+	shared := place{ofMember, "mine", []any{scope.Platform, scope.Workspace, "", scope.Channel}}
+	return r.find(ctx, append(places(scope), shared), " AND handle = ?", handle)
 }
 
-func (r *Recent) find(ctx context.Context, scope chat.Scope, also string, args ...any) (chat.Seen, bool, error) {
-	for _, p := range places(scope) {
+func (r *Recent) find(ctx context.Context, places []place, also string, args ...any) (chat.Seen, bool, error) {
+	for _, p := range places {
 		all := append(append(p.args[:len(p.args):len(p.args)], stamp(time.Now())), args...)
 		rows, err := r.db.read.QueryContext(ctx, "SELECT "+columns+" FROM recent WHERE "+p.where+" AND until > ?"+also+" ORDER BY id DESC LIMIT 1", all...)
 		found, err := gather(rows, err, scan)

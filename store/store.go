@@ -1,5 +1,5 @@
 // Package store keeps what must not be forgotten: accepted requests, recent
-// articles, settings, feedback, who shared what. It is the one room that knows
+// articles, settings, feedback. It is the one room that knows
 // SQL.
 //
 //	db, err := store.Open(ctx, "/var/lib/onrecord/onrecord.db", store.Options{})
@@ -55,7 +55,6 @@ import (
 // Options are the settings of a store. The zero value works.
 type Options struct {
 	Busy         time.Duration // how long to wait for another process that writes; 5 s if 0
-	KeepShared   time.Duration // how long it is known who shared a post; 90 days if 0
 	KeepFeedback time.Duration // how long feedback is kept; a year if 0
 	MaxBytes     int64         // the file grows no larger: then it is as if the disk were full; no limit if 0
 }
@@ -75,7 +74,6 @@ func Open(ctx context.Context, path string, o Options) (*DB, error) {
 	const what = "opening the store"
 	const day = 24 * time.Hour
 	o.Busy = cmp.Or(o.Busy, 5*time.Second)
-	o.KeepShared = cmp.Or(o.KeepShared, 90*day)
 	o.KeepFeedback = cmp.Or(o.KeepFeedback, 365*day)
 	db := &DB{path: path, o: o}
 	if path == "" || strings.ContainsRune(path, 0) {
@@ -175,7 +173,6 @@ func (db *DB) Expire(ctx context.Context, now time.Time) error {
 	err := db.tx(ctx, func(tx *sql.Tx) error {
 		return execs(ctx, tx,
 			statement{"DELETE FROM recent WHERE until <= ?", []any{stamp(now)}},
-			statement{"DELETE FROM shared WHERE at <= ?", []any{stamp(now.Add(-db.o.KeepShared))}},
 			statement{"DELETE FROM feedback WHERE at <= ?", []any{stamp(now.Add(-db.o.KeepFeedback))}},
 		)
 	})
@@ -194,7 +191,6 @@ func (db *DB) Forget(ctx context.Context, platform, workspace string) error {
 			statement{"DELETE FROM recent WHERE platform = ? AND workspace = ?", where},
 			statement{"DELETE FROM settings WHERE platform = ? AND workspace = ?", where},
 			statement{"DELETE FROM feedback WHERE platform = ? AND workspace = ?", where},
-			statement{"DELETE FROM shared WHERE platform = ? AND workspace = ?", where},
 		)
 	})
 	if err == nil {
@@ -203,7 +199,7 @@ func (db *DB) Forget(ctx context.Context, platform, workspace string) error {
 	return db.fail("forgetting a workspace", err)
 }
 
-// ForgetUser drops what a person asked, reported and shared in a workspace.
+// ForgetUser drops what a person asked and reported in a workspace.
 // Requests in work are not known by person; their payload goes when they are
 // done.
 func (db *DB) ForgetUser(ctx context.Context, platform, workspace, user string) error {
@@ -212,7 +208,6 @@ func (db *DB) ForgetUser(ctx context.Context, platform, workspace, user string) 
 		return execs(ctx, tx,
 			statement{"DELETE FROM recent WHERE platform = ? AND workspace = ? AND member = ?", who},
 			statement{"DELETE FROM feedback WHERE platform = ? AND workspace = ? AND member = ?", who},
-			statement{"DELETE FROM shared WHERE platform = ? AND workspace = ? AND member = ?", who},
 		)
 	})
 	if err == nil {

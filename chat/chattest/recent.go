@@ -144,6 +144,14 @@ func (s recentSuite) nearest(t *testing.T) {
 	lastIs(t, r, bob, "quiet")
 	knows(t, r, inThread(ada), "quiet", false)
 
+	// What was shared in a channel is found there by everybody, by its handle,
+	// and is nobody's last.
+	remember(t, r, scopeIn("c", "", ""), saw("shared", false, ""))
+	knows(t, r, ada, "shared", true)
+	knows(t, r, inThread(scopeIn("c", "", "eve")), "shared", true)
+	knows(t, r, scopeIn("other", "", "ada"), "shared", false)
+	lastIs(t, r, bob, "quiet")
+
 	// Asked again is asked last.
 	remember(t, r, ada, saw("a", false, ""))
 	lastIs(t, r, ada, "a")

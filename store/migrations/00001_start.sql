@@ -72,22 +72,11 @@ CREATE TABLE feedback (
     member    TEXT    NOT NULL,
     article   TEXT    NOT NULL,
     item      TEXT    NOT NULL,
-    kind      TEXT    NOT NULL,
-    words     TEXT    NOT NULL
+    reason    TEXT    NOT NULL,
+    words     TEXT    NOT NULL,
+    engine    TEXT    NOT NULL
 );
 CREATE INDEX feedback_at ON feedback (at);
-
--- What was shared, and by whom.
-CREATE TABLE shared (
-    platform  TEXT    NOT NULL,
-    workspace TEXT    NOT NULL,
-    channel   TEXT    NOT NULL,
-    message   TEXT    NOT NULL,
-    member    TEXT    NOT NULL,
-    handle    TEXT    NOT NULL,
-    at        INTEGER NOT NULL,
-    PRIMARY KEY (platform, workspace, channel, message)
-);
 
 -- What the bot notes for itself.
 CREATE TABLE notes (
@@ -97,7 +86,6 @@ CREATE TABLE notes (
 
 -- +goose Down
 DROP TABLE notes;
-DROP TABLE shared;
 DROP TABLE feedback;
 DROP TABLE settings;
 DROP TABLE recent;
