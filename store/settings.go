@@ -40,14 +40,13 @@ type Notes struct{ db *DB }
 // Notes gives the bot's notes.
 func (db *DB) Notes() *Notes { return &Notes{db} }
 
-// Get gives a note, empty if there is none.
-func (n *Notes) Get(ctx context.Context, key string) (string, error) {
-	var value string
-	err := n.db.read.QueryRowContext(ctx, "SELECT value FROM notes WHERE key = ?", key).Scan(&value)
+// Get gives a note, and whether there is one.
+func (n *Notes) Get(ctx context.Context, key string) (value string, ok bool, err error) {
+	err = n.db.read.QueryRowContext(ctx, "SELECT value FROM notes WHERE key = ?", key).Scan(&value)
 	if errors.Is(err, sql.ErrNoRows) {
-		return "", nil
+		return "", false, nil
 	}
-	return value, n.db.fail("reading a note", err)
+	return value, err == nil, n.db.fail("reading a note", err)
 }
 
 // Set keeps a note. An empty one is dropped.

@@ -243,12 +243,13 @@ func readLine(r *bufio.Reader, most int) (string, error) {
 func (c *Console) serve(ctx context.Context, h chat.Handler, text, pasted string) error {
 	c.asked++
 	req := chat.Request{
-		ID:    "console-" + strconv.Itoa(c.asked),
-		Scope: chat.Scope{Platform: c.Name(), Channel: "terminal", User: "operator", Private: true},
-		Entry: chat.ByMessage,
-		Text:  text,
-		Time:  time.Now(),
-		Zone:  c.Zone,
+		Moderator: true, // of this terminal
+		ID:        "console-" + strconv.Itoa(c.asked),
+		Scope:     chat.Scope{Platform: c.Name(), Channel: "terminal", User: "operator", Private: true},
+		Entry:     chat.ByMessage,
+		Text:      text,
+		Time:      time.Now(),
+		Zone:      c.Zone,
 	}
 	if req.Zone == nil {
 		req.Zone = time.Local

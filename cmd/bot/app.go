@@ -13,6 +13,8 @@ import (
 	"onrecord/brief"
 	"onrecord/cache"
 	"onrecord/chat"
+	"onrecord/store"
+	"onrecord/work"
 )
 
 // app makes what commands work with, each thing when it is first wanted, so
@@ -23,11 +25,16 @@ type app struct {
 	command string // that runs
 
 	closers  []func() error // called last to first
-	once     struct{ log, reader, cache sync.Once }
+	once     struct{ log, reader, cache, store, recent, queue sync.Once }
 	logger   *slog.Logger
 	articles *article.Reader
 	kept     cache.Cache
 	keptErr  error
+
+	db         *store.DB // nil for none
+	dbErr      error     // why there is none
+	remembered chat.Recent
+	accepted   *work.Queue
 }
 
 // close gives back what was opened.

@@ -15,12 +15,10 @@ type chatCommand struct{}
 
 // Run talks in the terminal until the person leaves.
 func (chatCommand) Run(ctx context.Context, a *app) error {
-	service, err := a.service(false)
+	bot, err := a.bot(ctx)
 	if err != nil {
 		return err
 	}
-	service.Recent = &chat.MemoryRecent{}
-	bot := &chat.Bot{Service: service}
 	talk := &console.Console{
 		In:     a.in,
 		Out:    a.out,

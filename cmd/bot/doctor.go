@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"os"
@@ -37,11 +38,14 @@ const (
 func (doctorCommand) Run(ctx context.Context, a *app) error {
 	var out strings.Builder
 	out.WriteString(versionLine() + "\n\n")
+	var findings []finding
 	faults := 0
 	for _, check := range []func(context.Context, *app) finding{
-		checkModels, checkCache, checkNetworks, checkProxy, checkPDF, checkListener, checkPlatforms,
+		checkModels, checkCache, checkStore, checkQueue, checkNetworks, checkProxy, checkPDF, checkListener, checkPrivacy,
 	} {
-		f := check(ctx, a)
+		findings = append(findings, check(ctx, a))
+	}
+	for _, f := range append(findings, checkPlatforms(ctx, a)...) {
 		if f.state == wrong {
 			faults++
 		}
@@ -180,6 +184,80 @@ func checkListener(ctx context.Context, a *app) finding {
 	return finding{wrong, "listener", a.Listen + " cannot be opened (" + innermost(err) + "): set ONRECORD_LISTEN to another address"}
 }
 
-func checkPlatforms(context.Context, *app) finding {
-	return finding{neutral, "platforms", "none has credentials; this version talks in the terminal ('bot chat')"}
+func checkStore(ctx context.Context, a *app) finding {
+	db := a.store(ctx)
+	switch {
+	case a.dbErr != nil:
+		return finding{wrong, "store", sentence(a.dbErr)}
+	case db == nil:
+		return finding{neutral, "store", "none: requests, settings and recent articles are lost with the process; set ONRECORD_STATE_FILE to keep them"}
+	}
+	path, err := a.stateFile()
+	if err == nil {
+		err = db.Health(ctx)
+	}
+	if err != nil {
+		return finding{wrong, "store", sentence(err)}
+	}
+	size, err := db.Size(ctx)
+	if err != nil {
+		return finding{wrong, "store", sentence(err)}
+	}
+	return finding{fine, "store", fmt.Sprintf("%s, %d kB", path, (size+1023)/1024)}
+}
+
+// checkQueue tells of requests that were given up.
+func checkQueue(ctx context.Context, a *app) finding {
+	if a.store(ctx) == nil {
+		return finding{neutral, "requests", "in memory"}
+	}
+	counts, err := a.queue(ctx).Counts(ctx)
+	if err != nil {
+		return finding{wrong, "requests", sentence(err)}
+	}
+	text := fmt.Sprintf("%d waiting, %d in work, %d answered since yesterday", counts.Waiting, counts.Working, counts.Done)
+	if lost := counts.Late + counts.Failed + counts.Uncertain; lost > 0 {
+		text += fmt.Sprintf("; given up: %d too late, %d failed, %d uncertain", counts.Late, counts.Failed, counts.Uncertain)
+		if dead, err := a.queue(ctx).Dead(ctx, 1); err == nil && len(dead) > 0 {
+			text += fmt.Sprintf(" (last %s on %s: %s)", dead[0].At.UTC().Format("2 Jan 15:04"), dead[0].Lane, oneLine(errors.New(dead[0].Note)))
+		}
+	}
+	return finding{fine, "requests", text}
+}
+
+// checkPrivacy says what docs/security.md explains.
+func checkPrivacy(_ context.Context, a *app) finding {
+	to := []string{"the sites of the links that people send"}
+	if a.SlackBotToken != "" {
+		to = append(to, "Slack")
+	}
+	if a.DiscordToken != "" {
+		to = append(to, "Discord")
+	}
+	if a.RedisURL != "" {
+		to = append(to, "Redis")
+	}
+	return finding{fine, "privacy", "this machine talks to " + strings.Join(to, ", ") + " and to nobody else; no language model; what is private is kept 24 hours at most"}
+}
+
+// checkPlatforms asks every platform that has credentials whether they work.
+func checkPlatforms(ctx context.Context, a *app) []finding {
+	all, err := a.platforms(ctx)
+	if err != nil {
+		return []finding{{wrong, "platforms", oneLine(err)}}
+	}
+	if len(all) == 0 {
+		return []finding{{neutral, "platforms", "none has credentials, see docs/slack.md and docs/discord.md; 'bot chat' talks in the terminal"}}
+	}
+	var found []finding
+	for _, p := range all {
+		for _, f := range p.Check(ctx) {
+			state := fine
+			if !f.OK {
+				state = wrong
+			}
+			found = append(found, finding{state, p.Name(), f.Text})
+		}
+	}
+	return found
 }

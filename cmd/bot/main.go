@@ -65,9 +65,11 @@ type commands struct {
 	Eval  evalCommand  `cmd:"" help:"How good it is: run over gold files and score the answers."`
 
 	Chat  chatCommand  `cmd:"" help:"The bot in your terminal, with the same commands as in Slack and Discord."`
-	Serve serveCommand `cmd:"" help:"Open the HTTP listener and every chat platform that has credentials."`
+	Serve serveCommand `cmd:"" help:"Join every chat platform that has credentials, and open the HTTP listener."`
 
-	Doctor  doctorCommand  `cmd:"" help:"Look at the settings, the cache, the models, the network rules, and say what is wrong."`
+	Feedback feedbackCommand `cmd:"" help:"The errors that people reported, as a list, as JSON or CSV."`
+
+	Doctor  doctorCommand  `cmd:"" help:"Look at the settings, the cache, the store, the models, the network rules, the platforms, and say what is wrong."`
 	Health  healthCommand  `cmd:"" help:"Ask a running 'bot serve' whether it is well; for Docker and other supervisors."`
 	Version versionCommand `cmd:"" help:"Say which version this is."`
 }

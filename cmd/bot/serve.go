@@ -4,30 +4,115 @@ import (
 	"context"
 	"errors"
 	"net"
+	"sync"
+	"time"
 
+	"onrecord/chat"
+	"onrecord/store"
 	"onrecord/web"
+	"onrecord/work"
 )
 
 type serveCommand struct{}
 
-// Run opens the listener and serves until the process is told to end.
+// Run opens the listener, joins every platform that has credentials, and
+// serves until the process is told to end. What was accepted by then is
+// answered, or left to the next process.
 func (serveCommand) Run(ctx context.Context, a *app) error {
-	if _, err := a.cache(); err != nil {
+	kept, err := a.cache()
+	if err != nil {
 		return err
 	}
-	a.log().Info("onrecord starts", "version", version, "cache", cacheKind(a))
-	// The platforms join here, each when it has credentials.
-	a.log().Info("no chat platform has credentials: only the HTTP listener is open, 'bot chat' talks in a terminal")
-	server := web.New(web.Options{Address: a.Listen, Log: a.log()})
-	err := server.Run(ctx)
+	all, err := a.platforms(ctx)
+	if err != nil {
+		return err
+	}
+	bot, err := a.bot(ctx)
+	if err != nil {
+		return err
+	}
+	log := a.log()
+	log.InfoContext(ctx, "onrecord starts", "version", version, "cache", cacheKind(a), "platforms", len(all))
+	if len(all) == 0 {
+		log.InfoContext(ctx, "no chat platform has credentials: only the HTTP listener is open, 'bot chat' talks in a terminal")
+	}
+	wrapping := chat.Wrapping{Log: log, Limit: a.Limit, LimitOf: bot.LimitOf}
+	if counter, ok := kept.(chat.Counter); ok {
+		wrapping.Counter = counter
+	}
+	handler := chat.Wrap(bot.Handle, wrapping)
+
+	server := web.New(web.Options{Address: a.Listen, Log: log, Ready: parts(all)})
+	for _, p := range all {
+		for pattern, h := range p.Handlers() {
+			server.Handle(pattern, h)
+		}
+	}
+
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	var running sync.WaitGroup
+	if db := a.store(ctx); db != nil {
+		running.Go(func() { tidy(ctx, a, db) })
+	}
+	left := len(all)
+	var mu sync.Mutex
+	for _, p := range all {
+		running.Go(func() {
+			err := p.Run(ctx, handler)
+			if err == nil {
+				return
+			}
+			log.ErrorContext(ctx, "a platform cannot be served any more", "platform", p.Name(), "error", err)
+			mu.Lock()
+			defer mu.Unlock()
+			if left--; left == 0 {
+				stop(err) // a bot that no platform is left for has nothing to do
+			}
+		})
+	}
+	err = server.Run(ctx)
+	stop(nil)
+	running.Wait()
 	var op *net.OpError
 	if errors.As(err, &op) {
 		return fail(err, "The listener could not open %s (%s): set ONRECORD_LISTEN to another address, or end what uses this one.", a.Listen, innermost(err))
 	}
+	if cause := context.Cause(ctx); err == nil && cause != nil && !errors.Is(cause, context.Canceled) {
+		return fail(cause, "No platform is left to serve (%s): 'bot doctor' says what to do.", oneLine(cause))
+	}
 	if err == nil {
-		a.log().Info("onrecord ends")
+		log.Info("onrecord ends")
 	}
 	return err
+}
+
+// tidy drops what is over its time, now and then.
+func tidy(ctx context.Context, a *app, db *store.DB) {
+	tick := time.NewTicker(15 * time.Minute)
+	defer tick.Stop()
+	for {
+		if err := db.Expire(ctx, time.Now()); err != nil && ctx.Err() == nil {
+			a.log().WarnContext(ctx, "what is over its time could not be dropped", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
+
+// queue keeps accepted requests, in the store if there is one.
+func (a *app) queue(ctx context.Context) *work.Queue {
+	a.once.queue.Do(func() {
+		o := work.Options{Log: a.log(), Lease: 10 * time.Second}
+		if db := a.store(ctx); db != nil {
+			o.Store = db.Work()
+		}
+		a.accepted = work.New(o)
+	})
+	return a.accepted
 }
 
 func cacheKind(a *app) string {
