@@ -36,13 +36,13 @@ type config struct {
 	SlackAppToken      string `env:"SLACK_APP_TOKEN" secret:"" placeholder:"xapp-…" group:"settings" help:"App-level token: events come through Socket Mode, and no public address is needed."`
 	SlackSigningSecret string `env:"SLACK_SIGNING_SECRET" secret:"" placeholder:"SECRET" group:"settings" help:"Signing secret: events come over HTTP, when there is no app-level token."`
 	SlackCommandPrefix string `env:"SLACK_COMMAND_PREFIX" placeholder:"WORD" group:"settings" help:"Word that the slash commands begin with where another app has /brief: with 'or-' they are /or-brief, /or-quotes, /or-claims."`
-	SlackAPIURL        string `env:"SLACK_API_URL" placeholder:"URL" group:"settings" help:"Slack's Web API behind a gateway of your own."`
+	SlackAPIURL        string `name:"slack-api-url" env:"SLACK_API_URL" placeholder:"URL" group:"settings" help:"Slack's Web API behind a gateway of your own."`
 
 	DiscordToken         string `env:"DISCORD_TOKEN" secret:"" placeholder:"TOKEN" group:"settings" help:"Bot token of the Discord application. With it 'bot serve' joins Discord."`
 	DiscordApplicationID string `env:"DISCORD_APPLICATION_ID" placeholder:"ID" group:"settings" help:"Application ID; asked from Discord when not given."`
 	DiscordPublicKey     string `env:"DISCORD_PUBLIC_KEY" placeholder:"HEX" group:"settings" help:"Public key: interactions come over HTTP instead of the gateway."`
 	DiscordShard         string `env:"DISCORD_SHARD" placeholder:"N/OF" group:"settings" help:"Which shard of the gateway this process serves, such as 0/2. All of it when not given."`
-	DiscordAPIURL        string `env:"DISCORD_API_URL" placeholder:"URL" group:"settings" help:"Discord's API behind a gateway of your own."`
+	DiscordAPIURL        string `name:"discord-api-url" env:"DISCORD_API_URL" placeholder:"URL" group:"settings" help:"Discord's API behind a gateway of your own."`
 
 	Listen string `env:"ONRECORD_LISTEN" default:"localhost:8080" placeholder:"HOST:PORT" group:"settings" help:"Address of the HTTP listener of 'bot serve'."`
 

@@ -73,6 +73,7 @@ func TestScript(t *testing.T) {
 				"REDIS":                   redis.Addr(),
 				"TZ":                      "UTC",
 				"XDG_CACHE_HOME":          filepath.Join(env.WorkDir, ".cache"),
+				"XDG_STATE_HOME":          filepath.Join(env.WorkDir, ".state"),
 				"ONRECORD_ALLOW_NETWORKS": "127.0.0.0/8",
 				"ONRECORD_ALLOW_PORTS":    "80,443," + address.Port() + "," + port,
 				"ONRECORD_FETCH_TIMEOUT":  "3s",
