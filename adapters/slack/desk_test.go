@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"slices"
 	"strings"
 	"sync"
@@ -98,6 +99,7 @@ type setting struct {
 	fake    slackfake.Options
 	queue   *work.Queue
 	prefix  string
+	proxy   *url.URL
 	forget  func(context.Context, string) error
 	handler chat.Handler // a chat.Bot with a chattest.Briefer if nil
 }
@@ -126,7 +128,7 @@ func open(t *testing.T, set setting) *desk {
 func (d *desk) options(set setting) slack.Options {
 	token, app, secret := d.slack.Tokens()
 	o := slack.Options{
-		BotToken: token, APIURL: d.slack.URL(), Queue: d.queue, Recent: d.recent, Prefix: set.prefix, Forget: set.forget,
+		BotToken: token, APIURL: d.slack.URL(), Queue: d.queue, Recent: d.recent, Prefix: set.prefix, Proxy: set.proxy, Forget: set.forget,
 		Log: slog.New(slog.NewTextHandler(d.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	}
 	if set.byHTTP {

@@ -3,8 +3,11 @@ package slack_test
 import (
 	"context"
 	"fmt"
+	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"slices"
 	"strings"
 	"sync"
@@ -643,12 +646,6 @@ func TestTokenRevoked(t *testing.T) {
 			if err == nil || !strings.Contains(err.Error(), code) {
 				t.Errorf("Run: %v", err)
 			}
-			if byHTTP {
-				resp, err := http.Post(d.web.URL+"/slack/events", "application/json", strings.NewReader("{}"))
-				if err == nil {
-					resp.Body.Close()
-				}
-			}
 		})
 	}
 }
@@ -711,6 +708,153 @@ func TestNeverTwice(t *testing.T) {
 	if c.Uncertain == 0 || c.Done+c.Uncertain != n {
 		t.Errorf("%+v", c)
 	}
+}
+
+// At the end of the grace a placeholder says that nothing more comes; whoever
+// has the request next may replace that.
+func TestStopped(t *testing.T) {
+	d := open(t, setting{queue: work.New(work.Options{Grace: 50 * time.Millisecond}), handler: waiting(nil)})
+	dm := d.slack.DM(ann)
+	d.slack.Say(ann, dm, "", link)
+	d.slack.Slash(bob, news, "/brief", link)
+	shown := func() string {
+		return read(slices.Concat(theirs(d.slack.SeesAll(ann, dm)), theirs(d.slack.Sees(bob, news, ""))))
+	}
+	d.until("two placeholders", func() bool { return strings.Count(shown(), "Reading …") == 2 })
+	if err := d.stop(); err != nil {
+		t.Errorf("Run: %v", err)
+	}
+	if got := shown(); strings.Count(got, "This was stopped") != 2 || strings.Contains(got, "Reading") {
+		t.Errorf("in the end:\n%s", got)
+	}
+	d.clean()
+}
+
+// Several processes with one app and one store: every request is answered
+// once, on a bad day too.
+func TestSeveralProcesses(t *testing.T) {
+	store := work.NewMemory()
+	var asked sync.Map
+	handler := func(_ context.Context, req chat.Request) chat.Reply {
+		if _, twice := asked.LoadOrStore(req.ID, true); twice {
+			t.Errorf("%s was handled twice", req.ID)
+		}
+		var r chat.Reply
+		r.Add(chat.Paragraph, chat.Say("answer to "+req.Text))
+		if req.Entry == chat.ByCommand {
+			r.Visibility = chat.ToAsker
+		}
+		return r
+	}
+	set := setting{
+		queue: work.New(work.Options{Store: store}), handler: handler,
+		fake: slackfake.Options{Retries: []time.Duration{0, 100 * time.Millisecond, time.Second, time.Second, time.Second}},
+	}
+	d := open(t, set)
+	for range 2 {
+		other := *d
+		other.queue = work.New(work.Options{Store: store})
+		other.run(set)
+	}
+	d.until("three sockets", func() bool { return d.slack.Sockets() == 3 })
+	d.slack.Fail(slackfake.Faults{Duplicate: 1, LimitShare: .05, DropEvery: 50, Seed: 5})
+	const n = 150
+	dm := d.slack.DM(ann)
+	for i := range n {
+		switch i % 3 {
+		case 0:
+			d.slack.Say(ann, dm, "", fmt.Sprintf("number %d.", i))
+		case 1:
+			d.slack.Say(bob, news, "", fmt.Sprintf("@onrecord number %d.", i))
+		default:
+			d.slack.Slash(bob, news, "/brief", fmt.Sprintf("number %d.", i))
+		}
+	}
+	c := d.idle(n)
+	if c.Done != n {
+		t.Errorf("%+v", c)
+	}
+	all := read(theirs(slices.Concat(d.slack.SeesAll(ann, dm), d.slack.SeesAll(bob, news))))
+	for i := range n {
+		if got := strings.Count(all, fmt.Sprintf("number %d.", i)); got != 1 {
+			t.Errorf("request %d was answered %d times", i, got)
+		}
+	}
+	t.Logf("%d requests: %+v, %d acknowledgements, %d failures told by Slack", n, c, len(d.slack.Acks()), len(d.slack.Failures()))
+	d.clean()
+}
+
+// All traffic takes the proxy: calls, files and the socket.
+func TestProxy(t *testing.T) {
+	var through, tunnels atomic.Int32
+	transport := &http.Transport{DisableKeepAlives: true}
+	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodConnect {
+			tunnels.Add(1)
+			tunnel(w, r)
+			return
+		}
+		through.Add(1)
+		r.RequestURI = ""
+		resp, err := transport.RoundTrip(r)
+		if err != nil {
+			w.WriteHeader(http.StatusBadGateway)
+			return
+		}
+		defer resp.Body.Close()
+		for k, v := range resp.Header {
+			w.Header()[k] = v
+		}
+		w.WriteHeader(resp.StatusCode)
+		_, _ = io.Copy(w, resp.Body)
+	}))
+	t.Cleanup(proxy.Close)
+	address, err := url.Parse(proxy.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := open(t, setting{proxy: address})
+	d.slack.AddFile(slackfake.File{ID: "F1", Name: "story.txt", Type: "text/plain", Data: []byte("A short story.")})
+	d.slack.Say(ann, d.slack.DM(ann), "", "", "F1")
+	d.slack.Slash(ann, news, "/brief", link)
+	d.idle(2)
+	wants(t, theirs(d.slack.SeesAll(ann, d.slack.DM(ann))), 1, "A short story.")
+	if err := d.stop(); err != nil {
+		t.Error(err)
+	}
+	// auth.test, opening the socket, two people, a file, a post and a response.
+	if through.Load() < 6 || tunnels.Load() != 1 {
+		t.Errorf("%d requests and %d tunnels took the proxy", through.Load(), tunnels.Load())
+	}
+}
+
+// tunnel connects both ends until one closes.
+func tunnel(w http.ResponseWriter, r *http.Request) {
+	to, err := (&net.Dialer{}).DialContext(r.Context(), "tcp", r.Host)
+	if err != nil {
+		w.WriteHeader(http.StatusBadGateway)
+		return
+	}
+	defer to.Close()
+	from, _, err := w.(http.Hijacker).Hijack()
+	if err != nil {
+		return
+	}
+	defer from.Close()
+	_, _ = io.WriteString(from, "HTTP/1.1 200 OK\r\n\r\n")
+	var wg sync.WaitGroup
+	wg.Go(func() { _, _ = io.Copy(to, from); to.Close() })
+	_, _ = io.Copy(from, to)
+	from.Close()
+	wg.Wait()
+}
+
+// What Slack will never take is not tried for ever, and the asker is told.
+func TestRefusedForGood(t *testing.T) {
+	d := open(t, setting{fake: slackfake.Options{Scopes: []string{"im:write", "users:read"}}})
+	d.slack.Slash(ann, news, "/brief", "share "+link)
+	d.idle(1)
+	wants(t, d.slack.Sees(ann, news, ""), 1, "Slack did not take my answer (missing_scope)")
 }
 
 // Blocks that Slack does not like are sent as plain text, once.

@@ -163,6 +163,9 @@ func (p *Platform) event(ctx context.Context, raw []byte) error {
 	if err := json.Unmarshal(raw, &outer); err != nil {
 		return fmt.Errorf("reading an event: %w", errMalformed)
 	}
+	if outer.Type == "app_rate_limited" {
+		p.log.WarnContext(ctx, "slack withholds events: there are too many", "workspace", outer.TeamID)
+	}
 	if outer.Type != "event_callback" {
 		return nil
 	}
