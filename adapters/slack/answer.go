@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -110,15 +111,14 @@ func (p *Platform) ask(ctx context.Context, d *delivery) chat.Reply {
 		Late:     d.job.Attempt > 1 || time.Since(a.At) > lateAfter && a.At.Before(p.started),
 		Progress: d.progress,
 	}
-	switch a.Entry {
-	case chat.ByAction:
-		req.Text = a.Text // our own words
-	default:
-		text, links := readable(a.Text, bot)
-		material, more := readable(a.Material, bot)
-		req.Text, req.Material = text, material
-		req.Links = append(append(req.Links, links...), more...)
+	if a.Typed {
+		req.Text, req.Material = a.Text, a.Material
+		return p.handle(ctx, req)
 	}
+	text, links := readable(a.Text, bot)
+	material, more := readable(a.Material, bot)
+	req.Text, req.Material = text, material
+	req.Links = slices.Concat(req.Links, links, more)
 	return p.handle(ctx, req)
 }
 

@@ -63,7 +63,7 @@ func (c *client) jitter(now time.Time) time.Duration {
 	if n == 0 {
 		return 0
 	}
-	return rand.N(min(30*time.Second, 50*time.Millisecond<<min(n, 10))) + time.Millisecond
+	return rand.N(min(3*time.Second, 50*time.Millisecond<<min(n/2, 8))) + time.Millisecond
 }
 
 // pause waits. It reports false when ctx ended first.

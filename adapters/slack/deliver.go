@@ -68,6 +68,11 @@ func (d *delivery) deliver(ctx context.Context, reply chat.Reply) error {
 		if sentence := d.cannotPost(err); sentence != "" {
 			return d.tell(ctx, sentence)
 		}
+		if code := d.refused(err); code != "" {
+			// To try again would end the same way, and nobody is to wait for it.
+			d.p.log.ErrorContext(ctx, "slack refuses an answer", "key", d.job.Key, "code", code)
+			return d.tell(ctx, "Slack did not take my answer ("+code+"). Please ask again; if it happens again, tell whoever runs this bot.")
+		}
 		if err != nil {
 			return err
 		}
@@ -490,6 +495,15 @@ func (d *delivery) cannotPost(err error) string {
 	return ""
 }
 
+// refused is why Slack will not take an answer, however often it is sent; ""
+// when that is not what went wrong.
+func (d *delivery) refused(err error) string {
+	if _, limited := rateLimit(err); limited || inDoubt(err) || d.p.fatalError(err) != nil {
+		return ""
+	}
+	return clip(clean(errorCode(err)), 60)
+}
+
 // tell says a sentence to the asker alone, once.
 func (d *delivery) tell(ctx context.Context, sentence string) error {
 	if d.done.Told {
@@ -497,6 +511,12 @@ func (d *delivery) tell(ctx context.Context, sentence string) error {
 	}
 	d.done.Told = true
 	m := render(refuse(sentence))[0]
+	if d.done.Holder != "" && d.done.Holder != holderByURL && d.done.Sent == 0 {
+		err := d.p.call(ctx, "chat.update", true, func(ctx context.Context) error { return d.update(ctx, d.done.Holder, m, false) })
+		if err == nil || d.p.fatalError(err) != nil {
+			return err
+		}
+	}
 	if d.a.Respond != "" && d.done.Responses < maxResponses {
 		err := d.marked(ctx, func() error { return d.respond(ctx, m, d.done.Holder == holderByURL) })
 		if !gone(err) {

@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -30,8 +31,9 @@ type ask struct {
 
 	Entry    chat.Entry      `json:",omitempty"`
 	Command  string          `json:",omitempty"`
-	Text     string          `json:",omitempty"` // as Slack marks it up
+	Text     string          `json:",omitempty"` // as Slack marks it up, unless Typed
 	Material string          `json:",omitempty"` // the same
+	Typed    bool            `json:",omitempty"` // Text and Material are as they were typed
 	Links    []string        `json:",omitempty"`
 	Files    []file          `json:",omitempty"`
 	Shown    chat.Visibility `json:",omitempty"`
@@ -83,15 +85,15 @@ const (
 // accept writes a request down. It reports whether it was new.
 func (p *Platform) accept(ctx context.Context, key string, a ask, within time.Duration) (bool, error) {
 	a.At = time.Now()
-	payload, err := json.Marshal(a)
+	payload, err := encode(a)
 	if err != nil {
-		return false, fmt.Errorf("encoding a request: %w", err)
+		return false, err
 	}
-	if len(payload) > work.MaxPayload-1024 {
+	if len(payload) > work.MaxPayload {
 		a.Text, a.Material, a.Links, a.Files = "", "", nil, nil
 		a.Refusal = "That is more text than I can take in one message. Send it as a file."
-		if payload, err = json.Marshal(a); err != nil {
-			return false, fmt.Errorf("encoding a request: %w", err)
+		if payload, err = encode(a); err != nil {
+			return false, err
 		}
 	}
 	sum := sha256.Sum256([]byte(key))
@@ -109,6 +111,17 @@ func (p *Platform) accept(ctx context.Context, key string, a ask, within time.Du
 		p.log.DebugContext(ctx, "a repeated delivery", "kind", string(a.Kind))
 	}
 	return fresh, nil
+}
+
+// encode is JSON without what only web pages need: it has to be short.
+func encode(a ask) ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(a); err != nil {
+		return nil, fmt.Errorf("encoding a request: %w", err)
+	}
+	return b.Bytes(), nil
 }
 
 // errMalformed says that a payload cannot be read. It is acknowledged all the
@@ -149,6 +162,9 @@ func (p *Platform) event(ctx context.Context, raw []byte) error {
 	var outer event
 	if err := json.Unmarshal(raw, &outer); err != nil {
 		return fmt.Errorf("reading an event: %w", errMalformed)
+	}
+	if outer.Type == "app_rate_limited" {
+		p.log.WarnContext(ctx, "slack withholds events: there are too many", "workspace", outer.TeamID)
 	}
 	if outer.Type != "event_callback" {
 		return nil
@@ -398,7 +414,7 @@ func (p *Platform) pressed(ctx context.Context, in interaction) error {
 	a := ask{
 		Kind: kindRequest, Team: in.Team.ID, User: in.User.ID, Channel: in.Channel.ID,
 		Entry: chat.ByAction, Respond: in.ResponseURL, Pressed: in.Container.MessageTS, Hidden: in.Container.IsEphemeral,
-		Home: in.Container.Type == "view",
+		Home: in.Container.Type == "view", Typed: true, // by us
 	}
 	if a.Channel == "" {
 		a.Channel = in.Container.ChannelID
@@ -451,7 +467,7 @@ func (p *Platform) submitted(ctx context.Context, in interaction) (ack any, err 
 	}
 	a := ask{
 		Kind: kindRequest, Team: in.Team.ID, User: in.User.ID, Direct: true, Room: roomPrivate,
-		Entry: chat.ByMessage, Command: "brief", Text: link,
+		Entry: chat.ByMessage, Command: "brief", Text: link, Typed: true,
 	}
 	if text != "" {
 		a.Text, a.Material = "", text

@@ -26,6 +26,11 @@ func readable(s, bot string) (text string, links []string) {
 			break
 		}
 		inside := s[1:end]
+		if strings.Contains(inside, "<") {
+			w.WriteByte('<') // that one was meant
+			s = s[1:]
+			continue
+		}
 		s = s[end+1:]
 		what, label, labelled := strings.Cut(inside, "|")
 		what, label = blockkit.Unescape(what), blockkit.Unescape(label)

@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"net/http"
 	"net/url"
 	"slices"
@@ -289,13 +290,14 @@ func (s *Server) bySocket(kind string, payload json.RawMessage, attempt int, rea
 		if kind == "events_api" {
 			envelope["retry_attempt"], envelope["retry_reason"] = attempt, reason
 		}
-		if before {
-			c.close()
-		} else if c.write(envelope) != nil {
+		if !before && c.write(envelope) != nil {
 			c.close()
 		}
 		if drop {
-			c.close()
+			s.wg.Go(func() {
+				s.sleep(rand.N(10 * time.Millisecond)) // others may just get through
+				c.close()
+			})
 		}
 		select {
 		case ack := <-wait:
