@@ -94,7 +94,7 @@ type session struct {
 	closing sync.RWMutex // held while something is put into the channels
 	closed  bool
 
-	mu    sync.Mutex
+	mu   sync.Mutex
 	conn net.Conn      // the socket, to be cut when nothing else helps
 	had  bool          // there was a session before, of which something may have been missed
 	gone chan struct{} // told when the connection is closed
@@ -221,7 +221,7 @@ func (g *session) address(r *http.Request) (*http.Response, error) {
 	if found.Limit.Total > 0 && found.Limit.Remaining == 0 {
 		return nil, fmt.Errorf("the bot has connected too often today and may again in %v", time.Duration(found.Limit.ResetAfter)*time.Millisecond)
 	}
-	body, err := json.Marshal(map[string]string{"url": strings.TrimRight(found.URL, "/") + "/"})
+	body, err := json.Marshal(map[string]string{"url": found.URL})
 	if err != nil {
 		return nil, err
 	}
