@@ -2,6 +2,7 @@ package discord_test
 
 import (
 	"context"
+	"flag"
 	"testing"
 	"time"
 
@@ -14,7 +15,15 @@ import (
 	"onrecord/work"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	// Most of the time goes into waiting: discordgo takes a second to say
+	// goodbye.
+	flag.Parse()
+	if err := flag.Set("test.parallel", "16"); err != nil {
+		panic(err)
+	}
+	goleak.VerifyTestMain(m)
+}
 
 // The conversation of a direct message, over the gateway.
 func TestPlatform(t *testing.T) {
