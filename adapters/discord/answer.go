@@ -388,23 +388,26 @@ func (a *answering) original(m outgoing) (id string, err error) {
 		ID string `json:"id"`
 	}
 	c.out = &sent
+	err = a.hook(c)
+	return sent.ID, err
+}
+
+// hook makes a request with the token of the interaction. The first answer may
+// still be on its way to Discord, from another process or in an HTTP response:
+// until it is there, Discord knows no such token.
+func (a *answering) hook(c call) error {
 	for try := 0; ; try++ {
 		err := a.p.api.do(a.ctx, c)
-		// The first answer may still be on its way to Discord, from another
-		// process or in an HTTP response.
-		early := statusOf(err) == http.StatusNotFound && time.Since(a.t.Request.Time) < 10*time.Second
-		if err == nil || !early || try == 8 {
-			return sent.ID, err
-		}
-		if sleep(a.ctx, jitter(250*time.Millisecond)) != nil {
-			return "", err
+		early := codeOf(err) == codeUnknownWebhook && time.Since(a.t.Request.Time) < 10*time.Second
+		if err == nil || !early || try == 8 || sleep(a.ctx, jitter(250*time.Millisecond)) != nil {
+			return err
 		}
 	}
 }
 
 // remove deletes the message with the button. That it is gone is as good.
 func (a *answering) remove() error {
-	err := a.p.api.do(a.ctx, call{method: "DELETE", path: "/webhooks/" + a.p.app() + "/" + a.t.Token + "/messages/@original", route: "/webhooks/@original", open: true})
+	err := a.hook(call{method: "DELETE", path: "/webhooks/" + a.p.app() + "/" + a.t.Token + "/messages/@original", route: "/webhooks/@original", open: true})
 	if codeOf(err) == codeUnknownMessage {
 		return nil
 	}
@@ -462,7 +465,7 @@ func (a *answering) once(c call) (id string, err error) {
 		ID string `json:"id"`
 	}
 	c.out = &sent
-	err = a.p.api.do(a.ctx, c)
+	err = a.hook(c)
 	if err != nil && errors.Is(err, errUnsure) {
 		return "", err
 	}

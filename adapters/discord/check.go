@@ -45,11 +45,11 @@ func (p *Platform) Check(ctx context.Context) []chat.Finding {
 		say(true, "the token works, the bot is called %s", clean(me.Username))
 	}
 	var app struct {
-		ID          string                     `json:"id"`
-		Flags       int                        `json:"flags"`
-		VerifyKey   string                     `json:"verify_key"`
-		Endpoint    string                     `json:"interactions_endpoint_url"`
-		Integration map[string]any             `json:"integration_types_config"`
+		ID          string         `json:"id"`
+		Flags       int            `json:"flags"`
+		VerifyKey   string         `json:"verify_key"`
+		Endpoint    string         `json:"interactions_endpoint_url"`
+		Integration map[string]any `json:"integration_types_config"`
 		_           struct{}
 	}
 	if err := p.api.do(ctx, call{method: "GET", path: "/applications/@me", out: &app, within: 10 * time.Second}); err != nil {

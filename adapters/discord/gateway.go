@@ -31,7 +31,9 @@ const (
 	openWithin  = 30 * time.Second
 	silentFor   = 2*41250*time.Millisecond + 10*time.Second // two heartbeats of Discord's usual pace
 	watchEvery  = time.Second
-	longestWait = time.Minute // between attempts to connect
+	atOnce      = 200 * time.Millisecond // about, before the first attempt to connect again
+	longestWait = time.Minute            // between attempts
+	brief       = 5 * time.Second        // a connection that is over sooner was none
 )
 
 // gateway keeps a session with Discord until ctx ends. discordgo's own
@@ -94,7 +96,7 @@ type session struct {
 	closing sync.RWMutex // held while something is put into the channels
 	closed  bool
 
-	mu    sync.Mutex
+	mu   sync.Mutex
 	conn net.Conn      // the socket, to be cut when nothing else helps
 	had  bool          // there was a session before, of which something may have been missed
 	gone chan struct{} // told when the connection is closed
@@ -104,7 +106,7 @@ type session struct {
 func (g *session) keep(ctx context.Context) {
 	p := g.p
 	dg := g.make()
-	pause := time.Second
+	pause := atOnce
 	for ctx.Err() == nil {
 		gone := make(chan struct{}, 1)
 		g.mu.Lock()
@@ -115,10 +117,16 @@ func (g *session) keep(ctx context.Context) {
 			dg = g.make() // the old one holds its lock for good
 		}
 		if err == nil {
-			pause = 200 * time.Millisecond // Discord ends connections now and then: it is back at once
-			p.setStatus(true, "connected to the gateway")
+			began := time.Now()
 			g.watch(ctx, dg, gone)
 			if ctx.Err() != nil {
+				break
+			}
+			if time.Since(began) > brief {
+				pause = atOnce // Discord ends connections now and then
+			} else if statusOf(p.whoAmI(ctx)) == http.StatusUnauthorized {
+				// discordgo does not tell why a connection was closed that it
+				// takes for an open one. This has ended Run.
 				break
 			}
 			p.setStatus(false, "connection to the gateway lost; connecting again")
@@ -137,7 +145,7 @@ func (g *session) keep(ctx context.Context) {
 		if sleep(ctx, jitter(pause)) != nil {
 			break
 		}
-		pause = min(max(2*pause, time.Second), longestWait)
+		pause = min(2*pause, longestWait)
 	}
 	g.shut(dg)
 }
@@ -221,7 +229,7 @@ func (g *session) address(r *http.Request) (*http.Response, error) {
 	if found.Limit.Total > 0 && found.Limit.Remaining == 0 {
 		return nil, fmt.Errorf("the bot has connected too often today and may again in %v", time.Duration(found.Limit.ResetAfter)*time.Millisecond)
 	}
-	body, err := json.Marshal(map[string]string{"url": strings.TrimRight(found.URL, "/") + "/"})
+	body, err := json.Marshal(map[string]string{"url": found.URL})
 	if err != nil {
 		return nil, err
 	}
@@ -345,7 +353,10 @@ func (g *session) dispatch(e *discordgo.Event) {
 	}
 	p := g.p
 	switch e.Type {
+	case "RESUMED":
+		p.setStatus(true, "connected to the gateway")
 	case "READY":
+		p.setStatus(true, "connected to the gateway")
 		g.mu.Lock()
 		had := g.had
 		g.had = true

@@ -34,9 +34,9 @@ type interaction struct {
 		Nick        string `json:"nick"`
 		Permissions string `json:"permissions"`
 	} `json:"member"`
-	User    *user  `json:"user"`
-	Locale  string `json:"locale"`
-	Context *int   `json:"context"`
+	User    *user                      `json:"user"`
+	Locale  string                     `json:"locale"`
+	Context *int                       `json:"context"`
 	Owners  map[string]json.RawMessage `json:"authorizing_integration_owners"`
 	Message *struct {
 		ID    string `json:"id"`
@@ -56,7 +56,7 @@ type interaction struct {
 			} `json:"components"`
 		} `json:"components"`
 		Resolved struct {
-			Attachments map[string]remoteFile   `json:"attachments"`
+			Attachments map[string]remoteFile  `json:"attachments"`
 			Messages    map[string]menuMessage `json:"messages"`
 		} `json:"resolved"`
 	} `json:"data"`
@@ -520,7 +520,7 @@ func (p *Platform) respond(ctx context.Context, in *interaction) {
 		route:  "/interactions/callback",
 		body:   r,
 		open:   true,
-		within: time.Until(timeOf(in.ID).Add(3 * time.Second)).Round(time.Millisecond) + 500*time.Millisecond,
+		within: time.Until(timeOf(in.ID).Add(3*time.Second)).Round(time.Millisecond) + 500*time.Millisecond,
 	})
 	switch {
 	case err == nil, codeOf(err) == codeAcknowledged:
@@ -561,4 +561,3 @@ func parseInteraction(data []byte) (*interaction, error) {
 	}
 	return &in, nil
 }
-

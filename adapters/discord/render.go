@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf16"
+	"unicode/utf8"
 
 	"github.com/bwmarrin/discordgo"
 
@@ -350,22 +351,22 @@ func wordsOf(text string) []string {
 }
 
 // shorter is the largest place at or before n where a text may be cut: between
-// two characters, and not before what is put on top of one.
+// two characters, and not before what is put on top of one, if there is such a
+// place near.
 func shorter(text string, n int) int {
-	for n > 0 && !boundary(text, n) {
-		n--
-	}
-	if n > 0 {
-		return n
-	}
-	// No such place: take one character with all that belongs to it, or just
-	// the character if that is already what is tried.
-	for i := range text {
-		if i > 0 {
-			return i
+	const near = 64
+	for m := n; m > 0 && n-m < near; m-- {
+		if boundary(text, m) {
+			return m
 		}
 	}
-	return len(text)
+	for m := n; m > 0; m-- {
+		if m == len(text) || utf8.RuneStart(text[m]) {
+			return m
+		}
+	}
+	_, first := utf8.DecodeRuneInString(text)
+	return first
 }
 
 func boundary(text string, n int) bool {
