@@ -68,8 +68,9 @@ type DB struct {
 	write, read *sql.DB
 	lock        *lock
 
-	mu    sync.Mutex
-	ready map[string]*sql.Stmt // what the writer runs all the time
+	mu     sync.Mutex
+	ready  map[string]*sql.Stmt // what the writer runs all the time
+	closed bool
 }
 
 // Open opens the store in a file, and makes the file and its folder if they are
@@ -156,8 +157,14 @@ func (db *DB) enter(ctx context.Context) (alone bool, err error) {
 	}
 }
 
-// Close closes the store.
+// Close closes the store. A second time it does nothing.
 func (db *DB) Close() error {
+	db.mu.Lock()
+	defer db.mu.Unlock()
+	if db.closed {
+		return nil
+	}
+	db.closed = true
 	var errs []error
 	for _, pool := range []*sql.DB{db.read, db.write} {
 		if pool != nil {
