@@ -133,10 +133,34 @@ func BenchmarkQueue(b *testing.B) {
 	accepting.Wait()
 	cancel()
 	working.Wait()
-	for name, all := range map[string][]time.Duration{"accept": accepts, "start": starts} {
-		slices.Sort(all)
-		b.ReportMetric(float64(all[len(all)/2].Microseconds())/1000, name+"-p50-ms")
-		b.ReportMetric(float64(all[len(all)*99/100].Microseconds())/1000, name+"-p99-ms")
-		b.ReportMetric(float64(all[len(all)-1].Microseconds())/1000, name+"-max-ms")
+	report(b, "accept", accepts)
+	report(b, "start", starts)
+}
+
+func report(b *testing.B, name string, all []time.Duration) {
+	slices.Sort(all)
+	b.ReportMetric(float64(all[len(all)/2].Microseconds())/1000, name+"-p50-ms")
+	b.ReportMetric(float64(all[len(all)*99/100].Microseconds())/1000, name+"-p99-ms")
+	b.ReportMetric(float64(all[len(all)-1].Microseconds())/1000, name+"-max-ms")
+}
+
+// BenchmarkIdleQueue is how soon a request starts that comes alone.
+func BenchmarkIdleQueue(b *testing.B) {
+	q := work.New(work.Options{Store: fresh(b).Work()})
+	ctx, cancel := context.WithCancel(b.Context())
+	began := make(chan time.Duration)
+	var working sync.WaitGroup
+	working.Go(func() {
+		_ = q.Work(ctx, "slack", func(_ context.Context, job *work.Job) error { began <- time.Since(job.Accepted); return nil })
+	})
+	var starts []time.Duration
+	for i := 0; b.Loop(); i++ {
+		if fresh, err := q.Accept(ctx, work.Item{Key: fmt.Sprint("key", i), Lane: "slack", Payload: make([]byte, 2000)}); !fresh || err != nil {
+			b.Fatal(fresh, err)
+		}
+		starts = append(starts, <-began)
 	}
+	cancel()
+	working.Wait()
+	report(b, "start", starts)
 }
