@@ -27,12 +27,18 @@ const mark = 0x4f6e5264
 // open opens the two ways into the file: one connection that writes, some that
 // read.
 func (db *DB) open(ctx context.Context) error {
-	limit := ""
+	pragmas := []string{
+		"auto_vacuum(incremental)", // before journal_mode: it counts for new files only
+		"journal_mode(wal)",
+		"synchronous(normal)",
+		"foreign_keys(1)",
+		"secure_delete(1)", // what is forgotten is overwritten
+	}
 	if db.o.MaxBytes > 0 {
-		limit = fmt.Sprint(max(1, db.o.MaxBytes/4096))
+		pragmas = append(pragmas, fmt.Sprintf("max_page_count(%d)", max(1, db.o.MaxBytes/4096)))
 	}
 	var err error
-	if db.write, err = sql.Open("sqlite", db.source("_txlock", "immediate", limit)); err != nil {
+	if db.write, err = sql.Open("sqlite", db.source("immediate", pragmas...)); err != nil {
 		return err
 	}
 	db.write.SetMaxOpenConns(1)
@@ -40,7 +46,7 @@ func (db *DB) open(ctx context.Context) error {
 	if err := db.ours(ctx); err != nil {
 		return err
 	}
-	if db.read, err = sql.Open("sqlite", db.source("_pragma", "query_only(1)", "")); err != nil {
+	if db.read, err = sql.Open("sqlite", db.source("deferred", "query_only(1)")); err != nil {
 		return err
 	}
 	db.read.SetMaxOpenConns(readers)
@@ -51,21 +57,12 @@ func (db *DB) open(ctx context.Context) error {
 const readers = 4
 
 // source is the address of the file for the driver.
-func (db *DB) source(option, value, pages string) string {
-	q := url.Values{"_pragma": {
-		fmt.Sprintf("busy_timeout(%d)", db.o.Busy.Milliseconds()),
-		"auto_vacuum(incremental)", // before journal_mode: it counts for new files only
-		"journal_mode(wal)",
-		"synchronous(normal)",
-		"foreign_keys(1)",
-		"secure_delete(1)", // what is forgotten is overwritten
-		"trusted_schema(0)",
-	}}
-	if pages != "" {
-		q.Add("_pragma", "max_page_count("+pages+")")
+func (db *DB) source(begin string, pragmas ...string) string {
+	all := append([]string{fmt.Sprintf("busy_timeout(%d)", db.o.Busy.Milliseconds()), "trusted_schema(0)"}, pragmas...)
+	u := url.URL{
+		Scheme: "file", OmitHost: true, Path: filepath.ToSlash(db.path),
+		RawQuery: url.Values{"_txlock": {begin}, "_pragma": all}.Encode(),
 	}
-	q.Add(option, value)
-	u := url.URL{Scheme: "file", OmitHost: true, Path: filepath.ToSlash(db.path), RawQuery: q.Encode()}
 	return u.String()
 }
 
@@ -79,6 +76,10 @@ func (db *DB) ours(ctx context.Context) error {
 		return err
 	}
 	switch {
+	case id == mark && tables > 0:
+		// Goose would take damage for an empty file.
+		var version int64
+		return db.write.QueryRowContext(ctx, "SELECT max(version_id) FROM goose_db_version").Scan(&version)
 	case id == mark:
 		return nil
 	case id != 0 || tables > 0:

@@ -49,6 +49,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -65,6 +66,10 @@ type DB struct {
 	o           Options
 	write, read *sql.DB
 	lock        *lock
+
+	mu     sync.Mutex
+	ready  map[string]*sql.Stmt // what the writer runs all the time
+	closed bool
 }
 
 // Open opens the store in a file, and makes the file and its folder if they are
@@ -150,8 +155,14 @@ func (db *DB) enter(ctx context.Context) (alone bool, err error) {
 	}
 }
 
-// Close closes the store.
+// Close closes the store. A second time it does nothing.
 func (db *DB) Close() error {
+	db.mu.Lock()
+	defer db.mu.Unlock()
+	if db.closed {
+		return nil
+	}
+	db.closed = true
 	var errs []error
 	for _, pool := range []*sql.DB{db.read, db.write} {
 		if pool != nil {
@@ -244,12 +255,41 @@ func execs(ctx context.Context, tx *sql.Tx, all ...statement) error {
 
 // exec runs one statement that writes, and tells how many rows it changed.
 func (db *DB) exec(ctx context.Context, what, query string, args ...any) (int64, error) {
-	r, err := db.write.ExecContext(ctx, query, args...)
+	s, err := db.prepared(ctx, query)
+	if err != nil {
+		return 0, db.fail(what, err)
+	}
+	r, err := s.ExecContext(ctx, args...)
 	if err != nil {
 		return 0, db.fail(what, err)
 	}
 	n, err := r.RowsAffected()
 	return n, db.fail(what, err)
+}
+
+// prepared is a statement of the writer, which is parsed once. Queries are
+// constants, so there are few.
+func (db *DB) prepared(ctx context.Context, query string) (*sql.Stmt, error) {
+	db.mu.Lock()
+	s, ok := db.ready[query]
+	db.mu.Unlock()
+	if ok {
+		return s, nil
+	}
+	s, err := db.write.PrepareContext(ctx, query) // waits for the writer
+	if err != nil {
+		return nil, err
+	}
+	db.mu.Lock()
+	defer db.mu.Unlock()
+	if first, ok := db.ready[query]; ok {
+		return first, s.Close()
+	}
+	if db.ready == nil {
+		db.ready = map[string]*sql.Stmt{}
+	}
+	db.ready[query] = s
+	return s, nil
 }
 
 // stamp is a time as it is stored.

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -55,4 +57,110 @@ func BenchmarkAccept(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
+}
+
+func BenchmarkLeaseFinish(b *testing.B) {
+	s := fresh(b).Work()
+	payload := make([]byte, 2000)
+	now := time.Now()
+	ctx := b.Context()
+	for i := range 20_000 {
+		if _, err := s.Accept(ctx, work.Item{Key: fmt.Sprint("key", i), Lane: "slack", Payload: payload, Accepted: now, Until: now}); err != nil {
+			b.Fatal(err)
+		}
+	}
+	for b.Loop() {
+		items, err := s.Lease(ctx, "slack", "x", 1, now, now.Add(time.Hour))
+		if err != nil || len(items) == 0 {
+			b.Fatal(len(items), err)
+		}
+		if err := s.Finish(ctx, "x", items[0].Key, work.Done, "", now); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkLeaseOfNothing(b *testing.B) {
+	s := fresh(b).Work()
+	now := time.Now()
+	for b.Loop() {
+		if _, err := s.Lease(b.Context(), "slack", "x", 8, now, now); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkQueue is the whole way of a request at 200 a second.
+func BenchmarkQueue(b *testing.B) {
+	q := work.New(work.Options{Store: fresh(b).Work()})
+	ctx, cancel := context.WithCancel(b.Context())
+	var mu sync.Mutex
+	var accepts, starts []time.Duration
+	var working sync.WaitGroup
+	began := make(chan struct{}, 1_000_000)
+	working.Go(func() {
+		_ = q.Work(ctx, "slack", func(_ context.Context, job *work.Job) error {
+			mu.Lock()
+			defer mu.Unlock()
+			starts = append(starts, time.Since(job.Accepted))
+			began <- struct{}{}
+			return nil
+		})
+	})
+	tick := time.NewTicker(5 * time.Millisecond)
+	defer tick.Stop()
+	payload := make([]byte, 2000)
+	var accepting sync.WaitGroup
+	n := 0
+	for b.Loop() {
+		<-tick.C
+		n++
+		key := fmt.Sprint("key", n)
+		accepting.Go(func() {
+			t := time.Now()
+			if fresh, err := q.Accept(ctx, work.Item{Key: key, Lane: "slack", Payload: payload}); !fresh || err != nil {
+				b.Error(fresh, err)
+			}
+			took := time.Since(t)
+			mu.Lock()
+			defer mu.Unlock()
+			accepts = append(accepts, took)
+		})
+	}
+	for range n {
+		<-began
+	}
+	accepting.Wait()
+	cancel()
+	working.Wait()
+	report(b, "accept", accepts)
+	report(b, "start", starts)
+}
+
+func report(b *testing.B, name string, all []time.Duration) {
+	slices.Sort(all)
+	b.ReportMetric(float64(all[len(all)/2].Microseconds())/1000, name+"-p50-ms")
+	b.ReportMetric(float64(all[len(all)*99/100].Microseconds())/1000, name+"-p99-ms")
+	b.ReportMetric(float64(all[len(all)-1].Microseconds())/1000, name+"-max-ms")
+}
+
+// BenchmarkIdleQueue is how soon a request starts that comes alone.
+func BenchmarkIdleQueue(b *testing.B) {
+	q := work.New(work.Options{Store: fresh(b).Work()})
+	ctx, cancel := context.WithCancel(b.Context())
+	began := make(chan time.Duration)
+	var working sync.WaitGroup
+	working.Go(func() {
+		_ = q.Work(ctx, "slack", func(_ context.Context, job *work.Job) error { began <- time.Since(job.Accepted); return nil })
+	})
+	var starts []time.Duration
+	for i := 0; b.Loop(); i++ {
+		if fresh, err := q.Accept(ctx, work.Item{Key: fmt.Sprint("key", i), Lane: "slack", Payload: make([]byte, 2000)}); !fresh || err != nil {
+			b.Fatal(fresh, err)
+		}
+		starts = append(starts, <-began)
+	}
+	cancel()
+	working.Wait()
+	report(b, "start", starts)
 }

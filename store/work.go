@@ -44,11 +44,16 @@ func (s items) Lease(ctx context.Context, lane, owner string, n int, now, until 
 	if n <= 0 {
 		return nil, nil
 	}
-	rows, err := s.db.write.QueryContext(ctx, `
+	const what = "leasing requests"
+	take, err := s.db.prepared(ctx, `
 		UPDATE work SET state = ?, owner = ?, due = ?, attempt = attempt + 1
 		WHERE id IN (
 			SELECT id FROM work WHERE lane = ? AND state < 2 AND due <= ? ORDER BY accepted, key LIMIT ?)
-		RETURNING key, lane, workspace, payload, accepted, until, attempt, progress`,
+		RETURNING key, lane, workspace, payload, accepted, until, attempt, progress`)
+	if err != nil {
+		return nil, s.db.fail(what, err)
+	}
+	rows, err := take.QueryContext(ctx,
 		leased, owner, stamp(until), lane, stamp(now), n)
 	all, err := gather(rows, err, func(r *sql.Rows) (it work.Item, err error) {
 		var accepted, until int64
@@ -60,7 +65,7 @@ func (s items) Lease(ctx context.Context, lane, owner string, n int, now, until 
 	slices.SortFunc(all, func(a, b work.Item) int {
 		return cmp.Or(a.Accepted.Compare(b.Accepted), cmp.Compare(a.Key, b.Key))
 	})
-	return all, s.db.fail("leasing requests", err)
+	return all, s.db.fail(what, err)
 }
 
 // Renew implements work.Store.

@@ -11,9 +11,11 @@ import (
 
 // Memory is a [Store] in this process. Make one with NewMemory.
 //
-// It is bounded: of finished items the last 50,000 keys are kept, and no more
-// than 256 MiB of open ones are taken ([ErrFull]).
+// It is bounded: what is more is not taken ([ErrFull]), or forgotten.
 type Memory struct {
+	Bytes int // of open items; 256 MiB if 0
+	Keys  int // of finished items, to know repeats by; 50,000 if 0
+
 	mu    sync.Mutex
 	items map[string]*row
 	open  map[string]*list.List // of *row, by lane: waiting and leased, oldest first
@@ -46,10 +48,8 @@ func (r *row) size() int { return len(r.Payload) + len(r.Progress) + len(r.Key) 
 
 var _ Store = (*Memory)(nil)
 
-const (
-	maxFinished = 50_000    // keys that are kept to know repeats by
-	maxOpen     = 256 << 20 // bytes
-)
+// maxKeys is how many keys are remembered.
+const maxKeys = 50_000
 
 // NewMemory makes an empty store.
 func NewMemory() *Memory { return &Memory{items: map[string]*row{}, open: map[string]*list.List{}} }
@@ -63,7 +63,7 @@ func (m *Memory) Accept(_ context.Context, it Item) (bool, error) {
 	}
 	r := &row{Item: it}
 	r.Payload, r.Progress = slices.Clone(it.Payload), slices.Clone(it.Progress)
-	if m.bytes+r.size() > maxOpen {
+	if m.bytes+r.size() > orDefault(m.Bytes, 256<<20) {
 		return false, ErrFull
 	}
 	m.insert(r)
@@ -172,7 +172,7 @@ func (m *Memory) Finish(_ context.Context, owner, key string, how Outcome, note 
 	r.state, r.outcome, r.note, r.finished = finished, how, note, at
 	r.Payload, r.Progress = nil, nil
 	r.place = m.over.PushBack(r)
-	if m.over.Len() > maxFinished {
+	if m.over.Len() > orDefault(m.Keys, maxKeys) {
 		m.drop(m.over.Front().Value.(*row))
 	}
 	return nil

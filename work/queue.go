@@ -830,7 +830,7 @@ func (r *recent) add(key string) {
 		r.set = map[string]bool{}
 	}
 	r.set[key] = true
-	if len(r.ring) < maxFinished {
+	if len(r.ring) < maxKeys {
 		r.ring = append(r.ring, key)
 		return
 	}

@@ -286,13 +286,20 @@ func (s recentSuite) model(t *testing.T) {
 	names := rapid.SampledFrom([]string{"", "a", "b"})
 	scopes := rapid.Custom(func(t *rapid.T) chat.Scope {
 		return chat.Scope{
-			Platform: "fake", Workspace: names.Draw(t, "workspace"), Channel: names.Draw(t, "channel"), Thread: names.Draw(t, "thread"),
+			Workspace: names.Draw(t, "workspace"), Channel: names.Draw(t, "channel"), Thread: names.Draw(t, "thread"),
 			User: rapid.SampledFrom([]string{"ada", "bob"}).Draw(t, "user"), Quiet: rapid.Bool().Draw(t, "quiet"),
 		}
 	})
+	var opened [3]Recents
+	for i := range opened {
+		opened[i] = s.open(t, i+1, 0)
+	}
+	round := 0
 	rapid.Check(t, func(rt *rapid.T) {
 		each := rapid.IntRange(1, 3).Draw(rt, "each")
-		r := s.open(t, each, 0)
+		r := opened[each-1]
+		round++
+		platform := fmt.Sprint("platform", round) // where nothing is remembered yet
 		ref := &chat.MemoryRecent{Each: each}
 		ctx := context.Background()
 		at := time.Now()
@@ -300,6 +307,7 @@ func (s recentSuite) model(t *testing.T) {
 		for range rapid.IntRange(1, 20).Draw(rt, "n") {
 			at = at.Add(time.Second)
 			scope, handle := scopes.Draw(rt, "scope"), fmt.Sprint(rapid.IntRange(0, 6).Draw(rt, "handle"))
+			scope.Platform = platform
 			from[handle] = append(from[handle], scope)
 			seen := chat.Seen{Handle: handle, Private: rapid.Bool().Draw(rt, "private"), At: at}
 			if err := r.Remember(ctx, scope, seen); err != nil {
@@ -308,6 +316,7 @@ func (s recentSuite) model(t *testing.T) {
 			_ = ref.Remember(ctx, scope, seen)
 
 			asker := scopes.Draw(rt, "asker")
+			asker.Platform = platform
 			got, ok, err := r.Last(ctx, asker)
 			want, wantOK, _ := ref.Last(ctx, asker)
 			if ok != wantOK || err != nil || got.Handle != want.Handle {

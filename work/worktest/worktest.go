@@ -459,11 +459,17 @@ func (s suite) concurrent(t *testing.T) {
 
 // model compares a store with a memory, step by step.
 func (s suite) model(t *testing.T) {
+	a, b := s.open(t)
+	ctx := context.Background()
+	names := []string{"a", "b", "c", "d", "e"}
 	rapid.Check(t, func(r *rapid.T) {
-		a, b := s.open(t)
+		for _, k := range names { // each item has a workspace of its own
+			if err := a.Forget(ctx, "slack", k); err != nil {
+				r.Fatal(err)
+			}
+		}
 		ref := work.NewMemory()
 		now := start
-		ctx := context.Background()
 		same := func(what string, got, want any, err, wantErr error) {
 			r.Helper()
 			if fmt.Sprint(err) != fmt.Sprint(wantErr) && !(errors.Is(err, work.ErrLost) && errors.Is(wantErr, work.ErrLost)) {
@@ -473,7 +479,7 @@ func (s suite) model(t *testing.T) {
 				r.Fatalf("%s (-want +got)\n%s", what, diff)
 			}
 		}
-		key := rapid.SampledFrom([]string{"a", "b", "c", "d", "e"})
+		key := rapid.SampledFrom(names)
 		owner := rapid.SampledFrom([]string{"x", "y"})
 		for range rapid.IntRange(1, 25).Draw(r, "steps") {
 			st := rapid.SampledFrom([]work.Store{a, b}).Draw(r, "store")
