@@ -167,7 +167,7 @@ func (d *desk) run(set setting) {
 	d.t.Cleanup(func() {
 		_ = d.stop() // what it returns is the business of tests that end it
 		if d.t.Failed() {
-			d.t.Logf("the log:\n%.6000s", d.log.String())
+			d.t.Logf("%d failures, the log:\n%.6000s", len(d.slack.Failures()), d.log.String())
 		}
 	})
 	d.until("the bot is connected", func() bool { ok, _ := p.Status(); return ok })
@@ -184,7 +184,8 @@ func (d *desk) until(what string, ok func() bool) {
 		select {
 		case <-tick.C:
 		case <-ctx.Done():
-			d.t.Fatalf("in vain: %s", what)
+			c, err := d.queue.Counts(context.Background())
+			d.t.Fatalf("in vain: %s; the queue: %+v, %v", what, c, err)
 		}
 	}
 }

@@ -752,8 +752,7 @@ func TestSeveralProcesses(t *testing.T) {
 	}
 	d := open(t, set)
 	for range 2 {
-		other := *d
-		other.queue = work.New(work.Options{Store: store})
+		other := &desk{t: t, slack: d.slack, queue: work.New(work.Options{Store: store}), recent: d.recent, log: d.log}
 		other.run(set)
 	}
 	d.until("three sockets", func() bool { return d.slack.Sockets() == 3 })
@@ -1066,7 +1065,7 @@ func FuzzSigned(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		ctx, cancel := context.WithCancel(context.Background())
+		ctx, cancel := context.WithCancel(t.Context())
 		done := make(chan error, 1)
 		go func() { done <- p.Run(ctx, func(context.Context, chat.Request) chat.Reply { return chat.Reply{} }) }()
 		(&desk{t: t}).until("it runs", func() bool { ok, _ := p.Status(); return ok })
