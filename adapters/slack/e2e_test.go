@@ -773,6 +773,7 @@ func TestSeveralProcesses(t *testing.T) {
 	if c.Done != n {
 		t.Errorf("%+v", c)
 	}
+	d.until("all deliveries are acknowledged, or given up", func() bool { return len(d.slack.Acks())+len(d.slack.Failures()) == 2*n })
 	all := read(theirs(slices.Concat(d.slack.SeesAll(ann, dm), d.slack.SeesAll(bob, news))))
 	for i := range n {
 		if got := strings.Count(all, fmt.Sprintf("number %d.", i)); got != 1 {
