@@ -100,6 +100,7 @@ type setting struct {
 	queue   *work.Queue
 	prefix  string
 	proxy   *url.URL
+	before  func(*slackfake.Server) // the bot starts
 	forget  func(context.Context, string) error
 	handler chat.Handler // a chat.Bot with a chattest.Briefer if nil
 }
@@ -110,6 +111,9 @@ func open(t *testing.T, set setting) *desk {
 	d := &desk{t: t, slack: newSlack(t, set.fake), queue: set.queue, recent: &chat.MemoryRecent{}, log: &syncBuffer{}}
 	if d.queue == nil {
 		d.queue = work.New(work.Options{})
+	}
+	if set.before != nil {
+		set.before(d.slack)
 	}
 	if set.byHTTP {
 		d.web = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { d.routes.Load().ServeHTTP(w, r) }))
