@@ -162,6 +162,10 @@ func (p *Platform) person(ctx context.Context, id string) person {
 	})
 	if err != nil {
 		p.log.DebugContext(ctx, "a person could not be looked up", "code", errorCode(err))
+		switch errorCode(err) {
+		case "missing_scope", "user_not_found", "user_not_visible":
+			p.people.put(id, person{}) // it will not be otherwise in a minute
+		}
 		return person{}
 	}
 	found := person{name: u.Profile.DisplayName, locale: u.Locale, moderator: u.IsAdmin || u.IsOwner || u.IsPrimaryOwner}

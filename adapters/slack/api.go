@@ -115,6 +115,9 @@ func (p *Platform) once(ctx context.Context, method string, do func(context.Cont
 	if p.gates.left(method) > 0 {
 		return &slack.RateLimitedError{RetryAfter: p.gates.left(method)}
 	}
+	if ctx.Err() != nil {
+		return fmt.Errorf("%w: %w", errUnsent, ctx.Err())
+	}
 	ctx, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
 	err := do(ctx)
@@ -135,7 +138,7 @@ func (p *Platform) call(ctx context.Context, method string, repeatable bool, do 
 				return &slack.RateLimitedError{RetryAfter: left}
 			}
 			if !pause(ctx, left+rand.N(200*time.Millisecond)) {
-				return ctx.Err()
+				return fmt.Errorf("%w: %w", errUnsent, ctx.Err())
 			}
 		}
 		err := p.once(ctx, method, do)
@@ -183,10 +186,13 @@ func rateLimit(err error) (time.Duration, bool) {
 	return 0, false
 }
 
+// errUnsent says that a call was given up before it was made.
+var errUnsent = errors.New("not sent")
+
 // notSent reports whether a request certainly did not reach Slack.
 func notSent(err error) bool {
 	var op *net.OpError
-	return errors.As(err, &op) && op.Op == "dial"
+	return errors.Is(err, errUnsent) || errors.As(err, &op) && op.Op == "dial"
 }
 
 // inDoubt reports whether nobody knows what became of a request.

@@ -100,6 +100,7 @@ type setting struct {
 	queue   *work.Queue
 	prefix  string
 	proxy   *url.URL
+	before  func(*slackfake.Server) // the bot starts
 	forget  func(context.Context, string) error
 	handler chat.Handler // a chat.Bot with a chattest.Briefer if nil
 }
@@ -110,6 +111,9 @@ func open(t *testing.T, set setting) *desk {
 	d := &desk{t: t, slack: newSlack(t, set.fake), queue: set.queue, recent: &chat.MemoryRecent{}, log: &syncBuffer{}}
 	if d.queue == nil {
 		d.queue = work.New(work.Options{})
+	}
+	if set.before != nil {
+		set.before(d.slack)
 	}
 	if set.byHTTP {
 		d.web = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { d.routes.Load().ServeHTTP(w, r) }))
@@ -167,7 +171,7 @@ func (d *desk) run(set setting) {
 	d.t.Cleanup(func() {
 		_ = d.stop() // what it returns is the business of tests that end it
 		if d.t.Failed() {
-			d.t.Logf("the log:\n%.6000s", d.log.String())
+			d.t.Logf("%d failures, the log:\n%.6000s", len(d.slack.Failures()), d.log.String())
 		}
 	})
 	d.until("the bot is connected", func() bool { ok, _ := p.Status(); return ok })
@@ -184,7 +188,8 @@ func (d *desk) until(what string, ok func() bool) {
 		select {
 		case <-tick.C:
 		case <-ctx.Done():
-			d.t.Fatalf("in vain: %s", what)
+			c, err := d.queue.Counts(context.Background())
+			d.t.Fatalf("in vain: %s; the queue: %+v, %v", what, c, err)
 		}
 	}
 }

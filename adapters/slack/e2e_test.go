@@ -752,8 +752,7 @@ func TestSeveralProcesses(t *testing.T) {
 	}
 	d := open(t, set)
 	for range 2 {
-		other := *d
-		other.queue = work.New(work.Options{Store: store})
+		other := &desk{t: t, slack: d.slack, queue: work.New(work.Options{Store: store}), recent: d.recent, log: d.log}
 		other.run(set)
 	}
 	d.until("three sockets", func() bool { return d.slack.Sockets() == 3 })
@@ -774,6 +773,7 @@ func TestSeveralProcesses(t *testing.T) {
 	if c.Done != n {
 		t.Errorf("%+v", c)
 	}
+	d.until("all deliveries are acknowledged, or given up", func() bool { return len(d.slack.Acks())+len(d.slack.Failures()) == 2*n })
 	all := read(theirs(slices.Concat(d.slack.SeesAll(ann, dm), d.slack.SeesAll(bob, news))))
 	for i := range n {
 		if got := strings.Count(all, fmt.Sprintf("number %d.", i)); got != 1 {
@@ -934,15 +934,19 @@ func TestReconnect(t *testing.T) {
 }
 
 // A request that a crash left is answered by the next process, which says
-// that it is late; one that may have been answered is not answered again.
+// that it is late, from where the first one got to; what may have been sent is
+// not sent again.
 func TestTakenOver(t *testing.T) {
 	for _, test := range []struct {
 		name, progress string
-		posts          int
+		shown          []string
 		outcome        work.Counts
 	}{
-		{"before anything was sent", "", 1, work.Counts{Done: 1}},
-		{"while it was being sent", `{"Doubt":true}`, 0, work.Counts{Uncertain: 1}},
+		{"before anything was sent", "", []string{"old", "one", "two"}, work.Counts{Done: 1}},
+		{"with a placeholder", `{"Holder":"1.000001"}`, []string{"one", "two"}, work.Counts{Done: 1}},
+		{"with a placeholder, perhaps", `{"HolderDoubt":true}`, []string{"old", "one", "two"}, work.Counts{Done: 1}},
+		{"in the middle", `{"Sent":1,"Root":"1.000001"}`, []string{"old", "two"}, work.Counts{Done: 1}},
+		{"while it was being sent", `{"Doubt":true}`, []string{"old"}, work.Counts{Uncertain: 1}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			store := work.NewMemory()
@@ -963,21 +967,31 @@ func TestTakenOver(t *testing.T) {
 			var late atomic.Bool
 			d := open(t, setting{
 				queue: work.New(work.Options{Store: store, Poll: 10 * time.Millisecond}),
+				before: func(s *slackfake.Server) {
+					s.Put(slackfake.Message{Channel: s.DM(ann), TS: "1.000001", From: slackfake.BotUser, Text: "old"})
+				},
 				handler: func(_ context.Context, req chat.Request) chat.Reply {
 					late.Store(req.Late)
 					var r chat.Reply
-					r.Add(chat.Paragraph, chat.Say("here"))
+					r.Add(chat.Paragraph, chat.Quote("one"+strings.Repeat(" word", 2000)))
+					r.Add(chat.Paragraph, chat.Quote("two"+strings.Repeat(" word", 2000)))
 					return r
 				},
 			})
-			d.slack.DM(ann)
 			if c := d.idle(1); c != test.outcome {
 				t.Errorf("%+v", c)
 			}
-			wants(t, theirs(d.slack.SeesAll(ann, "D0ANN")), test.posts)
-			if test.posts > 0 && !late.Load() {
+			var shown []string
+			for _, m := range d.slack.SeesAll(ann, "D0ANN") {
+				shown = append(shown, strings.Fields(m.Read())[0])
+			}
+			if !slices.Equal(shown, test.shown) {
+				t.Errorf("Ann sees %q, want %q", shown, test.shown)
+			}
+			if test.outcome.Done > 0 && !late.Load() {
 				t.Error("the handler was not told that it is late")
 			}
+			d.clean()
 		})
 	}
 }
@@ -1066,7 +1080,7 @@ func FuzzSigned(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		ctx, cancel := context.WithCancel(context.Background())
+		ctx, cancel := context.WithCancel(t.Context())
 		done := make(chan error, 1)
 		go func() { done <- p.Run(ctx, func(context.Context, chat.Request) chat.Reply { return chat.Reply{} }) }()
 		(&desk{t: t}).until("it runs", func() bool { ok, _ := p.Status(); return ok })

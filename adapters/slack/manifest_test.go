@@ -96,12 +96,12 @@ func TestReadable(t *testing.T) {
 		{"<#C1|news> <@U1|ann> <@U2>", "#news @ann @U2", nil},
 		{"<mailto:a@b.example|a@b.example> <tel:123>", "a@b.example 123", nil},
 		{"<https://a.example> <https://a.example>", "https://a.example https://a.example", []string{"https://a.example"}},
-		{"<javascript:alert(1)|x> < <> <|>", "javascript:alert(1)", nil},
+		{"<javascript:alert(1)|x> < <> <|>", "javascript:alert(1) <", nil},
 		{"a < b", "a < b", nil},
 		{"", "", nil},
 	} {
 		text, links := readable(test.in, "U0BOT")
-		if strings.Join(strings.Fields(text), " ") != strings.TrimSpace(test.text) && text != test.text || !slices.Equal(links, test.links) {
+		if text = strings.Join(strings.Fields(text), " "); text != test.text || !slices.Equal(links, test.links) {
 			t.Errorf("readable(%q) = %q, %q", test.in, text, links)
 		}
 	}

@@ -15,7 +15,9 @@ import (
 )
 
 const (
-	takers      = 32              // envelopes taken in at the same time
+	takers      = 256 // envelopes taken in at the same time
+	flushTime   = 50 * time.Millisecond
+	ackTime     = time.Second     // for an acknowledgement to get away: without a connection it is void
 	socketLimit = 2 << 20         // bytes of one message
 	maxSilence  = 2 * time.Minute // without a connection, after which the client is started afresh
 	watchEvery  = 5 * time.Second
@@ -51,24 +53,23 @@ func (p *Platform) serveSocket(ctx context.Context) error {
 // oneClient runs a client of slack-go's, which reconnects by itself, with a
 // watchdog that ends it when it does not get anywhere.
 func (p *Platform) oneClient(ctx context.Context) error {
-	ctx, end := context.WithCancelCause(ctx)
+	// The connection outlives ctx by the moment that acknowledgements need:
+	// what was taken in and not acknowledged Slack would send again.
+	alive, end := context.WithCancelCause(context.WithoutCancel(ctx))
 	defer end(nil)
 	client := socketmode.New(p.api, socketmode.OptionDialer(p.dialer), socketmode.OptionReadLimit(socketLimit))
 
-	var helpers, taking sync.WaitGroup
-	// What was taken in is finished, and its acknowledgement handed over while
-	// the connection lasts.
-	defer taking.Wait()
+	t := &taker{p: p, client: client, slots: make(chan struct{}, takers)}
+	var helpers sync.WaitGroup
 	defer helpers.Wait()
 	defer end(nil)
-	slots := make(chan struct{}, takers)
 	helpers.Go(func() {
 		for {
 			select {
-			case <-ctx.Done():
+			case <-alive.Done():
 				return
 			case e := <-client.Events:
-				p.socketEvent(ctx, client, e, slots, &taking)
+				t.event(alive, e)
 			}
 		}
 	})
@@ -77,7 +78,11 @@ func (p *Platform) oneClient(ctx context.Context) error {
 		defer tick.Stop()
 		for {
 			select {
+			case <-alive.Done():
+				return
 			case <-ctx.Done():
+				t.finish(alive)
+				end(nil)
 				return
 			case <-tick.C:
 				p.mu.Lock()
@@ -91,10 +96,12 @@ func (p *Platform) oneClient(ctx context.Context) error {
 			}
 		}
 	})
-	err := client.RunContext(ctx)
-	if cause := context.Cause(ctx); errors.Is(cause, errSilent) {
-		return cause
+	err := client.RunContext(alive)
+	if cause := context.Cause(alive); errors.Is(cause, errSilent) {
+		err = cause
 	}
+	end(nil)
+	t.finish(alive)
 	return err
 }
 
@@ -108,8 +115,28 @@ func restarted(since time.Time, noticed bool) time.Time {
 	return since
 }
 
-// socketEvent deals with what the client reports.
-func (p *Platform) socketEvent(ctx context.Context, client *socketmode.Client, e socketmode.Event, slots chan struct{}, taking *sync.WaitGroup) {
+// taker takes in what comes by one client.
+type taker struct {
+	p      *Platform
+	client *socketmode.Client
+	slots  chan struct{}
+	once   sync.Once
+}
+
+// finish waits until what is being taken in is acknowledged, while the
+// connection lasts. Nothing can be taken in afterwards.
+func (t *taker) finish(alive context.Context) {
+	t.once.Do(func() {
+		for range takers {
+			t.slots <- struct{}{}
+		}
+		pause(alive, flushTime) // slack-go does not tell when they are written
+	})
+}
+
+// event deals with what the client reports.
+func (t *taker) event(ctx context.Context, e socketmode.Event) {
+	p := t.p
 	var envelope socketmode.Request
 	switch e.Type {
 	case socketmode.EventTypeConnecting:
@@ -149,19 +176,22 @@ func (p *Platform) socketEvent(ctx context.Context, client *socketmode.Client, e
 	if !ok {
 		return // not acknowledged: another socket gets it
 	}
+	// This must not wait: slack-go reports here that it reconnects, too, and
+	// gets no further before that is heard.
 	select {
-	case slots <- struct{}{}:
-	case <-ctx.Done():
+	case t.slots <- struct{}{}:
+	default:
 		live.wg.Done()
+		p.log.WarnContext(ctx, "too much comes in at once: an envelope is left to Slack to send again")
 		return
 	}
-	taking.Go(func() {
+	go func() {
 		defer func() {
-			<-slots
+			<-t.slots // finish waits for it
 			live.wg.Done()
 		}()
-		p.envelope(ctx, live, client, envelope)
-	})
+		p.envelope(ctx, live, t.client, envelope)
+	}()
 }
 
 // envelope takes an envelope in and acknowledges it.
@@ -196,7 +226,9 @@ func (p *Platform) envelope(ctx context.Context, live *run, client *socketmode.C
 		p.log.ErrorContext(ctx, "a request could not be accepted", "error", err)
 		return
 	}
-	if err := client.AckCtx(ctx, envelope.EnvelopeID, ack); err != nil && ctx.Err() == nil {
+	acking, stop := context.WithTimeout(ctx, ackTime)
+	defer stop()
+	if err := client.AckCtx(acking, envelope.EnvelopeID, ack); err != nil && ctx.Err() == nil {
 		p.log.WarnContext(ctx, "an acknowledgement could not be sent", "error", err)
 	}
 	p.later(live, open)

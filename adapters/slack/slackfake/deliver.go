@@ -271,8 +271,8 @@ func (s *Server) bySocket(kind string, payload json.RawMessage, attempt int, rea
 	ctx, cancel := context.WithTimeout(s.ctx, s.o.AckWithin)
 	defer cancel()
 	began := time.Now()
-	for {
-		c, drop := s.pick(ctx)
+	for first := true; ; first = false {
+		c, drop := s.pick(ctx, first)
 		if c == nil {
 			return nil, false, "timeout"
 		}
@@ -311,16 +311,19 @@ func (s *Server) bySocket(kind string, payload json.RawMessage, attempt int, rea
 	}
 }
 
-// pick takes the next socket, in turn, and says whether it is to break.
-func (s *Server) pick(ctx context.Context) (c *socket, drop bool) {
+// pick takes the next socket, in turn, and says whether it is to break. Only
+// what is sent for the first time breaks one, or nothing would ever get through.
+func (s *Server) pick(ctx context.Context, first bool) (c *socket, drop bool) {
 	for {
 		s.mu.Lock()
 		changed := s.changed
 		if n := len(s.sockets); n > 0 {
 			s.turn++
-			s.envelopes++
 			c = s.sockets[s.turn%n]
-			drop = s.faults.DropEvery > 0 && s.envelopes%s.faults.DropEvery == 0
+			if first {
+				s.envelopes++
+				drop = s.faults.DropEvery > 0 && s.envelopes%s.faults.DropEvery == 0
+			}
 		}
 		s.mu.Unlock()
 		if c != nil {
