@@ -398,7 +398,7 @@ func (a *answering) original(m outgoing) (id string, err error) {
 func (a *answering) hook(c call) error {
 	for try := 0; ; try++ {
 		err := a.p.api.do(a.ctx, c)
-		early := codeOf(err) == codeUnknownWebhook && time.Since(a.t.Request.Time) < 10*time.Second
+		early := codeOf(err) == codeUnknownWebhook && time.Since(a.t.Received) < 10*time.Second
 		if err == nil || !early || try == 8 || sleep(a.ctx, jitter(250*time.Millisecond)) != nil {
 			return err
 		}
