@@ -167,7 +167,11 @@ func (p *Platform) busy(ctx context.Context, t *ticket, req *chat.Request) (done
 				text = "Reading and analysing the article …"
 			}
 			mu.Unlock()
-			_ = p.api.do(ctx, send("PATCH", "/webhooks/"+p.app()+"/"+t.Token+"/messages/@original", "/webhooks/@original", sentence(text)).hidden())
+			// It is not cut short: an edit that is on its way when the answer
+			// is there would come after it.
+			c := send("PATCH", "/webhooks/"+p.app()+"/"+t.Token+"/messages/@original", "/webhooks/@original", sentence(text)).hidden()
+			c.within = 3 * time.Second
+			_ = p.api.do(context.WithoutCancel(ctx), c)
 		default:
 			for wait := 300 * time.Millisecond; sleep(ctx, wait) == nil; wait = 8 * time.Second {
 				_ = p.api.do(ctx, call{method: "POST", path: "/channels/" + t.Channel + "/typing", within: 5 * time.Second})

@@ -29,7 +29,6 @@ type world struct {
 	bot     *discord.Platform
 	briefer *chattest.Briefer
 	recent  *chat.MemoryRecent
-	log     *strings.Builder
 
 	guild, channel string
 	ann, ben       *discordfake.User

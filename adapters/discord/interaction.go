@@ -538,7 +538,7 @@ func (p *Platform) respond(ctx context.Context, in *interaction) {
 		route:  "/interactions/callback",
 		body:   r,
 		open:   true,
-		within: time.Until(timeOf(in.ID).Add(3*time.Second)).Round(time.Millisecond) + 500*time.Millisecond,
+		within: max(firstAnswer-time.Since(in.received), time.Second),
 	})
 	switch {
 	case err == nil, codeOf(err) == codeAcknowledged:
