@@ -167,7 +167,11 @@ func (p *Platform) busy(ctx context.Context, t *ticket, req *chat.Request) (done
 				text = "Reading and analysing the article …"
 			}
 			mu.Unlock()
-			_ = p.api.do(ctx, send("PATCH", "/webhooks/"+p.app()+"/"+t.Token+"/messages/@original", "/webhooks/@original", sentence(text)).hidden())
+			// It is not cut short: an edit that is on its way when the answer
+			// is there would come after it.
+			c := send("PATCH", "/webhooks/"+p.app()+"/"+t.Token+"/messages/@original", "/webhooks/@original", sentence(text)).hidden()
+			c.within = 3 * time.Second
+			_ = p.api.do(context.WithoutCancel(ctx), c)
 		default:
 			for wait := 300 * time.Millisecond; sleep(ctx, wait) == nil; wait = 8 * time.Second {
 				_ = p.api.do(ctx, call{method: "POST", path: "/channels/" + t.Channel + "/typing", within: 5 * time.Second})
@@ -398,7 +402,7 @@ func (a *answering) original(m outgoing) (id string, err error) {
 func (a *answering) hook(c call) error {
 	for try := 0; ; try++ {
 		err := a.p.api.do(a.ctx, c)
-		early := codeOf(err) == codeUnknownWebhook && time.Since(a.t.Request.Time) < 10*time.Second
+		early := codeOf(err) == codeUnknownWebhook && time.Since(a.t.Received) < 10*time.Second
 		if err == nil || !early || try == 8 || sleep(a.ctx, jitter(250*time.Millisecond)) != nil {
 			return err
 		}
@@ -505,6 +509,9 @@ func (a *answering) toMessage(plain bool) error {
 		number = 1000 // or the nonces would be those of what was refused
 	}
 	alone := a.t.Direct || a.t.old() // there is no message to answer
+	if !alone && r.Visibility == chat.ToAsker && r.Err == nil {
+		return a.quietly(plain, number)
+	}
 	switch {
 	case alone:
 		under = ""
@@ -620,15 +627,37 @@ func threadName(r chat.Reply, asked string) string {
 	return "Answer"
 }
 
-// tellDirectly says to somebody who mentioned the bot where it may not write
-// that it is so.
-func (a *answering) tellDirectly(cause error) error {
+// quietly answers a mention whose answer is for the asker only: nothing in a
+// channel is, so it goes into the direct conversation.
+func (a *answering) quietly(plain bool, number int) error {
+	dm, err := a.direct()
+	if err == nil {
+		err = a.post(dm, a.messages(a.reply, plain), "", number)
+	}
+	if code := codeOf(err); err == nil || code == codeInvalidForm || statusOf(err) == 0 || statusOf(err) >= 500 {
+		return err
+	}
+	return a.post(a.t.Channel, []outgoing{sentence("That answer is for you only, and Discord does not let me write to you directly: use the slash command instead.")}, a.t.Message, 300)
+}
+
+// direct is the direct conversation with whoever asked.
+func (a *answering) direct() (channel string, err error) {
 	var dm struct {
 		ID string `json:"id"`
 	}
-	err := a.p.api.do(a.ctx, call{method: "POST", path: "/users/@me/channels", body: map[string]string{"recipient_id": a.t.Request.Scope.User}, out: &dm})
-	if err == nil && validID(dm.ID) {
-		err = a.post(dm.ID, []outgoing{sentence("I may not write in the channel where you mentioned me. Somebody who manages it can allow me to send messages there; here, or with /brief, I can answer you as well.")}, "", 200)
+	err = a.p.api.do(a.ctx, call{method: "POST", path: "/users/@me/channels", body: map[string]string{"recipient_id": a.t.Request.Scope.User}, out: &dm})
+	if err == nil && !validID(dm.ID) {
+		err = errors.New("a direct conversation without an identifier")
+	}
+	return dm.ID, err
+}
+
+// tellDirectly says to somebody who mentioned the bot where it may not write
+// that it is so.
+func (a *answering) tellDirectly(cause error) error {
+	dm, err := a.direct()
+	if err == nil {
+		err = a.post(dm, []outgoing{sentence("I may not write in the channel where you mentioned me. Somebody who manages it can allow me to send messages there; here, or with /brief, I can answer you as well.")}, "", 200)
 	}
 	if err != nil {
 		a.p.log.WarnContext(a.ctx, "somebody could not be told that the bot may not write there", "error", err)

@@ -78,6 +78,7 @@ type Platform struct {
 	log    *slog.Logger
 
 	silence time.Duration // of the gateway, after which it is given up
+	opening time.Duration // the longest that may take
 
 	mu        sync.Mutex
 	appID     string
@@ -122,6 +123,7 @@ func New(o Options) (*Platform, error) {
 		notes:    o.Notes,
 		log:      o.Log,
 		silence:  silentFor,
+		opening:  openWithin,
 		status:   "not started",
 		acks:     map[string]chan struct{}{},
 		held:     map[string]*heldReply{},

@@ -29,7 +29,6 @@ type world struct {
 	bot     *discord.Platform
 	briefer *chattest.Briefer
 	recent  *chat.MemoryRecent
-	log     *strings.Builder
 
 	guild, channel string
 	ann, ben       *discordfake.User
@@ -519,6 +518,18 @@ func TestShareWithDetails(t *testing.T) {
 	// By command, the asker is told; by mention, it answers there.
 	w.holds(w.answered(w.server.Command(w.ann, w.channel, "share", discordfake.Option{Name: "words", Value: "it"})), "Shared in this channel")
 	check(2)
+}
+
+// What a mention asks for its author only goes into their direct conversation.
+func TestQuietAnswerToMention(t *testing.T) {
+	quiet := saying("for your eyes only")
+	quiet.Visibility = chat.ToAsker
+	w := newWorld(t, setting{handler: fixed(map[string]chat.Reply{"settings": quiet})})
+	w.server.Write(w.ann, w.channel, "@bot settings")
+	w.holds(w.last(w.ann, w.server.DM(w.ann)), "for your eyes only")
+	if n := len(w.server.FromBot(w.ben, w.channel)); n > 0 {
+		t.Errorf("%d messages in the channel", n)
+	}
 }
 
 // Where only a member installed the bot, it answers that member, in few

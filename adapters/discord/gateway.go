@@ -251,7 +251,7 @@ func (g *session) open(ctx context.Context, dg *discordgo.Session) (stuck bool, 
 		}()
 		opened <- dg.Open()
 	}()
-	timer := time.NewTimer(openWithin)
+	timer := time.NewTimer(g.p.opening)
 	defer timer.Stop()
 	select {
 	case err := <-opened:

@@ -60,6 +60,8 @@ type interaction struct {
 			Messages    map[string]menuMessage `json:"messages"`
 		} `json:"resolved"`
 	} `json:"data"`
+
+	received time.Time
 }
 
 type user struct {
@@ -117,13 +119,14 @@ type ticket struct {
 	Message string `json:"message,omitempty"` // that asks or that the button stands in
 
 	// Of interactions:
-	Token     string `json:"token,omitempty"`
-	Component bool   `json:"component,omitempty"` // a button was pressed: acknowledged without a message
-	Ephemeral bool   `json:"ephemeral,omitempty"` // only the asker sees the answer, fixed when it was acknowledged
-	Direct    bool   `json:"direct,omitempty"`    // a conversation with the bot that nobody else reads
-	Visitor   bool   `json:"visitor,omitempty"`   // the bot is not in that server: only the asker installed it
-	Parent    string `json:"parent,omitempty"`    // of the thread that Channel is
-	InThread  bool   `json:"in_thread,omitempty"`
+	Token     string    `json:"token,omitempty"`
+	Received  time.Time `json:"received,omitzero"`
+	Component bool      `json:"component,omitempty"` // a button was pressed: acknowledged without a message
+	Ephemeral bool      `json:"ephemeral,omitempty"` // only the asker sees the answer, fixed when it was acknowledged
+	Direct    bool      `json:"direct,omitempty"`    // a conversation with the bot that nobody else reads
+	Visitor   bool      `json:"visitor,omitempty"`   // the bot is not in that server: only the asker installed it
+	Parent    string    `json:"parent,omitempty"`    // of the thread that Channel is
+	InThread  bool      `json:"in_thread,omitempty"`
 }
 
 // asked is the part of a chat.Request that is written down. Files, and what
@@ -189,7 +192,7 @@ func (p *Platform) receive(ctx context.Context, in *interaction) response {
 	}
 	t.Request.ID = in.ID
 	p.awaitAck(in.ID)
-	item := work.Item{Key: keyOf(in.ID), Lane: name, Workspace: in.GuildID, Until: until(t, in.ID)}
+	item := work.Item{Key: keyOf(in.ID), Lane: name, Workspace: in.GuildID, Until: until(t)}
 	var err error
 	if item.Payload, err = json.Marshal(t); err == nil {
 		_, err = p.o.Queue.Accept(ctx, item)
@@ -213,13 +216,17 @@ func keyOf(id string) string { return name + ":" + id }
 
 // until is when a request can no longer be answered. What only the asker may
 // see needs the token; the rest can be posted in the channel.
-func until(t *ticket, id string) time.Time {
-	at := timeOf(id)
+func until(t *ticket) time.Time {
+	at := t.Request.Time
 	if t.Ephemeral || t.Visitor {
 		return at.Add(tokenLife)
 	}
 	return at.Add(time.Hour)
 }
+
+// firstAnswer is how long Discord waits for the first answer, and a little for
+// what it counts otherwise than we do.
+const firstAnswer = 3500 * time.Millisecond
 
 // discordEpoch is where the time of Discord's identifiers begins, in
 // milliseconds.
@@ -234,6 +241,16 @@ func timeOf(id string) time.Time {
 	at := time.UnixMilli(n>>22 + discordEpoch)
 	if d := time.Since(at); d < -time.Hour || d > 24*time.Hour {
 		return time.Now()
+	}
+	return at
+}
+
+// made is when an interaction was made. Our clock may be wrong by more than its
+// token lives, so Discord's is only believed where both agree more or less.
+func (in *interaction) made() time.Time {
+	at := timeOf(in.ID)
+	if late := in.received.Sub(at); late < 0 || late > 5*time.Minute {
+		return in.received
 	}
 	return at
 }
@@ -312,14 +329,15 @@ func (p *Platform) understand(ctx context.Context, in *interaction) (*ticket, *r
 // ticketOf is what every interaction has in common.
 func (p *Platform) ticketOf(in *interaction, who *user) *ticket {
 	t := &ticket{
-		Channel: in.ChannelID,
-		Guild:   in.GuildID,
-		Token:   in.Token,
+		Channel:  in.ChannelID,
+		Guild:    in.GuildID,
+		Token:    in.Token,
+		Received: in.received,
 		Request: asked{
 			Scope:  chat.Scope{Platform: name, Workspace: in.GuildID, Channel: in.ChannelID, User: who.ID},
 			Asker:  cmp.Or(who.GlobalName, who.Username),
 			Locale: in.Locale,
-			Time:   timeOf(in.ID),
+			Time:   in.made(),
 		},
 	}
 	if t.Channel == "" {
@@ -520,7 +538,7 @@ func (p *Platform) respond(ctx context.Context, in *interaction) {
 		route:  "/interactions/callback",
 		body:   r,
 		open:   true,
-		within: time.Until(timeOf(in.ID).Add(3*time.Second)).Round(time.Millisecond) + 500*time.Millisecond,
+		within: max(firstAnswer-time.Since(in.received), time.Second),
 	})
 	switch {
 	case err == nil, codeOf(err) == codeAcknowledged:
@@ -556,6 +574,7 @@ func parseInteraction(data []byte) (*interaction, error) {
 	if err := json.Unmarshal(data, &in); err != nil {
 		return nil, err
 	}
+	in.received = time.Now()
 	if in.Type != typePing && (!validID(in.ID) || !validToken(in.Token) || in.ChannelID != "" && !validID(in.ChannelID)) {
 		return nil, errors.New("an interaction without a proper identifier")
 	}

@@ -20,14 +20,12 @@ import (
 const (
 	maxContent     = 2000
 	maxDescription = 4096
-	maxFooter      = 2048
 	maxRows        = 5
 	maxRow         = 5
 	maxOptions     = 25
 	maxLabel       = 80
 	maxOption      = 100
 	maxCustomID    = 100
-	maxPlaceholder = 150
 	maxThreadName  = 100
 	maxFile        = 10 << 20
 	maxFiles       = 10

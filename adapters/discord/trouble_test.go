@@ -109,6 +109,20 @@ func TestZombie(t *testing.T) {
 	w.eventually("it says that it is connected", func() bool { ok, _ := w.bot.Status(); return ok })
 }
 
+// A gateway that asks for another connection before anything else makes
+// discordgo lock itself out. That session is left behind, and a new one made.
+func TestStuckSession(t *testing.T) {
+	w := newWorld(t, setting{silence: time.Second})
+	dm := w.server.DM(w.ann)
+	w.server.Write(w.ann, dm, "help")
+	w.finished(1)
+	w.server.ReconnectFirst()
+	w.server.DropSockets()
+	w.until("it is connected by a new session", func() bool { return w.server.Tally("identify") == 2 && w.server.Connected() })
+	w.server.Write(w.ann, dm, "help")
+	w.finished(2)
+}
+
 // A refused token ends Run with one clear error.
 func TestRevokedToken(t *testing.T) {
 	w := newWorld(t, setting{})

@@ -15,8 +15,7 @@ type gateway struct {
 	sessions map[string]*gatewaySession
 	current  *gatewaySession
 	zombie   bool
-	silent   bool // no hello on new connections
-	first    int  // an operation to send instead of RESUMED, once
+	first    int // an operation to send instead of RESUMED, once
 	conns    map[*websocket.Conn]*sync.Mutex
 	closed   bool
 }
