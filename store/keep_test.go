@@ -52,8 +52,8 @@ func TestNotes(t *testing.T) {
 	ctx := t.Context()
 	get := func(key, want string) {
 		t.Helper()
-		if got, err := n.Get(ctx, key); got != want || err != nil {
-			t.Errorf("Get(%q) = %q, %v, want %q", key, got, err, want)
+		if got, found, err := n.Get(ctx, key); got != want || found != (want != "") || err != nil {
+			t.Errorf("Get(%q) = %q, %v, %v, want %q", key, got, found, err, want)
 		}
 	}
 	get("k", "")
@@ -69,11 +69,11 @@ func TestFeedback(t *testing.T) {
 	f := fresh(t).Feedback()
 	ctx := t.Context()
 	at := time.Date(2026, 2, 3, 4, 5, 6, 0, time.UTC)
-	var want []store.Feedback
+	var want []chat.Feedback
 	for i, v := range worktest.Hostile() {
-		one := store.Feedback{At: at.Add(time.Duration(i) * time.Hour), Platform: v, Workspace: v, Channel: v, User: v, Article: v, Item: v, Words: v, Kind: v}
+		one := chat.Feedback{At: at.Add(time.Duration(i) * time.Hour), Platform: v, Workspace: v, Channel: v, User: v, Article: v, Item: v, Words: v, Reason: v, Engine: v}
 		ok(t, f.Add(ctx, one))
-		want = append([]store.Feedback{one}, want...)
+		want = append([]chat.Feedback{one}, want...)
 	}
 	got, err := f.List(ctx, time.Time{}, 100)
 	ok(t, err)
@@ -83,33 +83,9 @@ func TestFeedback(t *testing.T) {
 	if got, err = f.List(ctx, at.Add(2*time.Hour), 3); err != nil || len(got) != 3 || !got[0].At.Equal(want[0].At) {
 		t.Errorf("%d, %v", len(got), err)
 	}
-	ok(t, f.Add(ctx, store.Feedback{Kind: "no time"}))
+	ok(t, f.Add(ctx, chat.Feedback{Reason: "no time"}))
 	if got, err = f.List(ctx, time.Now().Add(-time.Minute), 9); err != nil || len(got) != 1 {
 		t.Errorf("%d of now, %v", len(got), err)
-	}
-}
-
-func TestShared(t *testing.T) {
-	s := fresh(t).Shared()
-	ctx := t.Context()
-	p := store.Post{Platform: "slack", Workspace: "T", Channel: "C", Message: "1.2", User: "U1", Handle: "#01234567", At: time.Unix(5, 0).UTC()}
-	ok(t, s.Add(ctx, p))
-	got, found, err := s.Find(ctx, "slack", "T", "C", "1.2")
-	if !found || err != nil || got != p {
-		t.Errorf("Find = %+v, %v, %v", got, found, err)
-	}
-	if _, found, err := s.Find(ctx, "slack", "T", "C", "1.3"); found || err != nil {
-		t.Error(found, err)
-	}
-	ok(t, s.Drop(ctx, "slack", "T", "C", "1.2"))
-	if _, found, err := s.Find(ctx, "slack", "T", "C", "1.2"); found || err != nil {
-		t.Error("after Drop", found, err)
-	}
-	for _, v := range worktest.Hostile() {
-		ok(t, s.Add(ctx, store.Post{Platform: v, Workspace: v, Channel: v, Message: v, User: v, Handle: v}))
-		if got, found, err := s.Find(ctx, v, v, v, v); !found || err != nil || got.User != v || got.Handle != v || got.At.IsZero() {
-			t.Errorf("%q: %+v, %v, %v", v, got, found, err)
-		}
 	}
 }
 
@@ -125,8 +101,7 @@ func fill(t testing.TB, db *store.DB, workspace, user string) {
 		Handle: "#" + key, Name: "secret of " + key, Private: true, At: time.Now(), Source: article.FromText("secret of " + key),
 	}))
 	ok(t, db.Settings().Save(ctx, "slack", workspace, []byte("settings of "+workspace)))
-	ok(t, db.Feedback().Add(ctx, store.Feedback{Platform: "slack", Workspace: workspace, User: user, Words: "words of " + key}))
-	ok(t, db.Shared().Add(ctx, store.Post{Platform: "slack", Workspace: workspace, Channel: "C", Message: key, User: user}))
+	ok(t, db.Feedback().Add(ctx, chat.Feedback{Platform: "slack", Workspace: workspace, User: user, Words: "words of " + key}))
 }
 
 // left names what is there of a person in a workspace.
@@ -154,8 +129,6 @@ func left(t testing.TB, db *store.DB, workspace, user string) string {
 		has = has || f.Workspace == workspace && f.User == user
 	}
 	add("feedback", has, err)
-	_, found, err = db.Shared().Find(ctx, "slack", workspace, "C", key)
-	add("shared", found, err)
 	return strings.Join(all, " ")
 }
 
@@ -186,7 +159,7 @@ func TestForget(t *testing.T) {
 	for who, want := range map[[2]string]string{
 		{"T1", "ada"}: "",
 		{"T1", "bob"}: "",
-		{"T2", "ada"}: "work recent settings feedback shared",
+		{"T2", "ada"}: "work recent settings feedback",
 	} {
 		if got := left(t, db, who[0], who[1]); got != want {
 			t.Errorf("left of %v: %q, want %q", who, got, want)
@@ -205,7 +178,7 @@ func TestForgetUser(t *testing.T) {
 		fill(t, db, who[0], who[1])
 	}
 	ok(t, db.ForgetUser(t.Context(), "slack", "T1", "ada"))
-	const all = "work recent settings feedback shared"
+	const all = "work recent settings feedback"
 	for who, want := range map[[2]string]string{
 		{"T1", "ada"}: "work recent settings", // bob's article in the thread
 		{"T1", "bob"}: all,
@@ -219,11 +192,11 @@ func TestForgetUser(t *testing.T) {
 
 func TestExpire(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "onrecord.db")
-	db := opened(t, path, store.Options{KeepFeedback: 48 * time.Hour, KeepShared: 48 * time.Hour})
+	db := opened(t, path, store.Options{KeepFeedback: 48 * time.Hour})
 	fill(t, db, "T1", "ada")
 	ctx := t.Context()
 	ok(t, db.Expire(ctx, time.Now().Add(23*time.Hour)))
-	if got := left(t, db, "T1", "ada"); got != "work recent settings feedback shared" {
+	if got := left(t, db, "T1", "ada"); got != "work recent settings feedback" {
 		t.Errorf("after 23 hours: %q", got)
 	}
 	items, err := db.Work().Lease(ctx, "slack", "x", 1, time.Now(), time.Now().Add(time.Minute))
@@ -232,7 +205,7 @@ func TestExpire(t *testing.T) {
 	}
 	ok(t, db.Work().Finish(ctx, "x", "T1ada", work.Done, "", time.Now()))
 	ok(t, db.Expire(ctx, time.Now().Add(24*time.Hour)))
-	if got := left(t, db, "T1", "ada"); got != "work settings feedback shared" {
+	if got := left(t, db, "T1", "ada"); got != "work settings feedback" {
 		t.Errorf("after 24 hours: %q", got)
 	}
 	if strings.Contains(bytesOf(t, path), "secret of") {
@@ -286,7 +259,7 @@ func TestBackup(t *testing.T) {
 	}
 	restored := opened(t, path, store.Options{})
 	ok(t, restored.Check(ctx))
-	if got := left(t, restored, "T1", "ada"); got != "recent settings feedback shared" {
+	if got := left(t, restored, "T1", "ada"); got != "recent settings feedback" {
 		t.Errorf("in the backup: %q", got)
 	}
 	if _, found, err := restored.Recent(store.RecentOptions{}).Find(ctx, scope, "#public"); !found || err != nil {

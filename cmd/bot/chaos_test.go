@@ -12,8 +12,8 @@ import (
 	"onrecord/store"
 )
 
-// asked is a request that somebody made on a platform. Everybody asks once,
-// for an article of their own, so that what they see is the answer to it.
+// asked is a request that somebody made on a platform, each for an article of
+// its own, so that what they see is known to be the answer to it.
 type asked struct {
 	n       int
 	how     string
@@ -52,15 +52,26 @@ func TestChaos(t *testing.T) {
 	defer cancel()
 	bot.ready(ctx)
 
-	// The bot has been spoken to in the channel before: where nobody ever did,
-	// it could not know that there is something to catch up with.
+	// The bot has been spoken to before. Discord tells nobody what was written
+	// to a bot that was away: it has to look, and where nobody ever spoke to it,
+	// it cannot know that there is something to see.
 	first := server.AddUser("first")
 	hello := server.Write(first, newsroom, "@bot help")
+	var acquainted []*discordfake.User
+	for i := range 12 {
+		who := server.AddUser(fmt.Sprintf("acquaintance %d", i))
+		server.Write(who, server.DM(who), "help")
+		acquainted = append(acquainted, who)
+	}
 	good, late := context.WithTimeout(ctx, 20*time.Second)
 	defer late()
 	if err := server.Until(good, func() bool {
 		thread, _ := server.ThreadOf(hello)
-		return thread != "" && len(server.FromBot(first, thread)) > 0
+		answered := thread != "" && len(server.FromBot(first, thread)) > 0
+		for _, who := range acquainted {
+			answered = answered && len(server.FromBot(who, server.DM(who))) > 0
+		}
+		return answered
 	}); err != nil {
 		t.Fatal("no answer on a good day")
 	}
@@ -88,7 +99,7 @@ func TestChaos(t *testing.T) {
 			faults.Duplicate = 1
 		}
 		workspace.Fail(faults)
-		all = append(all, ask(site.URL, workspace, server, newsroom, n, twice))
+		all = append(all, ask(site.URL, workspace, server, newsroom, acquainted, n, twice))
 	}
 	workspace.Fail(bad)
 
@@ -176,7 +187,7 @@ func setting(p *process, name string) string {
 }
 
 // ask makes request n, in one of six ways.
-func ask(site string, workspace *slackfake.Server, server *discordfake.Server, newsroom string, n int, twice bool) *asked {
+func ask(site string, workspace *slackfake.Server, server *discordfake.Server, newsroom string, acquainted []*discordfake.User, n int, twice bool) *asked {
 	link := fmt.Sprintf("%s/story/%d", site, n)
 	a := &asked{n: n}
 	user := fmt.Sprintf("U%04d", n)
@@ -266,7 +277,7 @@ func ask(site string, workspace *slackfake.Server, server *discordfake.Server, n
 		a.refused = func() bool { return false }
 	default:
 		a.how = "Discord direct message"
-		who := server.AddUser(user)
+		who := acquainted[n/6%len(acquainted)]
 		channel := server.DM(who)
 		message := server.Write(who, channel, link)
 		if twice {
@@ -275,7 +286,10 @@ func ask(site string, workspace *slackfake.Server, server *discordfake.Server, n
 		a.sees = func() []string {
 			var out []string
 			for _, m := range server.FromBot(who, channel) {
-				out = append(out, m.Plain())
+				// Others of this person's questions are answered here too.
+				if text := m.Plain(); strings.Contains(text, mark(fmt.Sprint(n))) || m.Answers == message {
+					out = append(out, text)
+				}
 			}
 			return out
 		}
