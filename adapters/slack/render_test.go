@@ -31,7 +31,6 @@ func TestRenderSample(t *testing.T) {
 		"brief":  chat.BriefReply(b, v),
 		"quotes": chat.QuotesReply(b, chat.Filter{}, v),
 		"claims": chat.ClaimsReply(b, chat.Filter{}, v),
-		"help":   chat.HelpReply(chat.Commands(), nil),
 	} {
 		t.Run(name, func(t *testing.T) {
 			var got []byte

@@ -60,10 +60,10 @@ func (p *Platform) oneClient(ctx context.Context) error {
 	client := socketmode.New(p.api, socketmode.OptionDialer(p.dialer), socketmode.OptionReadLimit(socketLimit))
 
 	t := &taker{p: p, client: client, slots: make(chan struct{}, takers)}
-	var helpers sync.WaitGroup
-	defer helpers.Wait()
+	var minders sync.WaitGroup
+	defer minders.Wait()
 	defer end(nil)
-	helpers.Go(func() {
+	minders.Go(func() {
 		for {
 			select {
 			case <-alive.Done():
@@ -73,7 +73,7 @@ func (p *Platform) oneClient(ctx context.Context) error {
 			}
 		}
 	})
-	helpers.Go(func() {
+	minders.Go(func() {
 		tick := time.NewTicker(watchEvery)
 		defer tick.Stop()
 		for {
