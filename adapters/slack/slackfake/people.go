@@ -160,6 +160,14 @@ func (s *Server) ExpireResponses() {
 	}
 }
 
+// ResponseURL makes a response address, for a test that makes its own
+// deliveries.
+func (s *Server) ResponseURL(user, channel string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.newResponse(user, channel, nil)
+}
+
 // Slash types a slash command.
 func (s *Server) Slash(user, channel, command, text string) {
 	s.mu.Lock()
