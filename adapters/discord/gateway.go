@@ -33,7 +33,8 @@ const (
 	watchEvery  = time.Second
 	atOnce      = 200 * time.Millisecond // about, before the first attempt to connect again
 	longestWait = time.Minute            // between attempts
-	brief       = 5 * time.Second        // a connection that is over sooner was none
+	brief       = 5 * time.Second        // a connection that is over sooner was hardly one
+	fewTimes    = 5                      // that may happen in a row before we slow down
 )
 
 // gateway keeps a session with Discord until ctx ends. discordgo's own
@@ -96,21 +97,22 @@ type session struct {
 	closing sync.RWMutex // held while something is put into the channels
 	closed  bool
 
-	mu   sync.Mutex
-	conn net.Conn      // the socket, to be cut when nothing else helps
-	had  bool          // there was a session before, of which something may have been missed
-	gone chan struct{} // told when the connection is closed
+	mu    sync.Mutex
+	conn  net.Conn      // the socket, to be cut when nothing else helps
+	had   bool          // there was a session before, of which something may have been missed
+	ready bool          // Discord has taken up the session on this connection
+	gone  chan struct{} // told when the connection is closed
 }
 
 // keep connects, watches, and connects again.
 func (g *session) keep(ctx context.Context) {
 	p := g.p
 	dg := g.make()
-	pause := atOnce
+	pause, short := atOnce, 0
 	for ctx.Err() == nil {
 		gone := make(chan struct{}, 1)
 		g.mu.Lock()
-		g.gone = gone
+		g.gone, g.ready = gone, false
 		g.mu.Unlock()
 		stuck, err := g.open(ctx, dg)
 		if stuck {
@@ -122,9 +124,15 @@ func (g *session) keep(ctx context.Context) {
 			if ctx.Err() != nil {
 				break
 			}
-			if time.Since(began) > brief {
+			g.mu.Lock()
+			ready := g.ready
+			g.mu.Unlock()
+			if short++; time.Since(began) > brief {
+				short = 0
+			}
+			if ready && short < fewTimes {
 				pause = atOnce // Discord ends connections now and then
-			} else if statusOf(p.whoAmI(ctx)) == http.StatusUnauthorized {
+			} else if !ready && statusOf(p.whoAmI(ctx)) == http.StatusUnauthorized {
 				// discordgo does not tell why a connection was closed that it
 				// takes for an open one. This has ended Run.
 				break
@@ -354,12 +362,15 @@ func (g *session) dispatch(e *discordgo.Event) {
 	p := g.p
 	switch e.Type {
 	case "RESUMED":
+		g.mu.Lock()
+		g.ready = true
+		g.mu.Unlock()
 		p.setStatus(true, "connected to the gateway")
 	case "READY":
 		p.setStatus(true, "connected to the gateway")
 		g.mu.Lock()
 		had := g.had
-		g.had = true
+		g.had, g.ready = true, true
 		g.mu.Unlock()
 		p.mu.Lock()
 		noted := len(p.followed) > 0

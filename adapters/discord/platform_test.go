@@ -112,7 +112,7 @@ func finished(ctx context.Context, q *work.Queue, n int64) error {
 	}
 }
 
-const patience = 10 * time.Second
+const patience = 30 * time.Second
 
 // until waits for something to become true on the server.
 func until(t *testing.T, s *discordfake.Server, what string, is func() bool) {

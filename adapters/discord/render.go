@@ -93,11 +93,12 @@ func render(r chat.Reply, keep keeper, most int) []outgoing {
 	texts := flow(r.Blocks, maxDescription)
 	files := fitting(r.Files)
 	if most > 0 && len(texts) > most {
-		texts = texts[:most]
-		whole := r.String()
-		files = append([]chat.File{{Name: "answer.txt", ContentType: "text/plain; charset=utf-8", Data: []byte(cleanLines(whole))}}, files...)
-		note := "\n\n-# The whole answer is in the file."
-		texts[most-1] = cutTo(texts[most-1], maxDescription-width(note)) + note
+		// Set again with room for a note: cutting a text that is set could cut
+		// its marks.
+		const note = "\n\n-# The whole answer is in the file."
+		texts = flow(r.Blocks, maxDescription-len(note))[:most]
+		texts[most-1] += note
+		files = append([]chat.File{{Name: "answer.txt", ContentType: "text/plain; charset=utf-8", Data: []byte(cleanLines(r.String()))}}, files...)
 	}
 	if len(files) > maxFiles {
 		files = files[:maxFiles]

@@ -3,6 +3,7 @@ package discordfake
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"mime"
@@ -196,7 +197,7 @@ func (s *Server) parse(r *in) reply {
 	r.body, r.files = nil, map[string][]byte{}
 	for {
 		p, err := parts.NextPart()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return reply{}
 		}
 		if err != nil {
