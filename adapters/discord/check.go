@@ -82,7 +82,7 @@ func (p *Platform) Check(ctx context.Context) []chat.Finding {
 	case p.o.Mode == ModeHTTP:
 		say(true, "interactions come by HTTP to %s", clean(app.Endpoint))
 	case app.Endpoint != "":
-		say(false, "an Interactions Endpoint URL is set, so commands and buttons do not come by the gateway: clear it under General Information, or set DISCORD_MODE=http")
+		say(false, "an Interactions Endpoint URL is set, so commands and buttons do not come by the gateway: clear it under General Information, or set DISCORD_PUBLIC_KEY")
 	default:
 		say(true, "interactions come by the gateway")
 	}

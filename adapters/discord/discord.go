@@ -61,7 +61,7 @@ type Options struct {
 	// then to be dropped. May be nil.
 	Forget func(ctx context.Context, workspace string) error
 
-	Proxy *url.URL     // for everything that goes out; the environment's if nil
+	Proxy *url.URL     // for everything that goes out; none if nil, whatever the environment says
 	Log   *slog.Logger // nothing is logged if nil
 }
 
@@ -147,9 +147,7 @@ func New(o Options) (*Platform, error) {
 		p.log = slog.New(slog.DiscardHandler)
 	}
 	transport := http.DefaultTransport.(*http.Transport).Clone()
-	if o.Proxy != nil {
-		transport.Proxy = http.ProxyURL(o.Proxy)
-	}
+	transport.Proxy = p.proxy()
 	transport.MaxIdleConnsPerHost = 16
 	p.client = &http.Client{
 		Transport: transport,

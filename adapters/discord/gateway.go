@@ -163,7 +163,7 @@ func (g *session) keep(ctx context.Context) {
 var fatalCodes = map[int]string{
 	4004: "the bot token is refused: make a new one under Bot, Reset Token, in the developer portal",
 	4010: "there is no such shard",
-	4011: "the bot is in too many servers for one connection: set SHARD_ID and SHARD_COUNT",
+	4011: "the bot is in too many servers for one connection: set DISCORD_SHARD",
 	4012: "this version of the gateway is no longer spoken",
 	4013: "the intents are not valid",
 	4014: "an intent is not allowed: none of ours is privileged, so look at Bot in the developer portal",
@@ -204,7 +204,7 @@ func (p *Platform) proxy() func(*http.Request) (*url.URL, error) {
 	if p.o.Proxy != nil {
 		return http.ProxyURL(p.o.Proxy)
 	}
-	return http.ProxyFromEnvironment
+	return nil // the environment's proxies are not looked at
 }
 
 // roundTripper is a function as an http.RoundTripper.

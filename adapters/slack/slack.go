@@ -44,7 +44,7 @@ type Options struct {
 	SigningSecret string // needed for HTTP
 
 	APIURL string   // of the Web API; Slack's own if empty
-	Proxy  *url.URL // for all that goes out; the environment's if nil
+	Proxy  *url.URL // for all that goes out; none if nil, whatever the environment says
 	Prefix string   // of the slash commands: with "news-", /news-brief is brief
 
 	Queue    *work.Queue    // one in memory if nil
@@ -119,7 +119,7 @@ func New(o Options) (*Platform, error) {
 	if o.APIURL != slack.APIURL {
 		p.hosts = []string{base.Scheme + "://" + base.Host}
 	}
-	proxy := http.ProxyFromEnvironment
+	var proxy func(*http.Request) (*url.URL, error)
 	if o.Proxy != nil {
 		proxy = http.ProxyURL(o.Proxy)
 	}

@@ -106,11 +106,12 @@ func tidy(ctx context.Context, a *app, db *store.DB) {
 // queue keeps accepted requests, in the store if there is one.
 func (a *app) queue(ctx context.Context) *work.Queue {
 	a.once.queue.Do(func() {
-		o := work.Options{Log: a.log(), Lease: 10 * time.Second}
+		o := work.Options{Log: a.log()}
 		if db := a.store(ctx); db != nil {
 			o.Store = db.Work()
 		}
 		a.accepted = work.New(o)
+		a.closers = append(a.closers, a.accepted.Close)
 	})
 	return a.accepted
 }
