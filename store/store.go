@@ -46,6 +46,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -292,10 +293,16 @@ func (db *DB) prepared(ctx context.Context, query string) (*sql.Stmt, error) {
 	return s, nil
 }
 
-// stamp is a time as it is stored.
+// stamp is a time as it is stored: nanoseconds since 1970, 0 for none. What
+// that cannot say is cut to what it can.
 func stamp(t time.Time) int64 {
-	if t.IsZero() {
+	switch year := t.Year(); {
+	case t.IsZero():
 		return 0
+	case year < 1678:
+		return math.MinInt64
+	case year > 2261:
+		return math.MaxInt64
 	}
 	return t.UnixNano()
 }
