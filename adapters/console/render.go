@@ -222,17 +222,22 @@ func (s *setter) lines(first, indent string, runs []chat.Run) {
 		for _, p := range w.pieces {
 			s.style(&style, p.Style)
 			s.beginLink(p.Link)
-			graphemes := displaywidth.StringGraphemes(p.Text)
+			graphemes, blank := displaywidth.StringGraphemes(p.Text), ""
 			for graphemes.Next() {
-				wide := graphemes.Width()
-				if column+wide > s.width {
+				if graphemes.Value() == " " {
+					blank = " " // set when it is clear that the line goes on
+					continue
+				}
+				if column+len(blank)+graphemes.Width() > s.width {
 					s.endLink(p.Link)
 					newline()
 					s.style(&style, p.Style)
 					s.beginLink(p.Link)
+					blank = ""
 				}
-				s.out.WriteString(graphemes.Value())
-				column += wide
+				s.out.WriteString(blank + graphemes.Value())
+				column += len(blank) + graphemes.Width()
+				blank = ""
 			}
 			s.endLink(p.Link)
 		}
