@@ -82,6 +82,9 @@ func contentStart(r *reading, c *cue, end int) (int, bool) {
 	if j, ok := complementAfter(r, c, k, end); ok {
 		return j, true
 	}
+	if c.lex.has(frameSmall) && r.timeAt(k) >= 0 && r.is(r.Times[r.timeAt(k)].Last, "a", "an") {
+		return k, true // "declared Monday a holiday"
+	}
 	k = r.skipLight(k, end)
 	if c.lex.has(frameAddressee) {
 		j := addressee(r, c, k, end)
@@ -144,6 +147,12 @@ func complementAfter(r *reading, c *cue, k, end int) (int, bool) {
 		low := r.lower(i)
 		if slices.Contains(complementizers, low) {
 			tag := r.tag(i)
+			if i == k && low == "that" && tag == "DT" && !r.hasVerb(i, end) {
+				return 0, false // "rejected that account"
+			}
+			if !c.lex.has(frameClause) && !c.lex.has(frameParticle) && i > k && low == "that" {
+				return 0, false // "dismissed suggestions that ..."
+			}
 			if i == k || low == "that" && (tag == "IN" || r.Tokens[i].Rel == "mark" || !isVerbTag(r.tag(i+1)) && !r.punct(i+1)) ||
 				low != "that" && c.lex.has(frameAddressee) || (low == "whether" || low == "if" || low == "why" || low == "how") && r.complementOf(i, c.head) {
 				return i, c.lex.has(frameClause)
@@ -228,6 +237,9 @@ func (r *reading) startsClause(k, end int) bool { return r.hasVerb(k, end) }
 // sentence, unless what follows belongs to the cue again.
 func contentEnd(r *reading, c *cue, start, end int, following []cue) int {
 	end = r.clauseLimit(c.head, start, end)
+	if r.objectAt(c, start, end) {
+		end = r.objectEnd(c, start, end)
+	}
 	if c.sort == nounCue {
 		end = r.nounClauseEnd(start, end)
 	}
@@ -501,6 +513,9 @@ func validContent(r *reading, c *cue, first, last int) bool {
 		quoted = r.markOf[i] >= 0
 	}
 	tag := r.tag(first)
+	if !quoted && r.objectAt(c, first, last) && !r.said(c, first, last) {
+		return false
+	}
 	if l.has(frameClause) && isFinite(tag) && first == c.end() && r.is(c.begin()-1, "which", "who", "that", "what") {
 		return true // "a change which officials said will come"
 	}

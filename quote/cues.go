@@ -197,6 +197,9 @@ func (c *cue) reports(r *reading) bool {
 			return c.lex.kind == Speech && r.Child(c.head, "nsubj") >= 0 && r.Child(c.head, "nsubj") < c.head
 		}
 	}
+	if t.Tag == "VBG" && c.first == c.head && (r.is(c.last, "champion", "champions") || c.lex.kind == Other && r.tag(c.head-1) == "IN" && r.tag(c.last) != "IN" && c.lex.particle == "") {
+		return false // "defending champions", "a maker of signalling equipment"
+	}
 	if r.is(c.head, "considering") || t.Rel == "case" || t.Rel == "mark" || t.Rel == "amod" || t.Rel == "compound" {
 		return false
 	}

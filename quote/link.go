@@ -75,7 +75,7 @@ func link(r *reading, cues []cue, turns []turn) []draft {
 // inherit gives a participle that goes on with a quotation the source of the
 // cue before it: "…,” she told the paper, adding that ...".
 func (l *linker) inherit(c, before *cue) {
-	if l.tag(c.first-1) == "CC" && !c.source.found() && before.sort == verbCue && before.source.found() &&
+	if l.tag(c.first-1) == "CC" && (!c.source.found() || l.takesUp(c, before)) && before.sort == verbCue && before.source.found() &&
 		l.Tokens[before.head].Sentence == l.Tokens[c.head].Sentence {
 		c.source = before.source
 		c.source.shared = true
@@ -94,6 +94,15 @@ func (l *linker) inherit(c, before *cue) {
 		c.source.shared = true
 		c.source.why = "shared with “" + l.word(before.head) + "”"
 	}
+}
+
+// takesUp reports whether a cue behind "and" or "but" goes on with the
+// attribution of the cue before it, whatever subject the parser found inside
+// what was said: "She said the board had not looked, and asked for a delay."
+func (l *linker) takesUp(c, before *cue) bool {
+	return c.sort == verbCue && c.lex.kind == Speech && before.lex.kind == Speech && l.finiteGroup(c) && l.finiteGroup(before) && l.sameTense(c, before) &&
+		!c.passive && !before.passive && c.source.shared && before.source.last <= before.head &&
+		!l.is(before.source.first, "who", "which", "that") && c.source.head > before.head
 }
 
 func (l *linker) addTurn(t *turn, p int) {
@@ -497,8 +506,8 @@ func (l *linker) substantial(m int) bool {
 // It gives the token before which no further content may begin.
 func (l *linker) paraphrase(p, c, c1, floor int) int {
 	cu := &l.cues[c]
-	if l.speechless(cu.source) && cu.lex.kind == Speech && !cu.passive {
-		if cu.sort == verbCue && !cu.lex.has(frameQuote) {
+	if l.speechless(cu.source) && cu.lex.kind == Speech && !cu.passive && cu.sort == verbCue {
+		if !cu.lex.has(frameQuote) || l.tag(cu.source.first) == "DT" || l.tag(cu.source.first) == "EX" {
 			return floor
 		}
 	}
