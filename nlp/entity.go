@@ -395,6 +395,7 @@ func (n *namer) titleBefore(c *candidate) {
 		c.sure = true
 	}
 	// The words that qualify the title.
+	bare := at
 	for limit := 0; limit < 6 && !isHonorific(n.low(at)); limit++ {
 		i := at - 1
 		if !n.same(i, at) {
@@ -402,6 +403,10 @@ func (n *namer) titleBefore(c *candidate) {
 		}
 		t := n.d.Tokens[i]
 		if k := n.at(i); k >= 0 && n.names[k].kind == Person && n.names[k].sure {
+			break
+		}
+		if n.low(i) == "percent" || t.Text == "%" {
+			at = bare // "44 percent support businessman Clay Hutchins"
 			break
 		}
 		hyphen := t.Text == "-" && t.End == n.d.Tokens[at].Start
@@ -1065,7 +1070,8 @@ func (n *namer) offices() {
 
 // recall finds the person whose family name or first name stands alone. Where
 // two people share the name, the one of fitting gender, then the one named most
-// often so far (news gives the others in full), then the one named last.
+// often so far (news gives the others in full), then the one named first: a story
+// keeps the bare family name for whom it is about.
 func (n *namer) recall(m *memory, c candidate, short []string) int {
 	if len(short) == 0 || c.kind != Person && (c.sure || c.last-c.first > 1) {
 		return -1
@@ -1097,7 +1103,7 @@ func (n *namer) recall(m *memory, c candidate, short []string) int {
 	}
 	best := -1
 	for _, p := range fits {
-		if best < 0 || m.times[p.entity] > m.times[best] || m.times[p.entity] == m.times[best] && m.named[p.entity] > m.named[best] {
+		if best < 0 || m.times[p.entity] > m.times[best] {
 			best = p.entity
 		}
 	}

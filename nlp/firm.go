@@ -12,6 +12,12 @@ import (
 func (n *namer) firms() {
 	for k := range n.names {
 		c := &n.names[k]
+		if !c.dropped && c.kind == Organisation && !c.sure && c.last-c.first == 2 && isRank(n.low(c.first)) && n.upper(c.last-1) {
+			c.kind, c.sure = Person, true // "Captain Sorrel"
+			c.title = c.first
+			c.first++
+			continue
+		}
 		if c.dropped || c.kind == Organisation || c.title >= 0 {
 			continue
 		}
@@ -77,6 +83,16 @@ func (n *namer) explainedAsFirm(c *candidate) bool {
 	}
 	i := c.first - 1
 	return c.last-c.first > 1 && n.same(i, c.first) && firmNoun(n.low(i)) && d.Tokens[i].Tag == "NN" && n.low(i) != "owner" && n.low(i) != "maker"
+}
+
+// isRank reports whether a word before a capitalised one makes it a person's
+// name.
+func isRank(low string) bool {
+	switch low {
+	case "captain", "colonel", "sergeant", "lieutenant", "commander", "inspector", "detective", "professor", "sheriff", "corporal":
+		return true
+	}
+	return false
 }
 
 // firmNoun reports whether a noun says that a name is a firm's.

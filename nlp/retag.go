@@ -150,6 +150,9 @@ func (r *retagger) afterInsertion(i int) bool {
 // is one: "founded in 1911, ..." as against "founded the town".
 func (r *retagger) passiveAfter(i int) bool {
 	for k := i + 1; k < len(r.words); k++ {
+		if strings.EqualFold(r.words[k], "that") {
+			return false
+		}
 		if r.words[k] == "," {
 			return r.finiteIn(k, len(r.words)) >= 0 && r.finiteIn(i+1, k) < 0
 		}

@@ -150,7 +150,7 @@ func complementAfter(r *reading, c *cue, k, end int) (int, bool) {
 			if i == k && low == "that" && tag == "DT" && !r.hasVerb(i, end) {
 				return 0, false // "rejected that account"
 			}
-			if !c.lex.has(frameClause) && !c.lex.has(frameParticle) && i > k && low == "that" {
+			if !c.lex.has(frameClause) && !c.lex.has(frameParticle) && low == "that" {
 				return 0, false // "dismissed suggestions that ..."
 			}
 			if i == k || low == "that" && (tag == "IN" || r.Tokens[i].Rel == "mark" || !isVerbTag(r.tag(i+1)) && !r.punct(i+1)) ||
@@ -236,7 +236,9 @@ func (r *reading) startsClause(k, end int) bool { return r.hasVerb(k, end) }
 // contentEnd finds where content that begins at start ends: at the end of the
 // sentence, unless what follows belongs to the cue again.
 func contentEnd(r *reading, c *cue, start, end int, following []cue) int {
-	end = r.clauseLimit(c.head, start, end)
+	if c.source.why != opensSentence {
+		end = r.clauseLimit(c.head, start, end)
+	}
 	if r.objectAt(c, start, end) {
 		end = r.objectEnd(c, start, end)
 	}
@@ -526,6 +528,8 @@ func validContent(r *reading, c *cue, first, last int) bool {
 		return l.has(frameInfinitive)
 	case r.markOf[first] >= 0:
 		return l.has(frameQuote|frameNoun|frameSmall) || l.has(frameClause)
+	case r.is(first, "that") && r.objectAt(c, first, last):
+		return true
 	case r.is(first, complementizers...):
 		return l.has(frameClause) && last-first > 1
 	case r.hasVerb(first, last) && l.has(frameClause):

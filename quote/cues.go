@@ -244,12 +244,18 @@ func (r *reading) onlyVerb(i int) bool {
 	return true
 }
 
+// messages are verbs of sending one, whose purpose "to say that ..." was said.
+var messages = []string{"write", "phone", "telephone", "ring", "email", "e-mail", "text", "call"}
+
 // controlled reports whether the infinitive at i says what the subject of the
 // verb above it does: "he rushed to say".
 func controlled(r *reading, i int) bool {
 	t := &r.Tokens[i]
 	if t.Rel == "conj" && t.Head >= 0 {
 		return isVerbTag(r.tag(t.Head)) && r.tag(t.Head) != "VB"
+	}
+	if h := t.Head; h >= 0 && h < i && r.is(i-1, "to") && (t.Rel == "advcl" || t.Rel == "xcomp") && slices.Contains(messages, r.Tokens[h].Lemma) && isFinite(r.tag(h)) {
+		return r.is(i+1, "that") // "They wrote to the board to warn that ..."
 	}
 	return t.Rel == "root" && !r.is(i-1, "to") && r.Child(i, "nsubj") >= 0
 }

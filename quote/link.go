@@ -81,7 +81,7 @@ func (l *linker) inherit(c, before *cue) {
 		c.source.shared = true
 		return
 	}
-	if l.tag(c.head) != "VBG" || c.first != c.head || before.sort != verbCue || !before.source.found() ||
+	if c.sort != verbCue || l.tag(c.head) != "VBG" || c.first != c.head || before.sort != verbCue || !before.source.found() ||
 		l.Tokens[before.head].Sentence != l.Tokens[c.head].Sentence {
 		return
 	}
@@ -102,7 +102,7 @@ func (l *linker) inherit(c, before *cue) {
 func (l *linker) takesUp(c, before *cue) bool {
 	return c.sort == verbCue && c.lex.kind == Speech && before.lex.kind == Speech && l.finiteGroup(c) && l.finiteGroup(before) && l.sameTense(c, before) &&
 		!c.passive && !before.passive && c.source.shared && before.source.last <= before.head &&
-		!l.is(before.source.first, "who", "which", "that") && c.source.head > before.head
+		!l.is(before.source.first, "who", "which", "that") && (c.source.head > before.head || l.is(c.source.first, "who", "which"))
 }
 
 func (l *linker) addTurn(t *turn, p int) {

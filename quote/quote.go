@@ -80,7 +80,7 @@ type Speaker struct {
 	Name     string     // full name ("Denis Contreras") or description ("hundreds of migrants"); empty when unknown
 	Spans    []nlp.Span // where the text has that name
 	Entity   int        // index into Document.Entities, -1 for speakers without a name
-	Role     string     // in the article's own words: "director for Mexico and migrant rights at ..."; empty when it gives none
+	Role     string     // in the article's own words, an article or a possessive in front of them in small letters: "director for Mexico and migrant rights at ...", "its chairwoman"; empty when it gives none
 	RoleSpan nlp.Span   // where the role stands; empty without a role
 }
 

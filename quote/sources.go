@@ -79,12 +79,16 @@ func (r *reading) inverted(c *cue) source {
 		return source{}
 	}
 	closed := s.last >= end || r.is(s.last, ".")
-	if k := r.nearestSubject(c.head, c.first); closed && (k < 0 || k > c.head) {
+	k := r.nearestSubject(c.head, c.first)
+	if closed && (k < 0 || k > c.head) && r.isMark[c.first-1] {
 		return s
 	}
 	// A whole clause stands before the comma, so the verb begins another.
 	if r.mainVerb(r.pastDateline(r.sentence(c.head)), c.first-1) < 0 || r.isMark[c.first-1] {
 		return source{}
+	}
+	if closed && (k < 0 || k > c.head) {
+		return s
 	}
 	if t := r.tag(s.first); strings.HasPrefix(t, "NNP") || t == "DT" || t == "PRP$" || r.isRoleNoun(s.head) || t == "NNS" && closed {
 		return s
@@ -111,6 +115,8 @@ func (r *reading) mainVerb(first, last int) int {
 	return -1
 }
 
+const opensSentence = "subject that opens the sentence"
+
 // openingSubject gives the subject with which a sentence opens when insertions
 // of whatever sort stand between it and the verb: "Sen. Roe, facing a challenge
 // in Iowa, a swing state, said".
@@ -128,6 +134,13 @@ func (r *reading) openingSubject(c *cue) source {
 		return source{}
 	}
 	j := r.simplePhrase(first, k)
+	for j > first && j < k && r.tag(j) == "IN" && r.timeAt(j+1) < 0 {
+		e := r.simplePhrase(j+1, k)
+		if e <= j+1 {
+			break
+		}
+		j = e // "a spokesman for the Front"
+	}
 	if j <= first || !r.is(j, ",") && !r.is(j, "(") || r.timeAt(first) >= 0 || r.is(j+1, "and", "or", "but") {
 		return source{}
 	}
@@ -139,7 +152,7 @@ func (r *reading) openingSubject(c *cue) source {
 	if r.mainVerb(first, k) >= 0 || r.listGoes(j, k) {
 		return source{}
 	}
-	return source{first: first, last: k, head: r.headOf(first, j), why: "subject that opens the sentence"}
+	return source{first: first, last: k, head: r.headOf(first, j), why: opensSentence}
 }
 
 // listGoes reports whether the comma at j parts the members of a list that ends
