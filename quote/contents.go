@@ -166,6 +166,9 @@ func complementAfter(r *reading, c *cue, k, end int) (int, bool) {
 		if r.is(i, ":", ";") {
 			return 0, false
 		}
+		if r.tag(i) == "VBN" && strings.HasPrefix(r.tag(i+1), "NN") && r.tag(i-1) == "DT" {
+			continue // "in a written answer"
+		}
 		if isVerbTag(r.tag(i)) && verbs()[strings.ToLower(r.Tokens[i].Lemma)] != nil {
 			return 0, false // another cue
 		}

@@ -100,6 +100,9 @@ func (r *reading) objectEnd(c *cue, start, end int) int {
 			if r.tag(j) == "RB" {
 				j++
 			}
+			if r.tag(j) == "VBG" && r.sameTag(c.head, j) {
+				return i
+			}
 			if isFinite(r.tag(j)) && (r.sameTag(c.head, j) || r.tag(j) == "MD") || r.Tokens[j].Head == c.head && isVerbTag(r.tag(j)) {
 				return i
 			}
