@@ -623,14 +623,22 @@ func beforeCue(r *reading, c *cue, floor int) ([]stretch, bool) {
 	for first < last && r.tag(first) == "CC" && r.markOf[first] < 0 && r.is(first+1, ",") {
 		first += 2
 	}
-	if first >= last {
-		return nil, false
+	var found []stretch
+	if first < last {
+		found = append(found, stretch{first, last})
+	} else if b-1 <= s.First {
+		return nil, false // "But, he said, it was late": all of it comes behind
 	}
-	found := []stretch{{first, last}}
 	if k < s.Last && (r.is(k, ",") || r.dash(k)) && r.markOf[k] < 0 && k+1 < s.Last {
 		if rest, ok := restOf(r, c, k+1, s.Last); ok {
 			found = append(found, rest)
 		}
+	}
+	if len(found) == 0 {
+		return nil, false
+	}
+	if first >= last {
+		return found, r.hasVerb(found[0].first, found[0].last)
 	}
 	if c.sort != accordingCue && !r.hasVerb(first, last) {
 		// "In his state, he said, nobody votes": the verb comes behind.
@@ -688,7 +696,7 @@ func (r *reading) pastDateline(s nlp.Sentence) int {
 // restOf gives what of the content follows an attribution that stands inside
 // it. A participle or a contrast that follows is the writer's.
 func restOf(r *reading, c *cue, k, end int) (stretch, bool) {
-	if r.tag(k) == "VBG" || slices.Contains([]string{"who", "which", "citing", "while", "although", "though", "as", "when", "before", "after"}, r.lower(k)) || r.is(k, "but", "and") && r.Tokens[k].Head == c.head {
+	if r.tag(k) == "VBG" && !r.is(k, "including") || slices.Contains([]string{"who", "which", "citing", "while", "although", "though", "as", "when", "before", "after"}, r.lower(k)) || r.is(k, "but", "and") && r.Tokens[k].Head == c.head {
 		return stretch{}, false
 	}
 	first, last := r.trimContent(k, end)

@@ -124,6 +124,10 @@ func (l *linker) paragraph(p, c0, c1, m0, m1 int) {
 			l.adjacent(p, m, c0, c1, begun)
 		}
 	}
+	// Attributions that close a sentence hold all of it, cues included.
+	for c := c0; c < c1; c++ {
+		l.closes(p, c, c0)
+	}
 	// Cues with content in the paper's own words.
 	floor := 0
 	for c := c0; c < c1; c++ {
@@ -136,6 +140,43 @@ func (l *linker) paragraph(p, c0, c1, m0, m1 int) {
 		if l.marks[m].depth == 0 && !l.taken[m] {
 			l.leftover(p, m, begun)
 		}
+	}
+}
+
+// closes links cue c if it closes its sentence and other cues stand before it:
+// "Mr. Obama warned the Chinese leader not to move, said an official." All that
+// comes before is what was said; the cues in it are second-hand.
+func (l *linker) closes(p, c, c0 int) {
+	cu := &l.cues[c]
+	s := l.sentence(cu.head)
+	if cu.used || cu.sort != verbCue || cu.lex.kind != Speech || !cu.lex.has(frameAfter) || cu.passive || !cu.source.found() || l.speechless(cu.source) || cu.source.shared ||
+		c == c0 || l.cues[c-1].head < s.First || cu.begin() <= s.First {
+		return
+	}
+	k := l.skipLight(cu.end(), s.Last)
+	k = l.adjunct(k, s.Last)
+	for k < s.Last && l.punct(k) && l.markOf[k] < 0 {
+		k++
+	}
+	if k < s.Last {
+		return
+	}
+	for i := c - 1; i >= c0 && l.cues[i].head >= s.First; i-- {
+		d := &l.cues[i]
+		if d.used || l.is(d.begin()-1, ",") && l.is(l.skipLight(d.end(), s.Last), ",") || l.is(cu.begin()-2, "and", "but") {
+			return // another attribution stands inside
+		}
+		if cu.source.first < d.last && cu.source.last > d.first {
+			return
+		}
+	}
+	parts, ok := beforeCue(l.reading, cu, 0)
+	if !ok || l.anyTaken(parts) || parts[0].last < l.cues[c-1].last {
+		return
+	}
+	l.indirect(p, cu, parts, "the sentence closes with its source")
+	for i := c - 1; i >= c0 && l.cues[i].head >= s.First; i-- {
+		l.cues[i].used = true
 	}
 }
 

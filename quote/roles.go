@@ -127,7 +127,7 @@ func (r *reading) rolesAt(m *nlp.Mention) []role {
 		return found
 	}
 	if first := r.premodifier(name); first < name {
-		if r.hasRoleNoun(first, name) {
+		if r.hasRoleNoun(first, name) && r.tag(name-1) != "NNS" {
 			add(first, name, byTitle)
 		}
 	} else if s := r.sentence(m.First).First; r.is(name-1, ",") && name-1 > s {

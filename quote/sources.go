@@ -173,7 +173,7 @@ func (r *reading) listGoes(j, k int) bool {
 // subject the parser took: "The firm had known for years, a spokeswoman, Anna
 // Roe, said on Saturday."
 func (r *reading) closing(c *cue, s source) source {
-	if s.shared || s.last >= c.first || r.tag(c.first-1) == "CC" || r.tag(c.head) == "VBG" || !c.lex.has(frameAfter) {
+	if s.last >= c.first || r.tag(c.first-1) == "CC" || r.tag(c.head) == "VBG" || !c.lex.has(frameAfter) {
 		return source{}
 	}
 	v := r.mainVerb(s.last, c.first)
