@@ -304,6 +304,9 @@ func (c *cue) verbName(r *reading) string {
 		return r.lower(c.head)
 	}
 	words := []string{r.lower(c.head)}
+	if r.tag(c.head) == "VBG" && c.first == c.head {
+		words[0] = pastOf(strings.ToLower(r.Tokens[c.head].Lemma)) // "saying" is "said"
+	}
 	if c.lex.particle != "" {
 		words = append(words, c.lex.particle)
 	}
@@ -311,6 +314,27 @@ func (c *cue) verbName(r *reading) string {
 		return strings.ToLower(r.span(c.first, c.last).Text(r.Text))
 	}
 	return strings.Join(words, " ")
+}
+
+// irregular are the past tenses of verbs that report and form none in -ed.
+var irregular = map[string]string{
+	"say": "said", "tell": "told", "write": "wrote", "speak": "spoke", "find": "found", "think": "thought", "feel": "felt", "go": "went", "begin": "began",
+	"swear": "swore", "read": "read", "put": "put", "set": "set", "lay": "laid", "make": "made", "shoot": "shot", "hit": "hit", "fight": "fought", "mean": "meant",
+	"understand": "understood", "foresee": "foresaw", "sing": "sang", "cry": "cried", "deny": "denied", "reply": "replied", "testify": "testified", "clarify": "clarified",
+	"specify": "specified", "notify": "notified", "imply": "implied", "worry": "worried", "decry": "decried", "vilify": "vilified", "query": "queried", "quip": "quipped",
+	"plan": "planned", "refer": "referred", "brag": "bragged", "pen": "penned", "admit": "admitted", "commit": "committed", "slam": "slammed", "beg": "begged", "snap": "snapped",
+	"blog": "blogged", "dub": "dubbed", "rebut": "rebutted", "concur": "concurred", "demur": "demurred", "lash": "lashed", "shout": "shouted", "rebel": "rebelled", "label": "labelled", "signal": "signalled",
+}
+
+// pastOf gives the past tense of a verb that reports.
+func pastOf(lemma string) string {
+	switch past, ok := irregular[lemma]; {
+	case ok:
+		return past
+	case strings.HasSuffix(lemma, "e"):
+		return lemma + "d"
+	}
+	return lemma + "ed"
 }
 
 // denied reports whether the cue says that something was not said.
