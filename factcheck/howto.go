@@ -62,7 +62,7 @@ func (r *reading) whereToLook(c candidate, f features, where, body, on string) s
 		return "The text of the law or rule itself, as in force in " + r.jurisdiction(c)
 	case f.law && body != "":
 		return "The text of the rule or decision itself, from " + body
-	case f.harm && r.harmed(c) && (where != "" || on != ""):
+	case f.harm && r.harmed(c) && r.human(c) && (where != "" || on != ""):
 		if f.figures > 0 {
 			return "The newest count of police, rescue services and hospitals" + r.at(where) + on
 		}
@@ -281,6 +281,19 @@ func (r *reading) harmed(c candidate) bool {
 		}
 	}
 	return false
+}
+
+// creatures are what comes to harm without police or hospitals counting it.
+var creatures = []string{"bee", "colony", "hive", "tree", "cattle", "cow", "sheep", "pig", "chicken", "poultry", "fish", "bird", "animal", "whale", "seal", "horse", "crop", "forest", "orchard", "vine", "wolf", "bear", "salmon", "coral", "reef", "pollinator"}
+
+// human reports whether the harm in c is to people or what they live in.
+func (r *reading) human(c candidate) bool {
+	for i := c.first; i < c.last; i++ {
+		if slices.Contains(creatures, r.Tokens[i].Lemma) {
+			return false
+		}
+	}
+	return true
 }
 
 // isDocument reports whether the speaker of q is a thing to be read: a report,

@@ -21,7 +21,7 @@ func (n *namer) firms() {
 		if c.dropped || c.kind == Organisation || c.title >= 0 {
 			continue
 		}
-		if c.kind == Person && n.named(c) {
+		if c.kind == Person && (n.named(c) || c.last-c.first == 1 && n.low(c.first) == "staff") {
 			n.remove(c.first, c.last)
 			continue
 		}

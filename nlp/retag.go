@@ -23,6 +23,10 @@ func mendTags(words, tags []string) {
 			tags[i] = "VBD"
 			return
 		}
+		if tags[i] == "VB" && words[i-1] == "," && r.afterInsertion(i) && r.finiteIn(0, i) >= 0 && r.pluralBefore() {
+			tags[i] = "VBP" // "The groups, which sued in 2022, say that ..."
+			return
+		}
 	}
 }
 
@@ -144,6 +148,16 @@ func (r *retagger) afterInsertion(i int) bool {
 		return r.finiteIn(open+1, i) >= 0
 	}
 	return r.finiteIn(open+1, i) < 0 && (r.tags[open+1] == "DT" || strings.HasPrefix(r.tags[open+1], "NN"))
+}
+
+// pluralBefore reports whether the words before the first comma end in a plural.
+func (r *retagger) pluralBefore() bool {
+	for k := 1; k < len(r.words); k++ {
+		if r.words[k] == "," {
+			return r.tags[k-1] == "NNS" || r.tags[k-1] == "NNPS"
+		}
+	}
+	return false
 }
 
 // passiveAfter reports whether what follows the participle at i shows that it

@@ -37,29 +37,20 @@ func (c *cast) body(s source) (finding, bool) {
 		return finding{}, false
 	}
 	at := c.Tokens[s.first].Start
+	_, end := c.MentionsIn(nlp.Span{Start: 0, End: at})
 	named, explained, only := -1, -1, -1
 	several := false
-	for m := range c.Mentions {
+	for m := end - 1; m >= max(0, end-maxNamed); m-- {
 		mention := &c.Mentions[m]
-		sameSentence := c.Tokens[mention.First].Sentence == c.Tokens[s.first].Sentence
-		if mention.Start >= at && !sameSentence {
-			break
-		}
 		e := mention.Entity
-		if c.Entities[e].Kind != nlp.Organisation || mention.Start >= at {
+		if c.Entities[e].Kind != nlp.Organisation {
 			continue
 		}
 		words := strings.Fields(strings.ToLower(c.Entities[e].Name))
-		if slices.Contains(words, noun) {
-			if named >= 0 && named != e {
-				if c.ParagraphAt(mention.Start) != c.ParagraphAt(at) && c.ParagraphAt(mention.Start) != c.ParagraphAt(at)-1 {
-					named = -2
-					continue
-				}
-			}
-			if named != -2 || c.ParagraphAt(mention.Start) >= c.ParagraphAt(at)-1 {
-				named = e // the one named last, near by
-			}
+		if named < 0 && slices.Contains(words, noun) {
+			named = e // the one named last
+		} else if named >= 0 && named != e && slices.Contains(words, noun) && c.ParagraphAt(c.Mentions[c.Entities[named].Mentions[0]].Start) < c.ParagraphAt(at)-1 && c.Tokens[mention.First].Sentence != c.Tokens[s.first].Sentence && !c.nearBy(named, at) {
+			named = -2 // two of the sort, neither near by
 		}
 		if c.explains(mention, noun) {
 			if explained >= 0 && explained != e {
@@ -68,9 +59,7 @@ func (c *cast) body(s source) (finding, bool) {
 				explained = e
 			}
 		}
-		if slices.Contains(firms, noun) && !slices.ContainsFunc(words, func(w string) bool {
-			return slices.Contains(notFirms, strings.Trim(w, "’'s")) || slices.Contains(notFirms, w)
-		}) {
+		if slices.Contains(firms, noun) && !slices.ContainsFunc(words, func(w string) bool { return slices.Contains(notFirms, strings.Trim(w, "’'s")) || slices.Contains(notFirms, w) }) {
 			if only >= 0 && only != e {
 				several = true
 			}
@@ -89,6 +78,22 @@ func (c *cast) body(s source) (finding, bool) {
 		return finding{}, false
 	}
 	return finding{speaker: c.entity(e), reason: "“the " + noun + "” is " + c.Entities[e].Name}, true
+}
+
+// maxNamed bounds how many names back a body is looked for.
+const maxNamed = 400
+
+// nearBy reports whether an entity is named in the paragraph of byte at or the
+// one before.
+func (c *cast) nearBy(e, at int) bool {
+	p := c.ParagraphAt(at)
+	for i := len(c.Entities[e].Mentions) - 1; i >= 0 && i >= len(c.Entities[e].Mentions)-40; i-- {
+		m := &c.Mentions[c.Entities[e].Mentions[i]]
+		if m.Start < at && c.ParagraphAt(m.Start) >= p-1 {
+			return true
+		}
+	}
+	return false
 }
 
 // explains reports whether the words around a mention say that it is a noun:
@@ -122,17 +127,20 @@ func (c *cast) nameBehind(first, last int) (finding, bool) {
 	for k > first && strings.HasPrefix(c.tag(k-1), "NNP") && c.word(k-1) != "" && c.word(k - 1)[0] >= 'A' && c.word(k - 1)[0] <= 'Z' {
 		k--
 	}
-	if k >= last || k <= first+1 || last-k > 5 || c.tag(k-1) != "NN" || !c.is(first, "the", "a", "an") {
+	if k >= last || k <= first+1 || last-k > 5 || c.tag(k-1) != "NN" && !c.is(k-1, "ruling", "governing") || !c.is(first, "the", "a", "an") {
 		return finding{}, false
 	}
 	for i := first + 1; i < k; i++ {
-		if t := c.tag(i); !strings.HasPrefix(t, "NN") && !strings.HasPrefix(t, "JJ") && t != "HYPH" && !c.is(i, "-") {
+		if t := c.tag(i); !strings.HasPrefix(t, "NN") && !strings.HasPrefix(t, "JJ") && t != "HYPH" && t != "VBG" && !c.is(i, "-") {
 			return finding{}, false
 		}
 	}
 	e := c.Tokens[last-1].Entity
 	if e >= 0 && c.Entities[e].Kind == nlp.Place || last-k == 1 && e < 0 && !slices.Contains(bodies, c.lower(k-1)) && !c.isRoleNoun(k-1) {
 		return finding{}, false
+	}
+	if e >= 0 && c.Entities[e].Kind == nlp.Organisation && c.Tokens[k].Entity == e && c.is(k-1, "opposition", "ruling", "governing", "separatist", "rebel") {
+		return finding{speaker: c.entity(e), reason: "named in the source"}, true
 	}
 	if !slices.Contains(bodies, c.lower(k-1)) && !c.isRoleNoun(k-1) && !c.is(k-1, "watchdog", "pollster", "tank", "pressure", "site", "website") {
 		return finding{}, false

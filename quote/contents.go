@@ -62,7 +62,7 @@ func contentStart(r *reading, c *cue, end int) (int, bool) {
 	if c.sort == nounCue || c.lex.has(frameParticle) {
 		return k, k < end
 	}
-	if r.is(c.begin()-1, "as") || c.passive && r.is(c.first-1, "as") {
+	if r.is(c.begin()-1, "as") && !r.quotedAs(c) || c.passive && r.is(c.first-1, "as") {
 		// "As the paper noted on Friday, ..."
 		j := r.adjunct(r.skipLight(k, end), end)
 		if r.is(j, ",") && r.opens(c.begin()-1) {
@@ -98,6 +98,19 @@ func contentStart(r *reading, c *cue, end int) (int, bool) {
 		return 0, false
 	}
 	return k, k < end
+}
+
+// quotedAs reports whether a cue stands in "was quoted as saying that ...".
+func (r *reading) quotedAs(c *cue) bool {
+	if r.tag(c.head) != "VBG" || !r.is(c.first-1, "as") {
+		return false
+	}
+	for k := c.first - 2; k >= r.sentence(c.head).First && k > c.first-14; k-- {
+		if r.is(k, "quoted", "cited") {
+			return true
+		}
+	}
+	return false
 }
 
 // opens reports whether token i is the first word of its sentence, "but" and
@@ -377,7 +390,7 @@ func separate(r *reading, c, d *cue, b int) bool {
 		return true
 	case r.tag(d.head) == "VBG" && d.first == d.head && (r.is(before, ",") || r.is(before, "before", "after", "while")) && (d.lex.kind == Speech || r.Tokens[d.head].Head == c.head):
 		return true
-	case r.tag(before) == "CC" && d.first == b && r.finiteGroup(d) && d.lex.kind == Speech && d.lex.has(frameAfter) && r.sameTense(c, d):
+	case r.tag(before) == "CC" && d.first == b && r.finiteGroup(d) && d.lex.kind == Speech && (d.lex.has(frameAfter) || d.source.found() && d.source.first == c.source.first) && r.sameTense(c, d):
 		return true
 	case d.lex.kind == Speech && d.source.found() && d.source.first == b && (r.is(before, ";") || r.tag(before) == "CC" && r.is(before-1, ",") || r.is(before, "while", "although", "though") && r.is(before-1, ",")):
 		return true
@@ -525,6 +538,8 @@ func validContent(r *reading, c *cue, first, last int) bool {
 		return true // "a change which officials said will come"
 	}
 	switch {
+	case l.particle == "to" && l.lemma == "appeal":
+		return r.hasTo(first, last) // "appealed to both sides to stop", not "to the court"
 	case l.has(frameParticle):
 		return !r.punct(first) || quoted
 	case r.is(first, "to"):
@@ -536,7 +551,7 @@ func validContent(r *reading, c *cue, first, last int) bool {
 	case r.is(first, complementizers...):
 		return l.has(frameClause) && last-first > 1
 	case r.hasVerb(first, last) && l.has(frameClause):
-		if tag == "IN" && !l.has(frameNoun) && !r.is(first, "as", "if", "in", "at", "on", "for", "with", "after", "despite", "because", "unlike", "under", "while", "without", "by", "from", "during", "before", "since", "until") {
+		if tag == "IN" && !l.has(frameNoun) && !r.is(first, "as", "if", "in", "at", "on", "for", "with", "after", "despite", "because", "unlike", "under", "while", "without", "by", "from", "during", "before", "since", "until", "neither", "either", "both") {
 			return false
 		}
 		if tag == "VBG" {
@@ -711,6 +726,9 @@ func (r *reading) adjunct(k, end int) int {
 			return k
 		}
 		k = r.skipLight(j, end)
+		if r.is(k, "published", "posted", "released", "issued", "broadcast", "aired", "obtained", "read", "sent") && r.tag(k) != "VBZ" {
+			k = r.skipLight(k+1, end) // "in a report published Thursday"
+		}
 	}
 	return k
 }

@@ -149,7 +149,7 @@ func (l *linker) paragraph(p, c0, c1, m0, m1 int) {
 func (l *linker) closes(p, c, c0 int) {
 	cu := &l.cues[c]
 	s := l.sentence(cu.head)
-	if cu.used || cu.sort != verbCue || cu.lex.kind != Speech || !cu.lex.has(frameAfter) || cu.passive || !cu.source.found() || l.speechless(cu.source) || cu.source.shared ||
+	if cu.used || cu.sort == nounCue || cu.lex.kind != Speech || !cu.lex.has(frameAfter) || cu.passive || !cu.source.found() || l.speechless(cu.source) || cu.source.shared ||
 		c == c0 || l.cues[c-1].head < s.First || cu.begin() <= s.First {
 		return
 	}
@@ -163,6 +163,9 @@ func (l *linker) closes(p, c, c0 int) {
 	}
 	for i := c - 1; i >= c0 && l.cues[i].head >= s.First; i-- {
 		d := &l.cues[i]
+		if cu.sort == accordingCue && d.lex.kind == Speech && d.lex.has(frameAfter) {
+			return // "Roe said it was late, according to the paper"
+		}
 		if d.used || l.is(d.begin()-1, ",") && l.is(l.skipLight(d.end(), s.Last), ",") || l.is(cu.begin()-2, "and", "but") {
 			return // another attribution stands inside
 		}
@@ -587,12 +590,18 @@ func (l *linker) paraphrase(p, c, c1, floor int) int {
 // said.
 func hypothetical(r *reading, c *cue) bool {
 	for i := c.first; i < c.head; i++ {
-		if r.tag(i) == "MD" && !r.is(i, "will", "'ll", "’ll", "wo") {
-			return true
+		if r.tag(i) != "MD" {
+			continue
+		}
+		if !r.is(i, "will", "'ll", "’ll", "wo") || !slices.Contains(announced, c.lex.lemma) {
+			return true // "It will propose a dividend" is a plan, nothing said
 		}
 	}
 	return false
 }
+
+// announced are verbs with which papers tell beforehand what somebody will say.
+var announced = []string{"say", "tell", "argue", "warn", "insist", "add", "pledge", "promise", "vow", "claim", "accuse"}
 
 // passesOn reports whether "according to" only passes on what another cue of
 // the sentence reports: "According to the paper, Roe said ...". The paper is
@@ -604,7 +613,7 @@ func (l *linker) passesOn(c, c1 int) bool {
 	}
 	if c+1 < c1 && l.is(cu.end(), ",") {
 		next := &l.cues[c+1]
-		if next.sort == verbCue && next.lex.kind == Speech && !next.used && next.source.found() && next.begin() == cu.end()+1 {
+		if next.sort == verbCue && next.lex.kind == Speech && next.lex.has(frameClause) && !next.used && next.source.found() && next.begin() == cu.end()+1 {
 			l.passed(next, cu.source)
 			return true
 		}

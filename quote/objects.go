@@ -193,7 +193,11 @@ func (r *reading) said(c *cue, first, last int) bool {
 	case "welcome":
 		return slices.Contains(decisions, noun)
 	case "thank":
-		return r.hasWord(first, last, "for")
+		return r.is(r.simplePhrase(first, last), "for")
+	case "express":
+		return r.hasWord(first, last, "about", "over", "that", "at", "for", "in")
+	case "call", "dub", "label", "brand", "term":
+		return r.predicated(first, last)
 	case "report":
 		return slices.Contains(utterances, noun) && !r.is(first, "it", "them")
 	case "condemn":
@@ -210,6 +214,26 @@ func (r *reading) said(c *cue, first, last int) bool {
 	}
 	// A verb of clauses with a noun for an object reports nothing: "recalled
 	// its ambassador".
+	return false
+}
+
+// predicated reports whether tokens [first, last) are an object and what it is
+// called, "the promise worthless", and not an object alone: "a meeting".
+func (r *reading) predicated(first, last int) bool {
+	if r.tag(first) == "PRP" && last-first > 1 {
+		return true
+	}
+	for i := first + 1; i < last; i++ {
+		t, before := r.tag(i), r.tag(i-1)
+		switch {
+		case (t == "DT" || t == "PRP$") && isNounTag(before), r.markOf[i] >= 0:
+			return true
+		case (strings.HasPrefix(t, "JJ") || t == "VBN") && isNounTag(before) && (i+1 == last || !isNounTag(r.tag(i+1))):
+			return true
+		case t == "IN" && i > first+1 && r.simplePhrase(first, last) == i && r.is(i, "as"):
+			return true
+		}
+	}
 	return false
 }
 

@@ -276,7 +276,10 @@ func (r *reading) premodifier(i int) int {
 			break
 		}
 		if r.is(k-1, "percent") {
-			break // "44 percent support businessman Clay Hutchins"
+			return i // "44 percent support businessman Clay Hutchins"
+		}
+		if r.is(k-1, "name") {
+			break
 		}
 		if roleWord(r.lower(k-1)) && isVerbTag(tag) {
 			k-- // "goalkeeper Ben Achter"

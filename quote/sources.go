@@ -35,6 +35,9 @@ func findSource(r *reading, c *cue) source {
 	case c.passive:
 		return r.agent(c)
 	}
+	if s := r.quoted(c); s.found() {
+		return s
+	}
 	if s := r.inverted(c); s.found() {
 		return r.tidySource(s, c)
 	}
@@ -62,6 +65,25 @@ func findSource(r *reading, c *cue) source {
 	}
 	if invertible(r, c) {
 		return r.tidySource(r.nounPhraseAfter(c.last), c)
+	}
+	return source{}
+}
+
+// quoted gives who is quoted in "Roe was quoted by the agency as saying".
+func (r *reading) quoted(c *cue) source {
+	if !r.quotedAs(c) {
+		return source{}
+	}
+	floor := r.sentence(c.head).First
+	for k := c.first - 2; k >= floor; k-- {
+		if !r.is(k, "quoted", "cited") {
+			continue
+		}
+		b := verbGroup(r, k)
+		if s := r.subject(k, b, k+1, 0); s.found() && s.last <= b {
+			return r.tidySource(s, &cue{lex: c.lex, head: k, first: b, last: k + 1})
+		}
+		return r.nounPhraseBefore(b)
 	}
 	return source{}
 }
@@ -692,6 +714,13 @@ func (r *reading) tidySource(s source, c *cue) source {
 			}
 		}
 		s.first = first
+	}
+	if s.last == c.first && s.first > 1 && strings.HasPrefix(r.tag(s.head), "NNP") && r.is(s.first-1, "in", "of", "at", "for", "from") {
+		// "..., the Defence Ministry in Almara said": the parser took the town.
+		floor := r.sentence(c.head).First
+		if p := r.plainBefore(floor, s.first-1); p.found() && p.last == s.first-1 && (p.first == floor || r.is(p.first-1, ",") || r.isMark[p.first-1]) {
+			s.first, s.head = p.first, p.head
+		}
 	}
 	s = r.afterBreak(s)
 	for s.first < s.last && (r.tag(s.first) == "CC" || r.is(s.first, "then", "meanwhile", "but")) {

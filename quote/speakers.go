@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"onrecord/nlp"
 )
@@ -390,7 +392,7 @@ func (c *cast) unlisted(s source, first, last int) (finding, bool) {
 	}
 	names := func(first, last int) bool {
 		for i := first; i < last; i++ {
-			if !strings.HasPrefix(c.tag(i), "NNP") || c.Tokens[i].Entity >= 0 && c.Entities[c.Tokens[i].Entity].Kind == nlp.Place {
+			if !strings.HasPrefix(c.tag(i), "NN") || !c.capital(i) || c.Tokens[i].Entity >= 0 && c.Entities[c.Tokens[i].Entity].Kind == nlp.Place {
 				return false
 			}
 		}
@@ -403,7 +405,7 @@ func (c *cast) unlisted(s source, first, last int) (finding, bool) {
 	}
 	var name, role nlp.Span
 	switch {
-	case names(rest, end) && c.isRoleNoun(c.headOf(first, last)):
+	case names(rest, end) && (c.isRoleNoun(c.headOf(first, last)) || slices.Contains(bodies, c.lower(c.headOf(first, last)))):
 		name, role = c.span(rest, end), c.span(first, last)
 	case names(first, last):
 		f, l := c.appositiveRole(rest, min(s.last, c.sentence(rest).Last))
@@ -412,10 +414,19 @@ func (c *cast) unlisted(s source, first, last int) (finding, bool) {
 		return finding{}, false
 	}
 	sp := Speaker{Name: name.Text(c.Text), Spans: []nlp.Span{name}, Entity: -1}
+	if t, _ := c.TokensIn(name); c.Tokens[t].Entity >= 0 && c.Entities[c.Tokens[t].Entity].Name == sp.Name {
+		sp = c.entity(c.Tokens[t].Entity)
+	}
 	if !role.Empty() {
 		sp.Role, sp.RoleSpan = roleText(role.Text(c.Text)), role
 	}
 	return finding{speaker: sp, reason: "named in the source"}, true
+}
+
+// capital reports whether token i begins with a capital.
+func (r *reading) capital(i int) bool {
+	first, _ := utf8.DecodeRuneInString(r.word(i))
+	return unicode.IsUpper(first)
 }
 
 // listGoesOn reports whether the comma at token i parts the members of a list:
@@ -566,10 +577,13 @@ func (c *cast) unnamedBefore(at, p int, want nlp.Gender) (finding, bool) {
 	if g := wordGender(word); g != "" && g != want {
 		return finding{}, false
 	}
-	for i := c.advance(at) - 1; i >= 0; i-- {
+	for i, n := c.advance(at)-1, 0; i >= 0; i, n = i-1, n+1 {
 		m := &c.Mentions[c.people[i]]
 		if m.Start <= sp.at {
 			break
+		}
+		if n == 8 {
+			return finding{}, false
 		}
 		if !c.insideMarks(m.First) && c.isSubject(m) {
 			return finding{}, false // a named person came after
