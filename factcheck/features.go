@@ -179,10 +179,20 @@ func (r *reading) alleges(first, last int) bool {
 		if r.marks[i]&allegation == 0 {
 			continue
 		}
-		if r.Tokens[i].Lemma == "lie" && i+1 < len(r.Tokens) && (r.Tokens[i+1].Tag == "IN" || r.Tokens[i+1].Tag == "RB" || r.Tokens[i+1].Tag == "RP") {
+		if r.Tokens[i].Lemma == "lie" && i+1 < len(r.Tokens) && (r.Tokens[i+1].Tag == "IN" || r.Tokens[i+1].Tag == "RB" || r.Tokens[i+1].Tag == "RP" || r.wheres(i)) {
 			continue
 		}
 		return true
+	}
+	return false
+}
+
+// wheres reports whether "where" stands before token i: "from where she lay".
+func (r *reading) wheres(i int) bool {
+	for k := i - 1; k >= 0 && k > i-5; k-- {
+		if strings.EqualFold(r.Tokens[k].Text, "where") {
+			return true
+		}
 	}
 	return false
 }

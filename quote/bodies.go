@@ -59,7 +59,9 @@ func (c *cast) body(s source) (finding, bool) {
 				explained = e
 			}
 		}
-		if slices.Contains(firms, noun) && !slices.ContainsFunc(words, func(w string) bool { return slices.Contains(notFirms, strings.Trim(w, "’'s")) || slices.Contains(notFirms, w) }) {
+		if slices.Contains(firms, noun) && !slices.ContainsFunc(words, func(w string) bool {
+			return slices.Contains(notFirms, strings.Trim(w, "’'s")) || slices.Contains(notFirms, w)
+		}) {
 			if only >= 0 && only != e {
 				several = true
 			}

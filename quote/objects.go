@@ -197,7 +197,7 @@ func (r *reading) said(c *cue, first, last int) bool {
 	case "express":
 		return r.hasWord(first, last, "about", "over", "that", "at", "for", "in")
 	case "call", "dub", "label", "brand", "term":
-		return r.predicated(first, last)
+		return r.predicated(first, last) || !slices.Contains(callable, noun) && !r.person(head) && !slices.Contains(callable, r.lower(last-1))
 	case "report":
 		return slices.Contains(utterances, noun) && !r.is(first, "it", "them")
 	case "condemn":
@@ -216,6 +216,9 @@ func (r *reading) said(c *cue, first, last int) bool {
 	// its ambassador".
 	return false
 }
+
+// callable are nouns for what is called without a word being said of it.
+var callable = []string{"meeting", "election", "strike", "referendum", "session", "conference", "summit", "vote", "halt", "truce", "police", "doctor", "ambulance", "witness", "department", "number", "hotline", "taxi", "inquiry", "rally", "school", "hospital", "time", "end", "attention", "plumber"}
 
 // predicated reports whether tokens [first, last) are an object and what it is
 // called, "the promise worthless", and not an object alone: "a meeting".

@@ -715,10 +715,10 @@ func (r *reading) tidySource(s source, c *cue) source {
 		}
 		s.first = first
 	}
-	if s.last == c.first && s.first > 1 && strings.HasPrefix(r.tag(s.head), "NNP") && r.is(s.first-1, "in", "of", "at", "for", "from") {
+	if s.last == c.first && s.first > 1 && r.is(s.first-1, "in", "of", "at", "for", "from") {
 		// "..., the Defence Ministry in Almara said": the parser took the town.
 		floor := r.sentence(c.head).First
-		if p := r.plainBefore(floor, s.first-1); p.found() && p.last == s.first-1 && (p.first == floor || r.is(p.first-1, ",") || r.isMark[p.first-1]) {
+		if p := r.plainBefore(floor, s.first-1); p.found() && p.last == s.first-1 && (strings.HasPrefix(r.tag(s.head), "NNP") || r.isRoleNoun(p.head)) && (p.first == floor || r.is(p.first-1, ",") || r.isMark[p.first-1]) {
 			s.first, s.head = p.first, p.head
 		}
 	}
