@@ -10,8 +10,9 @@ import (
 // A role is what the article says a person is: tokens, and how sure we are of
 // it. The better construction has the lower rank.
 type role struct {
-	span nlp.Span
-	rank int
+	span        nlp.Span
+	rank        int
+	first, last int // tokens [first, last)
 }
 
 // Ranks of the constructions that give a role, best first.
@@ -66,7 +67,7 @@ func (r *reading) rolesAt(m *nlp.Mention) []role {
 			last--
 		}
 		if first < last && r.isRole(first, last) {
-			found = append(found, role{r.span(first, last), rank})
+			found = append(found, role{span: r.span(first, last), rank: rank, first: first, last: last})
 		}
 	}
 	end := r.sentence(m.First).Last

@@ -719,14 +719,14 @@ func (c *cast) byDescription(s source, d *draft) (finding, bool) {
 	// Only people already met, the nearest first.
 	for i := c.advance(at) - 1; i >= 0; i-- {
 		e := c.Mentions[c.people[i]].Entity
-		if slices.Contains(fits, e) || len(fits) > 3 {
-			continue
-		}
-		if c.advance(at)-i > 60 {
+		if len(fits) > 3 || c.advance(at)-i > 60 {
 			break
 		}
+		if slices.Contains(fits, e) {
+			continue
+		}
 		for _, ro := range c.roles[e] {
-			if c.carries(ro.span, word) && c.qualifies(s, ro.span) {
+			if c.carries(ro, word) && c.qualifies(s, ro) {
 				fits = append(fits, e)
 				break
 			}
@@ -767,12 +767,9 @@ var shortTitles = map[string]string{
 // carries reports whether a role has the word as the noun that carries it:
 // "the coordinator" fits "coordinator of the shelter", "the company" does not
 // fit "company spokesman".
-func (c *cast) carries(role nlp.Span, word string) bool {
-	first, last := c.TokensIn(role)
-	if first >= last {
-		return false
-	}
-	for i := first; i < last; i++ {
+func (c *cast) carries(ro role, word string) bool {
+	last := ro.last
+	for i := ro.first; i < last; i++ {
 		if c.is(i, ",", "who") || c.tag(i) == "IN" || c.tag(i) == "VBG" || c.tag(i) == "TO" {
 			break
 		}
@@ -788,11 +785,11 @@ func (c *cast) carries(role nlp.Span, word string) bool {
 
 // qualifies reports whether the nouns before the head of a description stand
 // in the role too: "the union president" is no city council's president.
-func (c *cast) qualifies(s source, role nlp.Span) bool {
-	if f, l := c.TokensIn(role); l-f == 1 {
+func (c *cast) qualifies(s source, ro role) bool {
+	if ro.last-ro.first == 1 || s.head-s.first < 2 {
 		return true
 	}
-	text := strings.ToLower(role.Text(c.Text))
+	text := strings.ToLower(ro.span.Text(c.Text))
 	for i := s.first + 1; i < s.head; i++ {
 		if strings.HasPrefix(c.tag(i), "NN") && !strings.Contains(text, c.lower(i)) {
 			return false
