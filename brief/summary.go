@@ -327,10 +327,14 @@ func (s *summariser) use(i int, attributed bool) usability {
 }
 
 // dangles reports whether a "he" or "she" stands in the sentence before any
-// name of a person, outside direct quotation: "…, she said."
+// name of a person, outside direct quotation ("…, she said."), or the sentence
+// ends in a "that account" which only the one before explains.
 func (s *summariser) dangles(sent nlp.Sentence) bool {
 	for i := sent.First; i < sent.Last; i++ {
 		t := s.Tokens[i]
+		if i > sent.First && i+2 < sent.Last && t.Text == "that" && s.said[i] == 0 && s.Tokens[i+1].Tag == "NN" && s.Tokens[i+2].Text == "." {
+			return true // "The owner rejected that account."
+		}
 		if t.Entity >= 0 && s.Entities[t.Entity].Kind == nlp.Person {
 			return false
 		}

@@ -13,6 +13,7 @@ import (
 type features struct {
 	figures     int  // numbers that count or measure
 	shares      int  // of them percentages, fractions, money
+	money       bool // one of them is a sum of money
 	exact       int  // of them neither vague nor rounded
 	small       bool // every figure is a count below ten
 	ownVoice    bool // said by the article itself
@@ -23,6 +24,7 @@ type features struct {
 	cause       bool
 	law         bool
 	harm        bool
+	unharmed    bool // says in the article's own voice that nobody came to harm
 	justice     bool
 	hardship    bool
 	force       bool
@@ -63,8 +65,8 @@ func (r *reading) features(c candidate) features {
 		justice:    r.has(a, b, justice),
 		hardship:   r.has(a, b, hardship),
 		force:      r.has(a, b, force),
-		allegation: r.has(a, b, allegation),
-		denial:     r.has(a, b, denial),
+		allegation: r.alleges(a, b),
+		denial:     r.denies(a, b),
 		commitment: r.has(a, b, commitment),
 		hedged:     r.has(a, b, hedge),
 		vague:      r.has(a, b, vague),
@@ -90,6 +92,7 @@ func (r *reading) features(c candidate) features {
 		if n.Unit != "" || isFraction(n.Figure.Text(r.Text)) {
 			f.shares++
 		}
+		f.money = f.money || n.Unit != "" && n.Unit != "%" && n.Unit != "pp"
 		if !n.Vague {
 			f.exact++
 		}
@@ -98,6 +101,7 @@ func (r *reading) features(c candidate) features {
 	f.institution = r.has(a, b, institution) || r.organisations(span)
 	f.event = r.happens(a, b) || f.harm
 	f.reference = r.pointsBack(a)
+	f.unharmed = f.harm && f.ownVoice && f.absolute && f.figures == 0 && r.harmed(c)
 	f.sourced = f.ownVoice && r.namesSource(a, b)
 	f.finding = r.has(a, b, finding)
 	f.duration = r.durations(span)
@@ -120,7 +124,7 @@ func (r *reading) features(c candidate) features {
 		f.finding = f.finding || r.isFinding(c.quote)
 		switch q.Stance {
 		case quote.Accused:
-			f.allegation = true
+			f.allegation = r.accusesSomebody(c)
 		case quote.Denied:
 			f.denial = true
 		case quote.Promised:
@@ -128,6 +132,69 @@ func (r *reading) features(c candidate) features {
 		}
 	}
 	return f
+}
+
+// accusesSomebody reports whether an accusation is one of people or bodies:
+// prices and the weather can be blamed, but they do no wrong.
+func (r *reading) accusesSomebody(c candidate) bool { return r.accuses(c.first, c.last) }
+
+// accusedIn does the same for the content of quotation q.
+func (r *reading) accusedIn(q int) bool {
+	for _, span := range r.quotes[q].Content {
+		if first, last := r.TokensIn(span); first < last && r.accuses(first, last) {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *reading) accuses(first, last int) bool {
+	if r.has(first, last, allegation|institution) {
+		return true
+	}
+	from, to := r.MentionsIn(r.SpanOf(first, last))
+	for _, m := range r.Mentions[from:to] {
+		if k := r.Entities[m.Entity].Kind; k == nlp.Person || k == nlp.Organisation || m.First == first {
+			return true
+		}
+	}
+	return strings.HasPrefix(r.Tokens[first].Tag, "PRP") && r.Tokens[first].Tag != "PRP$"
+}
+
+// denies reports whether the words [first, last) have a verb of denial or the
+// noun itself; a contest or a dispute is none.
+func (r *reading) denies(first, last int) bool {
+	for i := first; i < last; i++ {
+		if r.marks[i]&denial != 0 && (strings.HasPrefix(r.Tokens[i].Tag, "VB") || r.Tokens[i].Lemma == "denial") {
+			return true
+		}
+	}
+	return false
+}
+
+// alleges reports whether the words [first, last) speak of wrongdoing; who lies
+// on the ground does none.
+func (r *reading) alleges(first, last int) bool {
+	for i := first; i < last; i++ {
+		if r.marks[i]&allegation == 0 {
+			continue
+		}
+		if r.Tokens[i].Lemma == "lie" && i+1 < len(r.Tokens) && (r.Tokens[i+1].Tag == "IN" || r.Tokens[i+1].Tag == "RB" || r.Tokens[i+1].Tag == "RP" || r.wheres(i)) {
+			continue
+		}
+		return true
+	}
+	return false
+}
+
+// wheres reports whether "where" stands before token i: "from where she lay".
+func (r *reading) wheres(i int) bool {
+	for k := i - 1; k >= 0 && k > i-5; k-- {
+		if strings.EqualFold(r.Tokens[k].Text, "where") {
+			return true
+		}
+	}
+	return false
 }
 
 // possessed reports whether a subject is "my …".
@@ -357,11 +424,20 @@ func (r *reading) adversary(c candidate) int {
 	}
 	for s := c.sentence; s < len(r.Sentences) && s <= c.sentence+1; s++ {
 		for _, q := range r.bySent[s] {
-			if q == c.quote || !named(r.quotes[q]) || c.quote >= 0 && r.quotes[q].Speaker.Entity == r.quotes[c.quote].Speaker.Entity {
+			if q == c.quote || !named(r.quotes[q]) || c.quote < 0 && s == c.sentence && r.mentions(c, r.quotes[q].Speaker.Entity) || c.quote >= 0 && r.quotes[q].Speaker.Entity == r.quotes[c.quote].Speaker.Entity {
 				continue
 			}
-			if st := r.quotes[q].Stance; st == quote.Denied || st == quote.Accused {
-				return q
+			switch r.quotes[q].Stance {
+			case quote.Denied:
+				if r.quotes[q].Kind == quote.Speech {
+					return q
+				}
+				continue
+			case quote.Accused:
+				if r.accusedIn(q) {
+					return q
+				}
+				continue
 			}
 			for _, span := range r.quotes[q].Content {
 				if a, b := r.TokensIn(span); r.has(a, b, allegation) {

@@ -111,6 +111,9 @@ func classes(doc *nlp.Document) []class {
 		if t.Tag == "VBG" || t.Tag == "VB" {
 			marks[i] &^= denial // "without contesting it", "refused to deny"
 		}
+		if t.Lemma == "law" && i > 0 && doc.Tokens[i-1].Text == "-" || strings.Contains(low, "-in-law") {
+			marks[i] &^= law // "his brother-in-law"
+		}
 		if t.Lemma == "bill" && t.Tag != "NN" {
 			marks[i] &^= law // "electricity bills"
 		}
@@ -130,12 +133,17 @@ func classes(doc *nlp.Document) []class {
 // talks reports whether the subject of the verb at token i is something that
 // people negotiate.
 func talks(doc *nlp.Document, i int) bool {
+	for k := i - 1; k >= 0 && k > i-8; k-- {
+		if doc.Tokens[k].Lemma == "talk" || doc.Tokens[k].Lemma == "negotiation" {
+			return true
+		}
+	}
 	s := doc.Child(i, "nsubj")
 	if s < 0 {
 		return false
 	}
 	switch doc.Tokens[s].Lemma {
-	case "talk", "negotiation", "deal", "coalition", "government", "agreement", "ceasefire", "truce", "effort", "bid", "trial", "price":
+	case "talk", "negotiation", "deal", "coalition", "government", "agreement", "ceasefire", "truce", "effort", "bid", "trial", "price", "bank", "company", "firm", "market", "share", "currency", "profit":
 		return true
 	}
 	return false

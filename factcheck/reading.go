@@ -23,6 +23,8 @@ type reading struct {
 	surnames  map[string]int  // how many people end with this word
 	located   []bool          // of each entity: a place that something happens in, at or near
 	scene     string          // the one named most often, twice at least
+
+	subjectBody string // the firm or body that the story is about, empty when there is none
 }
 
 func read(doc *nlp.Document, quotes []quote.Quote, published time.Time) *reading {
@@ -110,12 +112,28 @@ func (r *reading) meet() {
 			}
 		}
 	}
+	r.subjectBody = r.mainBody()
 	most := 1
 	for i, e := range r.Entities {
 		if r.located[i] && len(e.Mentions) > most {
 			most, r.scene = len(e.Mentions), e.Name
 		}
 	}
+}
+
+// mainBody is the organisation named in the first sentences of the story and
+// more often than any other.
+func (r *reading) mainBody() string {
+	best, n := -1, 1
+	for i, e := range r.Entities {
+		if e.Kind == nlp.Organisation && len(e.Mentions) > n {
+			best, n = i, len(e.Mentions)
+		}
+	}
+	if best < 0 || r.Tokens[r.Mentions[r.Entities[best].Mentions[0]].First].Sentence > 0 {
+		return ""
+	}
+	return r.Entities[best].Name
 }
 
 func contentLen(q quote.Quote) int {

@@ -59,14 +59,17 @@ func (r *reading) reasons(c candidate, f features) []string {
 			add("absolute (“no”)")
 		}
 	}
-	if f.harm && f.ownVoice {
+	switch {
+	case f.harm && r.harmed(c) && f.absolute && f.ownVoice:
+		add("says that nobody came to harm; first reports of that often change")
+	case f.harm && r.harmed(c) && f.ownVoice:
 		add("people or things come to harm; first reports of that often change")
-	} else if f.harm {
+	case f.harm && r.harmed(c):
 		add("says that people or things came to harm")
-	} else if f.force && f.event && f.ownVoice {
+	case f.force && f.event && f.ownVoice:
 		add("who used force, and who first, is what the sides will dispute")
 	}
-	if f.justice && f.event {
+	if f.justice && f.event && r.hasVerbOf(c, justice) {
 		add("somebody faces police, court or authorities; records settle it")
 	}
 	switch {
@@ -85,7 +88,7 @@ func (r *reading) reasons(c candidate, f features) []string {
 	if f.law {
 		add("says what a law, rule or permission is")
 	}
-	if f.commitment {
+	if f.commitment && (c.quote >= 0 && r.quotes[c.quote].Stance == quote.Promised || r.hasVerbOf(c, commitment) || !r.has(c.first, c.last, commitment)) {
 		add("a promise or decision that can be held against whoever made it")
 	}
 	if f.vague && f.figures > 0 {
@@ -110,6 +113,16 @@ func (r *reading) reasons(c candidate, f features) []string {
 		}
 	}
 	return out
+}
+
+// hasVerbOf reports whether a verb of c is of class k.
+func (r *reading) hasVerbOf(c candidate, k class) bool {
+	for i := c.first; i < c.last; i++ {
+		if r.marks[i]&k != 0 && strings.HasPrefix(r.Tokens[i].Tag, "VB") {
+			return true
+		}
+	}
+	return false
 }
 
 func unsourced(f features) string {

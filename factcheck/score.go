@@ -19,6 +19,7 @@ const (
 	wCause       = 0.6
 	wLaw         = 0.5
 	wHarm        = 0.7
+	wUnharmed    = 0.8 // "Nobody was injured": what later reports correct most
 	wJustice     = 0.4
 	wHardship    = 0.3
 	wForce       = 0.7
@@ -61,6 +62,7 @@ func score(f features) float64 {
 	add(f.cause, wCause)
 	add(f.law, wLaw)
 	add(f.harm, wHarm)
+	add(f.unharmed, wUnharmed)
 	add(f.justice, wJustice)
 	add(f.hardship, wHardship)
 	add(f.force, wForce)

@@ -566,5 +566,9 @@ func (r *reading) carryOver(w *wording, first, later part) {
 	if i := r.TokenAt(of.Start); i > 0 && r.Tokens[i-1].Tag == "DT" {
 		of.Start = r.Tokens[i-1].Start
 	}
-	w.insert(bare.Span.End, "of "+of.Text(r.Text), of)
+	text := "of " + of.Text(r.Text)
+	if !bare.Vague && !isFraction(bare.Figure.Text(r.Text)) && strings.HasPrefix(r.Tokens[max(r.TokenAt(of.Start), 0)].Tag, "NNS") {
+		text = of.Text(r.Text) // "48 [people]"
+	}
+	w.insert(bare.Span.End, text, of)
 }

@@ -48,6 +48,8 @@ func (d *Document) findNames(labels []string) {
 	n.settle()
 	n.acronyms()
 	n.settle()
+	n.firms()
+	n.settle()
 	n.vote()
 	n.identify()
 }
@@ -393,6 +395,7 @@ func (n *namer) titleBefore(c *candidate) {
 		c.sure = true
 	}
 	// The words that qualify the title.
+	bare := at
 	for limit := 0; limit < 6 && !isHonorific(n.low(at)); limit++ {
 		i := at - 1
 		if !n.same(i, at) {
@@ -400,6 +403,10 @@ func (n *namer) titleBefore(c *candidate) {
 		}
 		t := n.d.Tokens[i]
 		if k := n.at(i); k >= 0 && n.names[k].kind == Person && n.names[k].sure {
+			break
+		}
+		if n.low(i) == "percent" || t.Text == "%" {
+			at = bare // "44 percent support businessman Clay Hutchins"
 			break
 		}
 		hyphen := t.Text == "-" && t.End == n.d.Tokens[at].Start
@@ -548,6 +555,9 @@ func (n *namer) partOfName(i int) bool {
 	if t.Text == "-" {
 		return i > 0 && t.Start == n.d.Tokens[i-1].End && n.upper(i-1)
 	}
+	if t.Tag == "POS" {
+		return n.pluralPossessive(i)
+	}
 	if !n.upper(i) || t.Tag == "DT" || t.Tag == "IN" || t.Tag == "PRP" || t.Tag == "PRP$" || strings.HasPrefix(t.Tag, "V") && t.Tag != "VBN" || t.Tag == "CC" || t.Tag == "RB" || t.Tag == "WRB" || t.Tag == "MD" {
 		return false
 	}
@@ -555,6 +565,17 @@ func (n *namer) partOfName(i int) bool {
 		return false
 	}
 	return !n.opening(i) || !isStarter(t.Text) && (strings.HasPrefix(t.Tag, "NNP") || isPeople(t.Text))
+}
+
+// pluralPossessive reports whether the sign of the possessive at token i
+// follows a plural, as in the Glassworkers' Federation.
+func (n *namer) pluralPossessive(i int) bool {
+	if i == 0 || !n.upper(i-1) || n.opening(i-1) && isStarter(n.d.Tokens[i-1].Text) {
+		return false
+	}
+	w := n.low(i - 1)
+	return len(n.d.Tokens[i].Text) < 4 && !strings.HasSuffix(n.d.Tokens[i].Text, "s") && strings.HasSuffix(w, "s") && !gazetteer.IsPlace(n.d.Tokens[i-1].Text) && n.at(i-1) < 0 ||
+		strings.HasSuffix(w, "men") && len(w) > 4 || w == "children" || w == "people"
 }
 
 // complement extends the name of an organisation over "of Health", "on Latin
@@ -865,11 +886,12 @@ func (n *namer) vote() {
 // case.
 type memory struct {
 	people   []person
-	families map[string][]int // last word of the name, to people
-	firsts   map[string][]int // first word
-	named    []int            // for each entity, its latest name so far, -1 before the first
-	times    []int            // for each entity, how often it was named so far
-	offices  map[string]int   // last word of the name of an organisation, to its entity
+	families map[string][]int  // last word of the name, to people
+	firsts   map[string][]int  // first word
+	firms    map[string]string // first word of the name of a firm, to its key
+	named    []int             // for each entity, its latest name so far, -1 before the first
+	times    []int             // for each entity, how often it was named so far
+	offices  map[string]int    // last word of the name of an organisation, to its entity
 }
 
 // A person is what the document's memory has of a person.
@@ -909,7 +931,7 @@ func (m *memory) fullName(words []string) int {
 // the places and organisations, then the short forms, which the document's
 // memory explains.
 func (n *namer) identify() {
-	m := memory{families: map[string][]int{}, firsts: map[string][]int{}, offices: map[string]int{}}
+	m := memory{families: map[string][]int{}, firsts: map[string][]int{}, offices: map[string]int{}, firms: n.firmShort()}
 	for i := range n.names {
 		c := &n.names[i]
 		c.entity = -1
@@ -948,6 +970,9 @@ func (n *namer) shortForm(c *candidate, m *memory, keys map[string]int) {
 		return
 	}
 	key := string(c.kind) + " " + n.key(*c)
+	if firm := m.firms[n.text(c.first, c.last)]; firm != "" && c.title < 0 {
+		key, c.kind = firm, Organisation // "Halvorsen", of Halvorsen Glass
+	}
 	e, ok := keys[key]
 	if !ok && c.kind == Organisation && c.last-c.first == 1 {
 		e, ok = m.offices[strings.ToLower(words[len(words)-1])] // "the Post", after the New York Post
@@ -1045,7 +1070,8 @@ func (n *namer) offices() {
 
 // recall finds the person whose family name or first name stands alone. Where
 // two people share the name, the one of fitting gender, then the one named most
-// often so far (news gives the others in full), then the one named last.
+// often so far (news gives the others in full), then the one named first: a story
+// keeps the bare family name for whom it is about.
 func (n *namer) recall(m *memory, c candidate, short []string) int {
 	if len(short) == 0 || c.kind != Person && (c.sure || c.last-c.first > 1) {
 		return -1
@@ -1077,7 +1103,7 @@ func (n *namer) recall(m *memory, c candidate, short []string) int {
 	}
 	best := -1
 	for _, p := range fits {
-		if best < 0 || m.times[p.entity] > m.times[best] || m.times[p.entity] == m.times[best] && m.named[p.entity] > m.named[best] {
+		if best < 0 || m.times[p.entity] > m.times[best] {
 			best = p.entity
 		}
 	}

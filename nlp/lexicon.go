@@ -27,6 +27,8 @@ var (
 	facilitiesFile string
 	//go:embed lexicon/particles.txt
 	particlesFile string
+	//go:embed lexicon/firms.txt
+	firmsFile string
 )
 
 // entries yields the fields of each entry of a lexicon file.
@@ -78,6 +80,7 @@ var (
 	roleGenders   = decodeMap(rolesFile)
 	facilities    = decodeMap(facilitiesFile)
 	particles     = decodeSet(particlesFile)
+	firmWords     = decodeSet(firmsFile)
 )
 
 // Verb is what the lexicon knows of a verb that can introduce what somebody

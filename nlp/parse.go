@@ -97,6 +97,7 @@ func (d *Document) analyse() []string {
 			words = append(words, normal(d.Tokens[i].Text))
 		}
 		tags = tagger.Append(tags[:0], words)
+		mendTags(words, tags)
 		heads, rels = depparse.Append(heads[:0], rels[:0], words, tags)
 		labels = ner.Append(labels, words, tags)
 		for i := range words {

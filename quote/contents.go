@@ -62,7 +62,7 @@ func contentStart(r *reading, c *cue, end int) (int, bool) {
 	if c.sort == nounCue || c.lex.has(frameParticle) {
 		return k, k < end
 	}
-	if r.is(c.begin()-1, "as") || c.passive && r.is(c.first-1, "as") {
+	if r.is(c.begin()-1, "as") && !r.quotedAs(c) || c.passive && r.is(c.first-1, "as") {
 		// "As the paper noted on Friday, ..."
 		j := r.adjunct(r.skipLight(k, end), end)
 		if r.is(j, ",") && r.opens(c.begin()-1) {
@@ -82,6 +82,9 @@ func contentStart(r *reading, c *cue, end int) (int, bool) {
 	if j, ok := complementAfter(r, c, k, end); ok {
 		return j, true
 	}
+	if c.lex.has(frameSmall) && r.timeAt(k) >= 0 && r.is(r.Times[r.timeAt(k)].Last, "a", "an") {
+		return k, true // "declared Monday a holiday"
+	}
 	k = r.skipLight(k, end)
 	if c.lex.has(frameAddressee) {
 		j := addressee(r, c, k, end)
@@ -95,6 +98,19 @@ func contentStart(r *reading, c *cue, end int) (int, bool) {
 		return 0, false
 	}
 	return k, k < end
+}
+
+// quotedAs reports whether a cue stands in "was quoted as saying that ...".
+func (r *reading) quotedAs(c *cue) bool {
+	if r.tag(c.head) != "VBG" || !r.is(c.first-1, "as") {
+		return false
+	}
+	for k := c.first - 2; k >= r.sentence(c.head).First && k > c.first-14; k-- {
+		if r.is(k, "quoted", "cited") {
+			return true
+		}
+	}
+	return false
 }
 
 // opens reports whether token i is the first word of its sentence, "but" and
@@ -144,6 +160,12 @@ func complementAfter(r *reading, c *cue, k, end int) (int, bool) {
 		low := r.lower(i)
 		if slices.Contains(complementizers, low) {
 			tag := r.tag(i)
+			if i == k && low == "that" && tag == "DT" && !r.hasVerb(i, end) {
+				return 0, false // "rejected that account"
+			}
+			if !c.lex.has(frameClause) && !c.lex.has(frameParticle) && low == "that" {
+				return 0, false // "dismissed suggestions that ..."
+			}
 			if i == k || low == "that" && (tag == "IN" || r.Tokens[i].Rel == "mark" || !isVerbTag(r.tag(i+1)) && !r.punct(i+1)) ||
 				low != "that" && c.lex.has(frameAddressee) || (low == "whether" || low == "if" || low == "why" || low == "how") && r.complementOf(i, c.head) {
 				return i, c.lex.has(frameClause)
@@ -156,6 +178,9 @@ func complementAfter(r *reading, c *cue, k, end int) (int, bool) {
 		}
 		if r.is(i, ":", ";") {
 			return 0, false
+		}
+		if r.tag(i) == "VBN" && strings.HasPrefix(r.tag(i+1), "NN") && r.tag(i-1) == "DT" {
+			continue // "in a written answer"
 		}
 		if isVerbTag(r.tag(i)) && verbs()[strings.ToLower(r.Tokens[i].Lemma)] != nil {
 			return 0, false // another cue
@@ -227,7 +252,12 @@ func (r *reading) startsClause(k, end int) bool { return r.hasVerb(k, end) }
 // contentEnd finds where content that begins at start ends: at the end of the
 // sentence, unless what follows belongs to the cue again.
 func contentEnd(r *reading, c *cue, start, end int, following []cue) int {
-	end = r.clauseLimit(c.head, start, end)
+	if c.source.why != opensSentence {
+		end = r.clauseLimit(c.head, start, end)
+	}
+	if r.objectAt(c, start, end) {
+		end = r.objectEnd(c, start, end)
+	}
 	if c.sort == nounCue {
 		end = r.nounClauseEnd(start, end)
 	}
@@ -360,7 +390,7 @@ func separate(r *reading, c, d *cue, b int) bool {
 		return true
 	case r.tag(d.head) == "VBG" && d.first == d.head && (r.is(before, ",") || r.is(before, "before", "after", "while")) && (d.lex.kind == Speech || r.Tokens[d.head].Head == c.head):
 		return true
-	case r.tag(before) == "CC" && d.first == b && r.finiteGroup(d) && d.lex.kind == Speech && d.lex.has(frameAfter) && r.sameTense(c, d):
+	case r.tag(before) == "CC" && d.first == b && r.finiteGroup(d) && d.lex.kind == Speech && (d.lex.has(frameAfter) || d.source.found() && d.source.first == c.source.first) && r.sameTense(c, d):
 		return true
 	case d.lex.kind == Speech && d.source.found() && d.source.first == b && (r.is(before, ";") || r.tag(before) == "CC" && r.is(before-1, ",") || r.is(before, "while", "although", "though") && r.is(before-1, ",")):
 		return true
@@ -501,20 +531,27 @@ func validContent(r *reading, c *cue, first, last int) bool {
 		quoted = r.markOf[i] >= 0
 	}
 	tag := r.tag(first)
+	if !quoted && r.objectAt(c, first, last) && !r.said(c, first, last) {
+		return false
+	}
 	if l.has(frameClause) && isFinite(tag) && first == c.end() && r.is(c.begin()-1, "which", "who", "that", "what") {
 		return true // "a change which officials said will come"
 	}
 	switch {
+	case l.particle == "to" && l.lemma == "appeal":
+		return r.hasTo(first, last) // "appealed to both sides to stop", not "to the court"
 	case l.has(frameParticle):
 		return !r.punct(first) || quoted
 	case r.is(first, "to"):
 		return l.has(frameInfinitive)
 	case r.markOf[first] >= 0:
 		return l.has(frameQuote|frameNoun|frameSmall) || l.has(frameClause)
+	case r.is(first, "that") && r.objectAt(c, first, last):
+		return true
 	case r.is(first, complementizers...):
 		return l.has(frameClause) && last-first > 1
 	case r.hasVerb(first, last) && l.has(frameClause):
-		if tag == "IN" && !l.has(frameNoun) && !r.is(first, "as", "if", "in", "at", "on", "for", "with", "after", "despite", "because", "unlike", "under", "while", "without", "by", "from", "during", "before", "since", "until") {
+		if tag == "IN" && !l.has(frameNoun) && !r.is(first, "as", "if", "in", "at", "on", "for", "with", "after", "despite", "because", "unlike", "under", "while", "without", "by", "from", "during", "before", "since", "until", "neither", "either", "both") {
 			return false
 		}
 		if tag == "VBG" {
@@ -601,14 +638,22 @@ func beforeCue(r *reading, c *cue, floor int) ([]stretch, bool) {
 	for first < last && r.tag(first) == "CC" && r.markOf[first] < 0 && r.is(first+1, ",") {
 		first += 2
 	}
-	if first >= last {
-		return nil, false
+	var found []stretch
+	if first < last {
+		found = append(found, stretch{first, last})
+	} else if b-1 <= s.First {
+		return nil, false // "But, he said, it was late": all of it comes behind
 	}
-	found := []stretch{{first, last}}
 	if k < s.Last && (r.is(k, ",") || r.dash(k)) && r.markOf[k] < 0 && k+1 < s.Last {
 		if rest, ok := restOf(r, c, k+1, s.Last); ok {
 			found = append(found, rest)
 		}
+	}
+	if len(found) == 0 {
+		return nil, false
+	}
+	if first >= last {
+		return found, r.hasVerb(found[0].first, found[0].last)
 	}
 	if c.sort != accordingCue && !r.hasVerb(first, last) {
 		// "In his state, he said, nobody votes": the verb comes behind.
@@ -666,7 +711,7 @@ func (r *reading) pastDateline(s nlp.Sentence) int {
 // restOf gives what of the content follows an attribution that stands inside
 // it. A participle or a contrast that follows is the writer's.
 func restOf(r *reading, c *cue, k, end int) (stretch, bool) {
-	if r.tag(k) == "VBG" || slices.Contains([]string{"who", "which", "citing", "while", "although", "though", "as", "when", "before", "after"}, r.lower(k)) || r.is(k, "but", "and") && r.Tokens[k].Head == c.head {
+	if r.tag(k) == "VBG" && !r.is(k, "including") || slices.Contains([]string{"who", "which", "citing", "while", "although", "though", "as", "when", "before", "after"}, r.lower(k)) || r.is(k, "but", "and") && r.Tokens[k].Head == c.head {
 		return stretch{}, false
 	}
 	first, last := r.trimContent(k, end)
@@ -681,6 +726,9 @@ func (r *reading) adjunct(k, end int) int {
 			return k
 		}
 		k = r.skipLight(j, end)
+		if r.is(k, "published", "posted", "released", "issued", "broadcast", "aired", "obtained", "read", "sent") && r.tag(k) != "VBZ" {
+			k = r.skipLight(k+1, end) // "in a report published Thursday"
+		}
 	}
 	return k
 }

@@ -197,6 +197,9 @@ func (c *cue) reports(r *reading) bool {
 			return c.lex.kind == Speech && r.Child(c.head, "nsubj") >= 0 && r.Child(c.head, "nsubj") < c.head
 		}
 	}
+	if t.Tag == "VBG" && c.first == c.head && (r.is(c.last, "champion", "champions") || c.lex.kind == Other && r.tag(c.head-1) == "IN" && r.tag(c.last) != "IN" && c.lex.particle == "") {
+		return false // "defending champions", "a maker of signalling equipment"
+	}
 	if r.is(c.head, "considering") || t.Rel == "case" || t.Rel == "mark" || t.Rel == "amod" || t.Rel == "compound" {
 		return false
 	}
@@ -241,12 +244,18 @@ func (r *reading) onlyVerb(i int) bool {
 	return true
 }
 
+// messages are verbs of sending one, whose purpose "to say that ..." was said.
+var messages = []string{"write", "phone", "telephone", "ring", "email", "e-mail", "text", "call"}
+
 // controlled reports whether the infinitive at i says what the subject of the
 // verb above it does: "he rushed to say".
 func controlled(r *reading, i int) bool {
 	t := &r.Tokens[i]
 	if t.Rel == "conj" && t.Head >= 0 {
 		return isVerbTag(r.tag(t.Head)) && r.tag(t.Head) != "VB"
+	}
+	if h := t.Head; h >= 0 && h < i && r.is(i-1, "to") && (t.Rel == "advcl" || t.Rel == "xcomp") && slices.Contains(messages, r.Tokens[h].Lemma) && isFinite(r.tag(h)) {
+		return r.is(i+1, "that") // "They wrote to the board to warn that ..."
 	}
 	return t.Rel == "root" && !r.is(i-1, "to") && r.Child(i, "nsubj") >= 0
 }
@@ -295,6 +304,9 @@ func (c *cue) verbName(r *reading) string {
 		return r.lower(c.head)
 	}
 	words := []string{r.lower(c.head)}
+	if r.tag(c.head) == "VBG" && c.first == c.head {
+		words[0] = pastOf(strings.ToLower(r.Tokens[c.head].Lemma)) // "saying" is "said"
+	}
 	if c.lex.particle != "" {
 		words = append(words, c.lex.particle)
 	}
@@ -302,6 +314,27 @@ func (c *cue) verbName(r *reading) string {
 		return strings.ToLower(r.span(c.first, c.last).Text(r.Text))
 	}
 	return strings.Join(words, " ")
+}
+
+// irregular are the past tenses of verbs that report and form none in -ed.
+var irregular = map[string]string{
+	"say": "said", "tell": "told", "write": "wrote", "speak": "spoke", "find": "found", "think": "thought", "feel": "felt", "go": "went", "begin": "began",
+	"swear": "swore", "read": "read", "put": "put", "set": "set", "lay": "laid", "make": "made", "shoot": "shot", "hit": "hit", "fight": "fought", "mean": "meant",
+	"understand": "understood", "foresee": "foresaw", "sing": "sang", "cry": "cried", "deny": "denied", "reply": "replied", "testify": "testified", "clarify": "clarified",
+	"specify": "specified", "notify": "notified", "imply": "implied", "worry": "worried", "decry": "decried", "vilify": "vilified", "query": "queried", "quip": "quipped",
+	"plan": "planned", "refer": "referred", "brag": "bragged", "pen": "penned", "admit": "admitted", "commit": "committed", "slam": "slammed", "beg": "begged", "snap": "snapped",
+	"blog": "blogged", "dub": "dubbed", "rebut": "rebutted", "concur": "concurred", "demur": "demurred", "lash": "lashed", "shout": "shouted", "rebel": "rebelled", "label": "labelled", "signal": "signalled",
+}
+
+// pastOf gives the past tense of a verb that reports.
+func pastOf(lemma string) string {
+	switch past, ok := irregular[lemma]; {
+	case ok:
+		return past
+	case strings.HasSuffix(lemma, "e"):
+		return lemma + "d"
+	}
+	return lemma + "ed"
 }
 
 // denied reports whether the cue says that something was not said.

@@ -75,13 +75,13 @@ func link(r *reading, cues []cue, turns []turn) []draft {
 // inherit gives a participle that goes on with a quotation the source of the
 // cue before it: "…,” she told the paper, adding that ...".
 func (l *linker) inherit(c, before *cue) {
-	if l.tag(c.first-1) == "CC" && !c.source.found() && before.sort == verbCue && before.source.found() &&
+	if l.tag(c.first-1) == "CC" && (!c.source.found() || l.takesUp(c, before)) && before.sort == verbCue && before.source.found() &&
 		l.Tokens[before.head].Sentence == l.Tokens[c.head].Sentence {
 		c.source = before.source
 		c.source.shared = true
 		return
 	}
-	if l.tag(c.head) != "VBG" || c.first != c.head || before.sort != verbCue || !before.source.found() ||
+	if c.sort != verbCue || l.tag(c.head) != "VBG" || c.first != c.head || before.sort != verbCue || !before.source.found() ||
 		l.Tokens[before.head].Sentence != l.Tokens[c.head].Sentence {
 		return
 	}
@@ -94,6 +94,15 @@ func (l *linker) inherit(c, before *cue) {
 		c.source.shared = true
 		c.source.why = "shared with “" + l.word(before.head) + "”"
 	}
+}
+
+// takesUp reports whether a cue behind "and" or "but" goes on with the
+// attribution of the cue before it, whatever subject the parser found inside
+// what was said: "She said the board had not looked, and asked for a delay."
+func (l *linker) takesUp(c, before *cue) bool {
+	return c.sort == verbCue && c.lex.kind == Speech && before.lex.kind == Speech && l.finiteGroup(c) && l.finiteGroup(before) && l.sameTense(c, before) &&
+		!c.passive && !before.passive && c.source.shared && before.source.last <= before.head &&
+		!l.is(before.source.first, "who", "which", "that") && (c.source.head > before.head || l.is(c.source.first, "who", "which"))
 }
 
 func (l *linker) addTurn(t *turn, p int) {
@@ -115,6 +124,10 @@ func (l *linker) paragraph(p, c0, c1, m0, m1 int) {
 			l.adjacent(p, m, c0, c1, begun)
 		}
 	}
+	// Attributions that close a sentence hold all of it, cues included.
+	for c := c0; c < c1; c++ {
+		l.closes(p, c, c0)
+	}
 	// Cues with content in the paper's own words.
 	floor := 0
 	for c := c0; c < c1; c++ {
@@ -127,6 +140,46 @@ func (l *linker) paragraph(p, c0, c1, m0, m1 int) {
 		if l.marks[m].depth == 0 && !l.taken[m] {
 			l.leftover(p, m, begun)
 		}
+	}
+}
+
+// closes links cue c if it closes its sentence and other cues stand before it:
+// "Mr. Obama warned the Chinese leader not to move, said an official." All that
+// comes before is what was said; the cues in it are second-hand.
+func (l *linker) closes(p, c, c0 int) {
+	cu := &l.cues[c]
+	s := l.sentence(cu.head)
+	if cu.used || cu.sort == nounCue || cu.lex.kind != Speech || !cu.lex.has(frameAfter) || cu.passive || !cu.source.found() || l.speechless(cu.source) || cu.source.shared ||
+		c == c0 || l.cues[c-1].head < s.First || cu.begin() <= s.First {
+		return
+	}
+	k := l.skipLight(cu.end(), s.Last)
+	k = l.adjunct(k, s.Last)
+	for k < s.Last && l.punct(k) && l.markOf[k] < 0 {
+		k++
+	}
+	if k < s.Last {
+		return
+	}
+	for i := c - 1; i >= c0 && l.cues[i].head >= s.First; i-- {
+		d := &l.cues[i]
+		if cu.sort == accordingCue && d.lex.kind == Speech && d.lex.has(frameAfter) {
+			return // "Roe said it was late, according to the paper"
+		}
+		if d.used || l.is(d.begin()-1, ",") && l.is(l.skipLight(d.end(), s.Last), ",") || l.is(cu.begin()-2, "and", "but") {
+			return // another attribution stands inside
+		}
+		if cu.source.first < d.last && cu.source.last > d.first {
+			return
+		}
+	}
+	parts, ok := beforeCue(l.reading, cu, 0)
+	if !ok || l.anyTaken(parts) || parts[0].last < l.cues[c-1].last {
+		return
+	}
+	l.indirect(p, cu, parts, "the sentence closes with its source")
+	for i := c - 1; i >= c0 && l.cues[i].head >= s.First; i-- {
+		l.cues[i].used = true
 	}
 }
 
@@ -497,8 +550,8 @@ func (l *linker) substantial(m int) bool {
 // It gives the token before which no further content may begin.
 func (l *linker) paraphrase(p, c, c1, floor int) int {
 	cu := &l.cues[c]
-	if l.speechless(cu.source) && cu.lex.kind == Speech && !cu.passive {
-		if cu.sort == verbCue && !cu.lex.has(frameQuote) {
+	if l.speechless(cu.source) && cu.lex.kind == Speech && !cu.passive && cu.sort == verbCue {
+		if !cu.lex.has(frameQuote) || l.tag(cu.source.first) == "DT" || l.tag(cu.source.first) == "EX" {
 			return floor
 		}
 	}
@@ -537,12 +590,18 @@ func (l *linker) paraphrase(p, c, c1, floor int) int {
 // said.
 func hypothetical(r *reading, c *cue) bool {
 	for i := c.first; i < c.head; i++ {
-		if r.tag(i) == "MD" && !r.is(i, "will", "'ll", "’ll", "wo") {
-			return true
+		if r.tag(i) != "MD" {
+			continue
+		}
+		if !r.is(i, "will", "'ll", "’ll", "wo") || !slices.Contains(announced, c.lex.lemma) {
+			return true // "It will propose a dividend" is a plan, nothing said
 		}
 	}
 	return false
 }
+
+// announced are verbs with which papers tell beforehand what somebody will say.
+var announced = []string{"say", "tell", "argue", "warn", "insist", "add", "pledge", "promise", "vow", "claim", "accuse"}
 
 // passesOn reports whether "according to" only passes on what another cue of
 // the sentence reports: "According to the paper, Roe said ...". The paper is
@@ -554,7 +613,7 @@ func (l *linker) passesOn(c, c1 int) bool {
 	}
 	if c+1 < c1 && l.is(cu.end(), ",") {
 		next := &l.cues[c+1]
-		if next.sort == verbCue && next.lex.kind == Speech && !next.used && next.source.found() && next.begin() == cu.end()+1 {
+		if next.sort == verbCue && next.lex.kind == Speech && next.lex.has(frameClause) && !next.used && next.source.found() && next.begin() == cu.end()+1 {
 			l.passed(next, cu.source)
 			return true
 		}

@@ -10,6 +10,8 @@ package quote
 
 import (
 	"slices"
+	"strings"
+	"time"
 
 	"onrecord/nlp"
 )
@@ -80,7 +82,7 @@ type Speaker struct {
 	Name     string     // full name ("Denis Contreras") or description ("hundreds of migrants"); empty when unknown
 	Spans    []nlp.Span // where the text has that name
 	Entity   int        // index into Document.Entities, -1 for speakers without a name
-	Role     string     // in the article's own words: "director for Mexico and migrant rights at ..."; empty when it gives none
+	Role     string     // in the article's own words, an article or a possessive in front of them in small letters: "director for Mexico and migrant rights at ...", "its chairwoman"; empty when it gives none
 	RoleSpan nlp.Span   // where the role stands; empty without a role
 }
 
@@ -190,19 +192,19 @@ func (r *reading) wordsInMarks(content []nlp.Span) int {
 	return n
 }
 
-// date sets SaidOn: the time expression of the cue's sentence that stands
-// outside what was said and outside the source, the nearest to the cue.
+// date sets SaidOn: the time expression of the cue's sentence that says when
+// the words were spoken, the nearest to the cue.
 func (r *reading) date(quotes []Quote, drafts []draft) {
 	for i := range quotes {
 		d := &drafts[i]
-		if d.cue == nil {
-			continue
+		if d.cue == nil || quotes[i].Kind != Speech {
+			continue // a belief, a finding: nobody said it that day
 		}
 		s := r.sentence(d.cue.head)
 		best, away := -1, 0
 		first, last := r.TimesIn(s.Span)
 		for t := first; t < last; t++ {
-			if r.spokenIn(quotes, i, s, r.Times[t].Span) || r.markOf[r.Times[t].First] >= 0 || d.source.found() && d.source.span(r).Overlaps(r.Times[t].Span) {
+			if r.spokenIn(quotes, i, s, r.Times[t].Span) || r.markOf[r.Times[t].First] >= 0 || d.source.found() && d.source.span(r).Overlaps(r.Times[t].Span) || !r.dates(t) || !r.timeOf(quotes, i, d, s, t) {
 				continue
 			}
 			gap := r.Times[t].First - d.cue.head
@@ -215,6 +217,69 @@ func (r *reading) date(quotes []Quote, drafts []draft) {
 		}
 		quotes[i].SaidOn = best
 	}
+}
+
+// anyMonday anchors time expressions to see whether they name a day at all.
+var anyMonday = time.Date(2000, 1, 3, 0, 0, 0, 0, time.UTC)
+
+// dates reports whether a time expression can say when something was said: no
+// spans of time like "in the last six minutes".
+func (r *reading) dates(t int) bool {
+	text := strings.ToLower(r.Times[t].Text(r.Text))
+	if _, ok := r.Times[t].Resolve(anyMonday); !ok {
+		return false
+	}
+	for _, w := range []string{"minutes", "hours", "years", "months", "since", "until"} {
+		if strings.Contains(text, w) {
+			return false
+		}
+	}
+	return true
+}
+
+// timeOf reports whether time expression t belongs to the cue of quotation i
+// and not to another verb of its sentence s.
+func (r *reading) timeOf(quotes []Quote, i int, d *draft, s nlp.Sentence, t int) bool {
+	first, last := r.Times[t].First, r.Times[t].Last
+	outside := func(k int) bool {
+		return !r.spokenIn(quotes, i, s, r.Tokens[k].Span) && !(d.source.found() && k >= d.source.first && k < d.source.last) && r.markOf[k] < 0
+	}
+	if first >= d.cue.last {
+		for k := d.cue.last; k < first; k++ {
+			if outside(k) && isVerbTag(r.tag(k)) && !r.cueOf(quotes, i, k) {
+				return false
+			}
+		}
+		return true
+	}
+	for k := last; k < d.cue.first; k++ {
+		if outside(k) && (isFinite(r.tag(k)) || r.is(k, "who", "which", "when", "that")) {
+			return false
+		}
+	}
+	for k := s.First; k < first; k++ {
+		if outside(k) && isFinite(r.tag(k)) && !r.under(d.cue.head, k) && !r.cueOf(quotes, i, k) {
+			return false // "After the council voted on Monday, Roe said ..."
+		}
+		if outside(k) && r.tag(k) == "VBG" && k+1 == first {
+			return false
+		}
+	}
+	return true
+}
+
+// cueOf reports whether token k is the cue of a quotation next to quotation i
+// with the same source: "declared the plan dead, saying on Monday that ...".
+func (r *reading) cueOf(quotes []Quote, i, k int) bool {
+	for j := max(0, i-3); j < min(len(quotes), i+4); j++ {
+		if j == i || len(quotes[j].Cue) == 0 || len(quotes[j].Source) == 0 || len(quotes[i].Source) == 0 || quotes[j].Source[0] != quotes[i].Source[0] {
+			continue
+		}
+		if quotes[j].Cue[0].Overlaps(r.Tokens[k].Span) {
+			return true
+		}
+	}
+	return false
 }
 
 // spokenIn reports whether a span stands in the content of a quotation of the

@@ -67,7 +67,7 @@ func checkQuotes(doc *nlp.Document, quotes []Quote) error {
 		if n := len(q.Unclear); n == 1 || n > 0 && q.Speaker.Name != "" {
 			return fmt.Errorf("quotation %d: unclear %q and speaker %q", i, q.Unclear, q.Speaker.Name)
 		}
-		if q.Speaker.Role != q.Speaker.RoleSpan.Text(doc.Text) {
+		if role := q.Speaker.RoleSpan.Text(doc.Text); q.Speaker.Role != role && (!strings.EqualFold(q.Speaker.Role, role) || q.Speaker.Role[1:] != role[1:]) {
 			return fmt.Errorf("quotation %d: role %q is not the text of its span", i, q.Speaker.Role)
 		}
 		if q.SaidOn < -1 || q.SaidOn >= len(doc.Times) {

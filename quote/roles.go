@@ -10,18 +10,24 @@ import (
 // A role is what the article says a person is: tokens, and how sure we are of
 // it. The better construction has the lower rank.
 type role struct {
-	span nlp.Span
-	rank int
+	span        nlp.Span
+	rank        int
+	first, last int // tokens [first, last)
 }
 
 // Ranks of the constructions that give a role, best first.
 const (
 	byApposition = iota // "Leon, coordinator of the shelter,"
-	byTitle             // "shelter coordinator Claudia Leon"
+	byTitle             // "shelter coordinator Claudia Leon"; the first of the two counts
 	byCopula            // "Leon is the coordinator of the shelter"
 	byRelative          // "Leon, who runs the shelter,"
 	byOrigin            // "Leon of the shelter"
+	byAddress           // "Dr Leon"
 )
+
+// stated gives how well a construction states a role. Apposition and title do
+// it alike: the article's first word on a person counts.
+func stated(rank int) int { return max(rank, byTitle) }
 
 // maxRoles bounds how many descriptions of one person are kept.
 const maxRoles = 12
@@ -42,7 +48,7 @@ func findRoles(r *reading) (best map[int]role, all map[int][]role) {
 			if len(all[e]) < maxRoles {
 				all[e] = append(all[e], found)
 			}
-			if b, ok := best[e]; !ok || found.rank < b.rank {
+			if b, ok := best[e]; !ok || stated(found.rank) < stated(b.rank) {
 				best[e] = found
 			}
 		}
@@ -61,7 +67,7 @@ func (r *reading) rolesAt(m *nlp.Mention) []role {
 			last--
 		}
 		if first < last && r.isRole(first, last) {
-			found = append(found, role{r.span(first, last), rank})
+			found = append(found, role{span: r.span(first, last), rank: rank, first: first, last: last})
 		}
 	}
 	end := r.sentence(m.First).Last
@@ -83,13 +89,13 @@ func (r *reading) rolesAt(m *nlp.Mention) []role {
 	switch {
 	case r.is(k, ",") && k+1 < end && r.markOf[k+1] < 0:
 		if r.is(k+1, "who") {
-			first, last := r.whoRole(k+2, end)
+			first, last := r.whoRole(k+1, end)
 			add(first, last, byRelative)
 		} else if first, last := r.appositiveRole(k+1, end); first < last {
 			add(first, last, byApposition)
 		}
 	case r.is(k, "who"):
-		first, last := r.whoRole(k+1, end)
+		first, last := r.whoRole(k, end)
 		add(first, last, byRelative)
 	case r.is(k, "—", "–", "--") && k+1 < end:
 		if first, last := r.appositiveRole(k+1, end); first < last {
@@ -100,26 +106,74 @@ func (r *reading) rolesAt(m *nlp.Mention) []role {
 			add(k+1, j, byOrigin)
 		}
 	case r.is(k, "is", "was") && (r.tag(k+1) == "DT" || r.is(k+1, "one")):
-		if j := r.rolePhraseEnd(k+1, end); j > k+1 && r.hasRoleNoun(k+1, j) {
+		if j := r.rolePhraseEnd(k+1, end); j > k+1 && r.hasRoleNoun(k+1, j) && !r.superlative(k+1, j) {
 			add(k+1, j, byCopula)
 		}
 	}
+	name := m.First
 	if !m.Title.Empty() {
 		first, last := r.TokensIn(m.Title)
-		add(r.premodifier(first), last, byTitle)
-	} else if first := r.premodifier(m.First); first < m.First {
-		if r.hasRoleNoun(first, m.First) {
-			add(first, m.First, byTitle)
+		if slices.Contains(addresses, strings.TrimRight(r.lower(last-1), ".")) && last-first == 1 {
+			add(first, last, byAddress)
+			name = first
+			if r.is(name-1, "the") {
+				name-- // "its organiser, the Rev Tim Aldous"
+			}
+		} else {
+			add(r.premodifier(first), last, byTitle)
+			name = -1
 		}
-	} else if s := r.sentence(m.First).First; r.is(m.First-1, ",") && m.First-1 > s {
+	}
+	if name < 0 {
+		return found
+	}
+	if first := r.premodifier(name); first < name {
+		if r.hasRoleNoun(first, name) && r.tag(name-1) != "NNS" {
+			add(first, name, byTitle)
+		}
+	} else if s := r.sentence(m.First).First; r.is(name-1, ",") && name-1 > s {
 		// "Malaysia's prime minister, Najib Razak"
-		if src := r.plainBefore(s, m.First-1); src.found() && r.isRoleNoun(r.headOf(src.first, src.last)) && !strings.HasPrefix(r.tag(src.last-1), "PRP") {
+		if src := r.plainBefore(s, name-1); src.found() && (r.isRoleNoun(r.headOf(src.first, src.last)) || r.isRoleNoun(src.last-1)) && !strings.HasPrefix(r.tag(src.last-1), "PRP") {
+			if r.is(src.first-1, "of") && src.first-2 >= s && isNounTag(r.tag(src.first-2)) {
+				return found // "four managers of the owner, Corrigan Fuels"
+			}
 			if k >= end || r.punct(k) || r.is(k, "who") || isVerbTag(r.tag(k)) || r.tag(k) == "MD" {
 				add(src.first, src.last, byApposition)
 			}
 		}
 	}
 	return found
+}
+
+// addresses are titles that only say how to address somebody with a degree or
+// an ordination; whatever else the article says tells more.
+var addresses = []string{"dr", "rev", "reverend", "prof", "father", "sister", "fr", "hon", "lt", "sgt"}
+
+// superlative reports whether a description says that somebody is the most of
+// something, which is a fact and no role.
+func (r *reading) superlative(first, last int) bool {
+	for i := first; i < last; i++ {
+		if r.tag(i) == "IN" {
+			return false
+		}
+		if r.tag(i) == "JJS" || r.tag(i) == "RBS" || r.is(i, "first", "last", "only") || strings.HasSuffix(strings.SplitN(r.lower(i), "-", 2)[0], "est") && strings.Contains(r.lower(i), "-") || r.is(i, "highest", "youngest", "oldest") {
+			return true
+		}
+	}
+	return false
+}
+
+// roleText gives the words of a role as they stand inside a sentence: an
+// article or a possessive that opened one begins small.
+func roleText(text string) string {
+	word, rest, ok := strings.Cut(text, " ")
+	switch word {
+	case "A", "An", "The", "His", "Her", "Its", "Their", "One", "Our", "Another":
+		if ok {
+			return strings.ToLower(word) + " " + rest
+		}
+	}
+	return text
 }
 
 // appositiveRole reads an apposition that begins at token k.
@@ -185,9 +239,10 @@ func (r *reading) placeAt(i int) bool {
 // occupations are verbs that say what a person does for a living.
 var occupations = []string{"lead", "run", "head", "direct", "chair", "own", "found", "co-found", "teach", "work", "represent", "oversee", "manage", "serve", "study", "coach", "edit", "operate", "command"}
 
-// whoRole reads the role in a relative clause: "who is the mayor", "who runs
-// the shelter". k is the token after "who".
-func (r *reading) whoRole(k, end int) (first, last int) {
+// whoRole reads the role in a relative clause: "the mayor" of "who is the
+// mayor", "who runs the shelter" as it stands.
+func (r *reading) whoRole(who, end int) (first, last int) {
+	k := who + 1
 	if r.is(k, "is", "was", "'s", "’s") {
 		k++
 		if r.is(k, "now", "also", "currently", "then") {
@@ -203,7 +258,7 @@ func (r *reading) whoRole(k, end int) (first, last int) {
 		for j < end && !r.is(j, ",", ";", ":", ".") && !r.dash(j) && r.markOf[j] < 0 && !(j > k+1 && isFinite(r.tag(j))) {
 			j++
 		}
-		return k, j
+		return who, j
 	}
 	return 0, 0
 }
@@ -220,6 +275,16 @@ func (r *reading) premodifier(i int) int {
 		}
 		if e := r.Tokens[k-1].Entity; e >= 0 && r.Entities[e].Kind == nlp.Person {
 			break
+		}
+		if r.is(k-1, "percent") {
+			return i // "44 percent support businessman Clay Hutchins"
+		}
+		if r.is(k-1, "name") {
+			break
+		}
+		if roleWord(r.lower(k-1)) && isVerbTag(tag) {
+			k-- // "goalkeeper Ben Achter"
+			continue
 		}
 		if strings.HasPrefix(tag, "NN") || strings.HasPrefix(tag, "JJ") || tag == "HYPH" || r.is(k-1, "-", "&", "/") || tag == "VBG" && k-1 > floor && r.tag(k-2) != "," ||
 			r.is(k-1, "of", "and") && strings.HasPrefix(r.tag(k), "NN") && k-1 > floor && strings.HasPrefix(r.tag(k-2), "NN") && k < i {
@@ -266,7 +331,7 @@ func (r *reading) hasRoleNoun(first, last int) bool {
 
 // isRoleNoun reports whether the noun at token i names what a person is.
 func (r *reading) isRoleNoun(i int) bool {
-	if !strings.HasPrefix(r.tag(i), "NN") && !strings.HasPrefix(r.tag(i), "JJ") {
+	if !strings.HasPrefix(r.tag(i), "NN") && !strings.HasPrefix(r.tag(i), "JJ") && r.tag(i) != "VBZ" {
 		return false
 	}
 	return roleWord(strings.ToLower(r.Tokens[i].Text)) || roleWord(strings.ToLower(r.Tokens[i].Lemma))

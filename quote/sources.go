@@ -35,13 +35,19 @@ func findSource(r *reading, c *cue) source {
 	case c.passive:
 		return r.agent(c)
 	}
-	if k := r.nearestSubject(c.head, c.first); invertible(r, c) && c.first > 0 && (k < 0 || k > c.head) && (r.is(c.first-1, ",") || r.isMark[c.first-1]) {
-		// ", reports the Courier."
-		if s := r.nounPhraseAfter(c.last); s.found() && (s.last >= r.sentence(c.head).Last || r.is(s.last, ".")) {
-			return r.tidySource(s, c)
-		}
+	if s := r.quoted(c); s.found() {
+		return s
+	}
+	if s := r.inverted(c); s.found() {
+		return r.tidySource(s, c)
+	}
+	if s := r.openingSubject(c); s.found() {
+		return r.tidySource(s, c)
 	}
 	if s := r.subject(c.head, c.first, c.last, 0); s.found() {
+		if a := r.closing(c, s); a.found() {
+			return r.tidySource(a, c)
+		}
 		if s.last > c.first || r.finiteIn(s.first, s.last) < 0 || s.last < c.first-3 {
 			return r.tidySource(s, c)
 		}
@@ -59,6 +65,153 @@ func findSource(r *reading, c *cue) source {
 	}
 	if invertible(r, c) {
 		return r.tidySource(r.nounPhraseAfter(c.last), c)
+	}
+	return source{}
+}
+
+// quoted gives who is quoted in "Roe was quoted by the agency as saying".
+func (r *reading) quoted(c *cue) source {
+	if !r.quotedAs(c) {
+		return source{}
+	}
+	floor := r.sentence(c.head).First
+	for k := c.first - 2; k >= floor; k-- {
+		if !r.is(k, "quoted", "cited") {
+			continue
+		}
+		b := verbGroup(r, k)
+		if s := r.subject(k, b, k+1, 0); s.found() && s.last <= b {
+			return r.tidySource(s, &cue{lex: c.lex, head: k, first: b, last: k + 1})
+		}
+		return r.nounPhraseBefore(b)
+	}
+	return source{}
+}
+
+// inverted gives the source of an attribution that closes a sentence with the
+// verb before the name: ", reports the Courier.", ", said Wilcox, an Orlando
+// Republican."
+func (r *reading) inverted(c *cue) source {
+	if !invertible(r, c) || c.first == 0 || !r.is(c.first-1, ",") && !r.isMark[c.first-1] || r.timeAt(c.last) >= 0 {
+		return source{}
+	}
+	s := r.nounPhraseAfter(c.last)
+	end := r.sentence(c.head).Last
+	if !s.found() || s.last < end && !r.is(s.last, ".", ",", ";") && r.timeAt(s.last) < 0 && r.timeAt(s.last+1) < 0 && r.tag(s.last) != "IN" {
+		return source{}
+	}
+	closed := s.last >= end || r.is(s.last, ".")
+	k := r.nearestSubject(c.head, c.first)
+	if closed && (k < 0 || k > c.head) && r.isMark[c.first-1] {
+		return s
+	}
+	// A whole clause stands before the comma, so the verb begins another.
+	if r.mainVerb(r.pastDateline(r.sentence(c.head)), c.first-1) < 0 || r.isMark[c.first-1] {
+		return source{}
+	}
+	if closed && (k < 0 || k > c.head) {
+		return s
+	}
+	if t := r.tag(s.first); strings.HasPrefix(t, "NNP") || t == "DT" || t == "PRP$" || r.isRoleNoun(s.head) || t == "NNS" && closed {
+		return s
+	}
+	return source{}
+}
+
+// mainVerb gives the first finite verb of tokens [first, last) that stands in
+// no relative clause or insertion between commas, or -1.
+func (r *reading) mainVerb(first, last int) int {
+	relative := false
+	for i := first; i < last; i++ {
+		switch {
+		case r.markOf[i] >= 0:
+			continue
+		case r.is(i, "who", "which", "whose", "where", "whom") || r.is(i, "that") && i > first && isNounTag(r.tag(i-1)):
+			relative = true
+		case r.is(i, ","):
+			relative = false
+		case isFinite(r.tag(i)) && !relative:
+			return i
+		}
+	}
+	return -1
+}
+
+const opensSentence = "subject that opens the sentence"
+
+// openingSubject gives the subject with which a sentence opens when insertions
+// of whatever sort stand between it and the verb: "Sen. Roe, facing a challenge
+// in Iowa, a swing state, said".
+func (r *reading) openingSubject(c *cue) source {
+	s := r.sentence(c.head)
+	k := c.first - 1
+	for k > s.First && r.isMark[k] {
+		k--
+	}
+	first := r.pastDateline(s)
+	if !r.is(k, ",") || k <= first+1 || r.tag(c.head) == "VBG" || c.passive {
+		return source{}
+	}
+	if t := r.tag(first); !strings.HasPrefix(t, "NN") && t != "DT" && t != "PRP$" && t != "CD" {
+		return source{}
+	}
+	j := r.simplePhrase(first, k)
+	for j > first && j < k && r.tag(j) == "IN" && r.timeAt(j+1) < 0 {
+		e := r.simplePhrase(j+1, k)
+		if e <= j+1 {
+			break
+		}
+		j = e // "a spokesman for the Front"
+	}
+	if j <= first || !r.is(j, ",") && !r.is(j, "(") || r.timeAt(first) >= 0 || r.is(j+1, "and", "or", "but") {
+		return source{}
+	}
+	for i := first; i < k; i++ {
+		if r.is(i, ";", ":") || r.markOf[i] >= 0 && r.isMark[i] && i < j {
+			return source{}
+		}
+	}
+	if r.mainVerb(first, k) >= 0 || r.listGoes(j, k) {
+		return source{}
+	}
+	return source{first: first, last: k, head: r.headOf(first, j), why: opensSentence}
+}
+
+// listGoes reports whether the comma at j parts the members of a list that ends
+// before k: "Roe, Doe and Poe, who ...".
+func (r *reading) listGoes(j, k int) bool {
+	for i := j + 1; i < k && i < j+8; i++ {
+		if r.is(i, ",") || isVerbTag(r.tag(i)) || r.tag(i) == "IN" {
+			return false
+		}
+		if r.is(i, "and", "or") {
+			return strings.HasPrefix(r.tag(j+1), "NNP")
+		}
+	}
+	return false
+}
+
+// closing gives the source of an attribution that closes a sentence whose own
+// subject the parser took: "The firm had known for years, a spokeswoman, Anna
+// Roe, said on Saturday."
+func (r *reading) closing(c *cue, s source) source {
+	if s.last >= c.first || r.tag(c.first-1) == "CC" || r.tag(c.head) == "VBG" || !c.lex.has(frameAfter) {
+		return source{}
+	}
+	v := r.mainVerb(s.last, c.first)
+	if v < 0 || r.is(s.last, "who", "which", "that") {
+		return source{}
+	}
+	comma := false
+	for i := v; i < c.first; i++ {
+		comma = comma || r.is(i, ",")
+	}
+	k := r.skipLight(c.last, r.sentence(c.head).Last)
+	if !comma || k < r.sentence(c.head).Last && !r.punct(k) {
+		return source{}
+	}
+	if a := r.nounPhraseBefore(c.first); a.found() && a.first > v && r.is(a.first-1, ",") {
+		return a
 	}
 	return source{}
 }
@@ -561,6 +714,13 @@ func (r *reading) tidySource(s source, c *cue) source {
 			}
 		}
 		s.first = first
+	}
+	if s.last == c.first && s.first > 1 && r.is(s.first-1, "in", "of", "at", "for", "from") {
+		// "..., the Defence Ministry in Almara said": the parser took the town.
+		floor := r.sentence(c.head).First
+		if p := r.plainBefore(floor, s.first-1); p.found() && p.last == s.first-1 && (strings.HasPrefix(r.tag(s.head), "NNP") || r.isRoleNoun(p.head)) && (p.first == floor || r.is(p.first-1, ",") || r.isMark[p.first-1]) {
+			s.first, s.head = p.first, p.head
+		}
 	}
 	s = r.afterBreak(s)
 	for s.first < s.last && (r.tag(s.first) == "CC" || r.is(s.first, "then", "meanwhile", "but")) {

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"onrecord/nlp"
 )
@@ -17,6 +19,7 @@ type cast struct {
 	people   []int // indexes into Mentions of people, in text order
 	spoke    []spoken
 	initials map[string][]int // organisations by their initials
+	hero     int              // the person whom the article is about, -1 when there is none
 	nearest  int              // of people: the first that begins at or after the place asked for last
 }
 
@@ -26,6 +29,7 @@ type spoken struct {
 	plural    bool
 	paragraph int
 	at        int // byte where its source or content begins
+	head      int // token that carries its source, -1 without one
 }
 
 // A finding is what is known of the speaker of a draft.
@@ -51,7 +55,33 @@ func newCast(r *reading) *cast {
 			c.people = append(c.people, m)
 		}
 	}
+	c.hero = c.findHero()
 	return c
+}
+
+// findHero gives the person whom the article is about: named in its first
+// sentences and twice as often as anybody else.
+func (c *cast) findHero() int {
+	best, second := -1, 0
+	for e := range c.Entities {
+		if c.Entities[e].Kind != nlp.Person {
+			continue
+		}
+		n := len(c.Entities[e].Mentions)
+		switch {
+		case best < 0 || n > len(c.Entities[best].Mentions):
+			if best >= 0 {
+				second = len(c.Entities[best].Mentions)
+			}
+			best = e
+		case n > second:
+			second = n
+		}
+	}
+	if best < 0 || len(c.Entities[best].Mentions) < max(4, 2*second) || c.Tokens[c.Mentions[c.Entities[best].Mentions[0]].First].Sentence > 3 {
+		return -1
+	}
+	return best
 }
 
 // isGroupWord reports whether a name is one word for members of a group, which
@@ -77,9 +107,21 @@ func (c *cast) resolve(d *draft, done []finding) finding {
 		f.via = c.source(d.via, d, 0).speaker.Name
 	}
 	if f.speaker.Name != "" {
-		c.spoke = append(c.spoke, spoken{f.speaker, f.plural, d.paragraph, c.Tokens[d.source.first].Start})
+		c.spoke = append(c.spoke, spoken{f.speaker, f.plural, d.paragraph, c.Tokens[d.source.first].Start, headIn(f.speaker, c, d.source.head)})
 	}
 	return f
+}
+
+// headIn gives the token that carries the words of a speaker without a name.
+func headIn(sp Speaker, c *cast, head int) int {
+	if sp.Entity >= 0 || len(sp.Spans) == 0 {
+		return -1
+	}
+	first, last := c.TokensIn(sp.Spans[0])
+	if head >= first && head < last {
+		return head
+	}
+	return c.headOf(first, last)
 }
 
 // source resolves the words that name a source.
@@ -105,6 +147,9 @@ func (c *cast) source(s source, d *draft, depth int) finding {
 	if f, ok := c.byDescription(s, d); ok {
 		return f
 	}
+	if f, ok := c.body(s); ok {
+		return f
+	}
 	return c.described(s)
 }
 
@@ -119,7 +164,11 @@ func (c *cast) named(s source, d *draft) (finding, bool) {
 	if c.joint(s, core) {
 		return finding{}, false
 	}
-	if e := c.Tokens[s.head].Entity; e >= 0 && s.head >= s.first && s.head < s.last {
+	if m := c.MentionAt(core - 1); m >= 0 && c.Mentions[m].Last == core && c.Mentions[m].First > s.head && c.Entities[c.Mentions[m].Entity].Kind == nlp.Person && c.namePhrase(s.first, core) {
+		e := c.Mentions[m].Entity // "Ashmoor Police Chief Walter Nakata"
+		return finding{speaker: c.person(e), reason: "named in the source"}, true
+	}
+	if e := c.Tokens[s.head].Entity; e >= 0 && s.head >= s.first && s.head < s.last && !c.ofAnother(s, core) {
 		switch c.Entities[e].Kind {
 		case nlp.Person:
 			return finding{speaker: c.person(e), reason: "“" + c.word(s.head) + "” is " + c.Entities[e].Name}, true
@@ -149,6 +198,12 @@ func (c *cast) named(s source, d *draft) (finding, bool) {
 			first, _ := c.TokensIn(c.Mentions[m].Title)
 			before = first - 1
 		}
+		if c.is(before, "the") && c.is(before-1, ",") && !c.Mentions[m].Title.Empty() {
+			before-- // "its organiser, the Rev Tim Aldous"
+		}
+		if c.is(before, ",") && c.plural(s) {
+			break // "four managers of the owner, Corrigan Fuels"
+		}
 		if before < s.first || strings.HasPrefix(c.tag(before), "NN") || strings.HasPrefix(c.tag(before), "JJ") || c.is(before, ",", "named", "called") || c.dash(before) {
 			return finding{speaker: c.person(e), reason: "named in the source"}, true
 		}
@@ -157,6 +212,29 @@ func (c *cast) named(s source, d *draft) (finding, bool) {
 		return finding{speaker: c.entity(full), reason: "short for " + c.Entities[full].Name}, true
 	}
 	return finding{}, false
+}
+
+// namePhrase reports whether tokens [first, last) are made of nothing but
+// nouns, adjectives and articles, as titles before a name are.
+func (c *cast) namePhrase(first, last int) bool {
+	for i := first; i < last; i++ {
+		t := c.tag(i)
+		if !strings.HasPrefix(t, "NN") && !strings.HasPrefix(t, "JJ") && t != "DT" && t != "PRP$" && t != "HYPH" && !c.is(i, "-", "&") && !(t == "POS" && i > first) {
+			return false
+		}
+	}
+	return true
+}
+
+// ofAnother reports whether the name at the head of a source belongs to a
+// phrase about somebody else: "four managers of the owner, Corrigan Fuels".
+func (c *cast) ofAnother(s source, core int) bool {
+	for i := s.first; i < s.head; i++ {
+		if c.tag(i) == "IN" && i > s.first && isNounTag(c.tag(i-1)) || c.tag(i) == "NNS" && c.is(i+1, "of") {
+			return true
+		}
+	}
+	return false
 }
 
 // acronym finds the one organisation whose initials a word in capitals gives.
@@ -253,7 +331,7 @@ func (c *cast) wholeName(s source, e, core int) bool {
 func (c *cast) person(e int) Speaker {
 	sp := c.entity(e)
 	if b, ok := c.best[e]; ok {
-		sp.Role, sp.RoleSpan = b.span.Text(c.Text), b.span
+		sp.Role, sp.RoleSpan = roleText(b.span.Text(c.Text)), b.span
 	}
 	return sp
 }
@@ -290,6 +368,12 @@ func (c *cast) described(s source) finding {
 	if f, ok := c.unlisted(s, first, last); ok {
 		return f
 	}
+	if f, ok := c.nameBehind(first, last); ok {
+		return f
+	}
+	if f, ok := c.namedOnlyAs(s, first, last); ok {
+		return f
+	}
 	span := c.span(first, last)
 	name := strings.Join(strings.Fields(span.Text(c.Text)), " ")
 	return finding{
@@ -308,7 +392,7 @@ func (c *cast) unlisted(s source, first, last int) (finding, bool) {
 	}
 	names := func(first, last int) bool {
 		for i := first; i < last; i++ {
-			if !strings.HasPrefix(c.tag(i), "NNP") || c.Tokens[i].Entity >= 0 && c.Entities[c.Tokens[i].Entity].Kind == nlp.Place {
+			if !strings.HasPrefix(c.tag(i), "NN") || !c.capital(i) || c.Tokens[i].Entity >= 0 && c.Entities[c.Tokens[i].Entity].Kind == nlp.Place {
 				return false
 			}
 		}
@@ -321,7 +405,7 @@ func (c *cast) unlisted(s source, first, last int) (finding, bool) {
 	}
 	var name, role nlp.Span
 	switch {
-	case names(rest, end) && c.isRoleNoun(c.headOf(first, last)):
+	case names(rest, end) && (c.isRoleNoun(c.headOf(first, last)) || slices.Contains(bodies, c.lower(c.headOf(first, last)))):
 		name, role = c.span(rest, end), c.span(first, last)
 	case names(first, last):
 		f, l := c.appositiveRole(rest, min(s.last, c.sentence(rest).Last))
@@ -330,10 +414,19 @@ func (c *cast) unlisted(s source, first, last int) (finding, bool) {
 		return finding{}, false
 	}
 	sp := Speaker{Name: name.Text(c.Text), Spans: []nlp.Span{name}, Entity: -1}
+	if t, _ := c.TokensIn(name); c.Tokens[t].Entity >= 0 && c.Entities[c.Tokens[t].Entity].Name == sp.Name {
+		sp = c.entity(c.Tokens[t].Entity)
+	}
 	if !role.Empty() {
-		sp.Role, sp.RoleSpan = role.Text(c.Text), role
+		sp.Role, sp.RoleSpan = roleText(role.Text(c.Text)), role
 	}
 	return finding{speaker: sp, reason: "named in the source"}, true
+}
+
+// capital reports whether token i begins with a capital.
+func (r *reading) capital(i int) bool {
+	first, _ := utf8.DecodeRuneInString(r.word(i))
+	return unicode.IsUpper(first)
 }
 
 // listGoesOn reports whether the comma at token i parts the members of a list:
@@ -381,6 +474,10 @@ func (c *cast) pronoun(s source, d *draft) finding {
 			}
 		}
 		found = append(found, candidate{e, score, why})
+	}
+	// An unnamed speaker who spoke last: "A spokesman said no. He gave no reason."
+	if f, ok := c.unnamedBefore(at, p, want); ok {
+		return f
 	}
 	// Whoever spoke last, near by.
 	for i := len(c.spoke) - 1; i >= 0 && i >= len(c.spoke)-3; i-- {
@@ -434,6 +531,9 @@ func (c *cast) pronoun(s source, d *draft) finding {
 		}
 		add(e, score, "nearest fitting name before")
 	}
+	if e := c.hero; e >= 0 && c.Entities[e].Gender == want && c.Mentions[c.Entities[e].Mentions[0]].Start < at {
+		add(e, 42, "the article is about")
+	}
 	if len(found) == 0 {
 		return finding{speaker: nobody(), reason: "nobody before fits “" + c.word(s.head) + "”"}
 	}
@@ -444,7 +544,63 @@ func (c *cast) pronoun(s source, d *draft) finding {
 		return finding{speaker: nobody(), unclear: []string{a, b}, reason: fmt.Sprintf("“%s” may be %s or %s", c.word(s.head), a, b)}
 	}
 	sp := c.person(top.entity)
-	return finding{speaker: sp, reason: fmt.Sprintf("“%s” is %s, who %s", c.word(s.head), sp.Name, strings.Replace(top.why, "nearest fitting name before", "is the nearest person before that fits", 1))}
+	return finding{speaker: sp, reason: fmt.Sprintf("“%s” is %s, who %s", c.word(s.head), sp.Name, whyPronoun(top.why))}
+}
+
+// whyPronoun words the reason for a pronoun.
+func whyPronoun(why string) string {
+	switch why {
+	case "nearest fitting name before":
+		return "is the nearest person before that fits"
+	case "the article is about":
+		return "the article is about"
+	}
+	return why
+}
+
+// unnamedBefore gives the person without a name who spoke last, in this
+// paragraph or the one before, when nobody with a name stands between.
+func (c *cast) unnamedBefore(at, p int, want nlp.Gender) (finding, bool) {
+	n := len(c.spoke)
+	if n == 0 {
+		return finding{}, false
+	}
+	sp := c.spoke[n-1]
+	if sp.speaker.Entity >= 0 || sp.plural || sp.at >= at || p-sp.paragraph > 1 || len(sp.speaker.Spans) == 0 {
+		return finding{}, false
+	}
+	first, last := c.TokensIn(sp.speaker.Spans[0])
+	if first >= last || sp.head < 0 || !c.isRoleNoun(sp.head) && !c.is(sp.head, "one", "person", "source") {
+		return finding{}, false
+	}
+	word := c.lower(sp.head)
+	if g := wordGender(word); g != "" && g != want {
+		return finding{}, false
+	}
+	for i, n := c.advance(at)-1, 0; i >= 0; i, n = i-1, n+1 {
+		m := &c.Mentions[c.people[i]]
+		if m.Start <= sp.at {
+			break
+		}
+		if n == 8 {
+			return finding{}, false
+		}
+		if !c.insideMarks(m.First) && c.isSubject(m) {
+			return finding{}, false // a named person came after
+		}
+	}
+	return finding{speaker: sp.speaker, reason: "the pronoun goes on with “" + sp.speaker.Name + "”"}, true
+}
+
+// wordGender tells the gender that a noun for a person has by its form.
+func wordGender(w string) nlp.Gender {
+	switch {
+	case strings.HasSuffix(w, "woman"), w == "mother", w == "wife", w == "daughter", w == "sister", w == "girl", w == "actress", w == "widow", w == "queen", w == "nun":
+		return nlp.Feminine
+	case strings.HasSuffix(w, "man") && w != "human", w == "father", w == "husband", w == "son", w == "brother", w == "boy", w == "king", w == "monk", w == "widower":
+		return nlp.Masculine
+	}
+	return ""
 }
 
 // advance gives the number of people's mentions that begin before byte at.
@@ -481,6 +637,11 @@ func (c *cast) group(s source, d *draft, low string) finding {
 	they := low[0] == 't' || low == "both"
 	// A plural subject earlier in the sentence or in the sentence before.
 	sent := c.Tokens[s.head].Sentence
+	if n := len(c.spoke) - 1; they && n >= 0 && c.spoke[n].plural && c.spoke[n].paragraph == p && c.spoke[n].at < at {
+		if k := c.SentenceAt(c.spoke[n].at); k == sent-1 {
+			return finding{speaker: c.spoke[n].speaker, plural: true, reason: "“" + c.word(s.head) + "” goes on with the speakers before"}
+		}
+	}
 	for k := sent; k >= 0 && k >= sent-1; k-- {
 		if c.Sentences[k].Paragraph != c.Sentences[sent].Paragraph {
 			break
@@ -489,7 +650,7 @@ func (c *cast) group(s source, d *draft, low string) finding {
 			if c.Tokens[i].Rel != "nsubj" && c.Tokens[i].Rel != "nsubj:pass" || c.markOf[i] >= 0 {
 				continue
 			}
-			if they && (c.tag(i) == "NNS" || c.tag(i) == "NNPS") || !they && c.Tokens[i].Entity >= 0 && c.Entities[c.Tokens[i].Entity].Kind == nlp.Organisation {
+			if they && (c.tag(i) == "NNS" || c.tag(i) == "NNPS" || c.is(i, collectives...)) || !they && c.Tokens[i].Entity >= 0 && c.Entities[c.Tokens[i].Entity].Kind == nlp.Organisation {
 				f := c.source(source{first: c.left(i), last: min(c.right(i), c.TokenAtOr(at)), head: i}, d, 1)
 				f.reason = "“" + c.word(s.head) + "” is the subject before it"
 				return f
@@ -508,6 +669,9 @@ func (c *cast) group(s source, d *draft, low string) finding {
 	}
 	return finding{speaker: nobody(), reason: "nobody before fits “" + c.word(s.head) + "”"}
 }
+
+// collectives are nouns for several people that go on with "they".
+var collectives = []string{"team", "group", "panel", "committee", "staff", "crowd", "couple", "family", "pair", "duo", "police", "majority", "party", "jury", "crew", "board", "band", "company", "government", "council", "union"}
 
 // TokenAtOr gives the token that begins at or after byte at.
 func (c *cast) TokenAtOr(at int) int {
@@ -547,19 +711,22 @@ func (c *cast) byDescription(s source, d *draft) (finding, bool) {
 		return finding{}, false
 	}
 	word := c.lower(s.head)
+	if !c.isRoleNoun(s.head) && !c.demonym(s.head) {
+		return finding{}, false
+	}
 	at := c.Tokens[s.first].Start
 	var fits []int
 	// Only people already met, the nearest first.
 	for i := c.advance(at) - 1; i >= 0; i-- {
 		e := c.Mentions[c.people[i]].Entity
-		if slices.Contains(fits, e) || len(fits) > 3 {
-			continue
-		}
-		if c.advance(at)-i > 60 {
+		if len(fits) > 3 || c.advance(at)-i > 60 {
 			break
 		}
+		if slices.Contains(fits, e) {
+			continue
+		}
 		for _, ro := range c.roles[e] {
-			if containsWord(ro.span.Text(c.Text), word) {
+			if c.carries(ro, word) && c.qualifies(s, ro) {
 				fits = append(fits, e)
 				break
 			}
@@ -584,12 +751,49 @@ func (c *cast) byDescription(s source, d *draft) (finding, bool) {
 	return finding{}, false
 }
 
-// containsWord reports whether text has the word, in whatever case.
-func containsWord(text, word string) bool {
-	for f := range strings.FieldsFuncSeq(text, func(r rune) bool { return !wordRune(r) && r != '-' }) {
-		if strings.EqualFold(f, word) {
+// demonym reports whether the noun at token i says where somebody comes from:
+// "the Honduran".
+func (r *reading) demonym(i int) bool {
+	w := r.word(i)
+	return w != "" && w[0] >= 'A' && w[0] <= 'Z' && r.tag(i) != "NNS" && r.tag(i) != "NNPS" && (strings.HasSuffix(w, "an") || strings.HasSuffix(w, "ese") || strings.HasSuffix(w, "ish") || strings.HasSuffix(w, "i") || strings.HasSuffix(w, "man"))
+}
+
+// shortTitles are titles as they are written before names and in full.
+var shortTitles = map[string]string{
+	"gov": "governor", "sen": "senator", "rep": "representative", "pres": "president", "lt": "lieutenant", "capt": "captain", "sgt": "sergeant",
+	"gen": "general", "col": "colonel", "prof": "professor", "rev": "reverend", "dr": "doctor", "supt": "superintendent", "cllr": "councillor", "det": "detective", "atty": "attorney",
+}
+
+// carries reports whether a role has the word as the noun that carries it:
+// "the coordinator" fits "coordinator of the shelter", "the company" does not
+// fit "company spokesman".
+func (c *cast) carries(ro role, word string) bool {
+	last := ro.last
+	for i := ro.first; i < last; i++ {
+		if c.is(i, ",", "who") || c.tag(i) == "IN" || c.tag(i) == "VBG" || c.tag(i) == "TO" {
+			break
+		}
+		if c.lower(i) != word && shortTitles[strings.TrimRight(c.lower(i), ".")] != word {
+			continue
+		}
+		if next := c.tag(i + 1); i+1 >= last || !strings.HasPrefix(next, "NN") {
 			return true
 		}
 	}
 	return false
+}
+
+// qualifies reports whether the nouns before the head of a description stand
+// in the role too: "the union president" is no city council's president.
+func (c *cast) qualifies(s source, ro role) bool {
+	if ro.last-ro.first == 1 || s.head-s.first < 2 {
+		return true
+	}
+	text := strings.ToLower(ro.span.Text(c.Text))
+	for i := s.first + 1; i < s.head; i++ {
+		if strings.HasPrefix(c.tag(i), "NN") && !strings.Contains(text, c.lower(i)) {
+			return false
+		}
+	}
+	return true
 }

@@ -66,7 +66,9 @@ func findTurns(r *reading) []turn {
 		// What follows without a label is the same speaker's, unless the
 		// transcript has ended: after the last label only the paragraph counts.
 		if i+1 < len(labels) {
-			last = limit - 1
+			for last+1 < limit && !r.narrates(last+1, l.colon) {
+				last++
+			}
 		}
 		end := r.Paragraphs[last].End
 		if start >= end {
@@ -79,6 +81,32 @@ func findTurns(r *reading) []turn {
 		})
 	}
 	return turns
+}
+
+// narrates reports whether a paragraph between two turns is the writer's and
+// no part of the turn whose label ends at token colon: it speaks of nobody as I
+// or you, and either of the speaker by name or of somebody who said something.
+func (r *reading) narrates(p, colon int) bool {
+	first, last := r.TokensIn(r.Paragraphs[p])
+	family := r.lower(colon - 1)
+	named, reports := false, false
+	for i := first; i < last; i++ {
+		if r.markOf[i] >= 0 {
+			continue
+		}
+		if r.is(i, "i", "we", "me", "us", "my", "our", "you", "your", "i'm", "mine", "ours") {
+			return false
+		}
+		low := r.lower(i)
+		named = named || low == family && strings.HasPrefix(r.tag(i), "NNP")
+		if isFinite(r.tag(i)) && i < r.sentence(first).Last {
+			if entries := verbs()[r.Tokens[i].Lemma]; len(entries) > 0 && entries[len(entries)-1].kind == Speech && entries[len(entries)-1].has(frameClause) {
+				k := r.nearestSubject(i, i)
+				reports = reports || k >= first && k < i && r.tag(k) != "PRP"
+			}
+		}
+	}
+	return named || reports
 }
 
 func nextWord(text string, i int) int {

@@ -1,0 +1,204 @@
+package nlp
+
+import (
+	"slices"
+	"strings"
+)
+
+// The tagger reads a past tense as a participle now and then when the verb
+// stands far from its subject, and a sentence without a finite verb loses its
+// subject, its object and whatever is said in it. A sentence of news has a
+// finite verb, so where none is left, the word that must be it is known.
+
+// mendTags sets right the tags of one sentence before it is parsed.
+func mendTags(words, tags []string) {
+	n := len(words)
+	if n < 4 || words[n-1] != "." && !isQuoteMark(words[n-1]) || tags[0] == "VB" {
+		return // a headline, a caption, an order
+	}
+	r := retagger{words: words, tags: tags}
+	r.nounForVerb()
+	for i := 1; i < n-1; i++ {
+		if tags[i] == "VBN" && r.pastTense(i) {
+			tags[i] = "VBD"
+			return
+		}
+		if tags[i] == "VB" && words[i-1] == "," && r.afterInsertion(i) && r.finiteIn(0, i) >= 0 && r.pluralBefore() {
+			tags[i] = "VBP" // "The groups, which sued in 2022, say that ..."
+			return
+		}
+	}
+}
+
+type retagger struct{ words, tags []string }
+
+func (r *retagger) finite(i int) bool {
+	switch r.tags[i] {
+	case "VBD", "VBZ", "VBP", "MD":
+		return true
+	}
+	return false
+}
+
+// finiteIn gives the first finite verb in [first, last), or -1.
+func (r *retagger) finiteIn(first, last int) int {
+	for i := first; i < last; i++ {
+		if r.finite(i) {
+			return i
+		}
+	}
+	return -1
+}
+
+// pastTense reports whether the participle at i is the finite verb of the
+// sentence.
+func (r *retagger) pastTense(i int) bool {
+	if !pastForm(r.words[i]) || i+1 < len(r.words) && strings.EqualFold(r.words[i+1], "by") {
+		return false
+	}
+	for k := i - 1; k >= 0 && k >= i-4; k-- {
+		switch strings.ToLower(r.words[k]) {
+		case "has", "have", "had", "having", "'ve", "'d", "be", "is", "are", "was", "were", "been", "being", "'s", "'re", "'m", "am", "get", "gets", "got", "as", "when", "if", "once", "until", "than", "though":
+			return false
+		}
+	}
+	if slices.ContainsFunc(r.words[:i], isQuoteMark) {
+		return false
+	}
+	before := r.tags[i-1]
+	if before == "RB" && i > 1 {
+		before = r.tags[i-2]
+	}
+	next := r.finiteIn(i+1, len(r.words))
+	switch {
+	case strings.HasPrefix(before, "NN"), before == "PRP", before == "CD":
+		if r.finiteIn(0, i) >= 0 {
+			return false
+		}
+		// "Environmental groups called for calm." "Relatives shouted at
+		// officials and demanded a list."
+		return next < 0 || r.joined(i, next) || r.subordinate(i, next)
+	case before == ",":
+		return r.afterInsertion(i) && (next < 0 || r.words[next-1] != ",") && !r.passiveAfter(i)
+	}
+	return false
+}
+
+// pastForm reports whether a participle can be a past tense too.
+func pastForm(word string) bool {
+	low := strings.ToLower(word)
+	return strings.HasSuffix(low, "ed") || slices.Contains([]string{"said", "told", "found", "won", "lost", "made", "put", "cut", "set", "left", "met", "paid", "held", "sold", "led", "spent", "brought", "bought", "thought", "fought", "sent", "hit", "read", "felt", "kept", "heard", "built", "caught", "taught", "stood", "understood"}, low)
+}
+
+// joined reports whether the finite verb at f is the second of two: "shouted
+// and demanded".
+func (r *retagger) joined(i, f int) bool {
+	k := f - 1
+	if r.tags[k] == "RB" {
+		k--
+	}
+	return k > i+1 && r.tags[k] == "CC" && r.tags[f] == "VBD"
+}
+
+// subordinate reports whether the finite verb at f has a conjunction or a
+// relative pronoun of its own behind token i, so that the sentence still lacks
+// its verb.
+func (r *retagger) subordinate(i, f int) bool {
+	for k := i + 1; k < f; k++ {
+		switch strings.ToLower(r.words[k]) {
+		case "that", "who", "which", "whose", "where", "after", "because", "while", "when", "how", "why", "if", "whether", "before", "as", "what", "although", "though", "since":
+			// The clause has a subject of its own, and nothing follows it but
+			// its own verbs.
+			return r.onlyClause(f)
+		}
+	}
+	return false
+}
+
+// onlyClause reports whether no finite verb stands behind f without a
+// conjunction, which would be the verb of the sentence.
+func (r *retagger) onlyClause(f int) bool {
+	for k := f + 1; k < len(r.words); k++ {
+		if r.tags[k] == "CC" || r.tags[k] == "IN" || strings.HasPrefix(r.tags[k], "W") || r.words[k] == ";" || r.words[k] == ":" {
+			return true
+		}
+		if r.finite(k) {
+			return false
+		}
+	}
+	return true
+}
+
+// afterInsertion reports whether a comma before the participle at i closes what
+// stands between a subject and its verb: "The minister, who will visit the
+// valley on Thursday, promised help."
+func (r *retagger) afterInsertion(i int) bool {
+	open := -1
+	for k := 1; k < i-1; k++ {
+		if r.words[k] == "," {
+			open = k
+			break
+		}
+	}
+	if open < 0 || open+2 > i-1 || r.finiteIn(0, open) >= 0 || !strings.HasPrefix(r.tags[open-1], "NN") || r.tags[0] == "IN" {
+		return false
+	}
+	relative := strings.HasPrefix(r.tags[open+1], "W")
+	if relative {
+		return r.finiteIn(open+1, i) >= 0
+	}
+	return r.finiteIn(open+1, i) < 0 && (r.tags[open+1] == "DT" || strings.HasPrefix(r.tags[open+1], "NN"))
+}
+
+// pluralBefore reports whether the words before the first comma end in a plural.
+func (r *retagger) pluralBefore() bool {
+	for k := 1; k < len(r.words); k++ {
+		if r.words[k] == "," {
+			return r.tags[k-1] == "NNS" || r.tags[k-1] == "NNPS"
+		}
+	}
+	return false
+}
+
+// passiveAfter reports whether what follows the participle at i shows that it
+// is one: "founded in 1911, ..." as against "founded the town".
+func (r *retagger) passiveAfter(i int) bool {
+	for k := i + 1; k < len(r.words); k++ {
+		if strings.EqualFold(r.words[k], "that") {
+			return false
+		}
+		if r.words[k] == "," {
+			return r.finiteIn(k, len(r.words)) >= 0 && r.finiteIn(i+1, k) < 0
+		}
+		if r.finite(k) {
+			return false
+		}
+	}
+	return false
+}
+
+// nounForVerb sets right "The union estimates that ...", which the tagger takes
+// for several estimates.
+func (r *retagger) nounForVerb() {
+	for i := 1; i+2 < len(r.words); i++ {
+		if r.tags[i] != "NNS" || !strings.EqualFold(r.words[i+1], "that") || r.finiteIn(0, i) >= 0 {
+			continue
+		}
+		if before := r.tags[i-1]; !strings.HasPrefix(before, "NNP") && before != "NN" || slices.ContainsFunc(r.tags[:i], func(t string) bool { return t == "POS" && i > 2 && r.tags[i-1] == "POS" }) {
+			continue
+		}
+		v := verbLemma(strings.ToLower(r.words[i]), "VBZ")
+		if _, ok := Reporting(v); !ok {
+			continue
+		}
+		f := r.finiteIn(i+2, len(r.words))
+		if f < 0 || !r.onlyClause(f) {
+			continue
+		}
+		r.tags[i] = "VBZ"
+		if r.tags[i+1] != "IN" {
+			r.tags[i+1] = "IN"
+		}
+		return
+	}
+}
