@@ -47,7 +47,7 @@ var keepers = map[string][]string{
 	"github.com/redis/go-redis":       {"cache"},
 	"github.com/maypok86/otter":       {"cache"},
 	"github.com/klippa-app/go-pdfium": {"article"},
-	"github.com/alecthomas/kong":      {"cmd/bot", "cmd/train"},
+	"github.com/alexflint/go-arg":     {"cmd/bot", "cmd/train"},
 	"github.com/prometheus":           {"web"},
 	"github.com/slack-go":             {"adapters/slack"},
 	"github.com/bwmarrin/discordgo":   {"adapters/discord"},

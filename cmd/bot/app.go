@@ -55,7 +55,7 @@ func (a *app) log() *slog.Logger {
 		}
 		if a.LogLevel != "auto" {
 			if err := level.UnmarshalText([]byte(a.LogLevel)); err != nil {
-				level = slog.LevelInfo // kong lets no other word through
+				level = slog.LevelInfo // the enum lets no other word through
 			}
 		}
 		options := &slog.HandlerOptions{Level: level}
@@ -73,7 +73,7 @@ func (a *app) reader() *article.Reader {
 	a.once.reader.Do(func() {
 		proxy, err := a.proxy()
 		if err != nil {
-			panic(err) // Validate has seen it
+			panic(err) // validate has seen it
 		}
 		a.articles = &article.Reader{
 			Networks: a.AllowNetworks,

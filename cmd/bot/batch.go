@@ -16,7 +16,7 @@ import (
 )
 
 type batchCommand struct {
-	Sentences bool `help:"Read single sentences, each with its context, and say which are worth checking."`
+	Sentences bool `arg:"--sentences" help:"Read single sentences, each with its context, and say which are worth checking."`
 }
 
 // Help is shown below the flags.

@@ -7,13 +7,13 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
 
-	"github.com/alecthomas/kong"
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -184,16 +184,15 @@ func TestSettingsInReadme(t *testing.T) {
 		got[m[1]] = [2]string{m[2], strings.Trim(strings.TrimSpace(m[3]), "`")}
 	}
 	want := map[string][2]string{}
-	parser, err := kong.New(new(commands))
-	if err != nil {
-		t.Fatal(err)
+	settings := options(reflect.ValueOf(config{}))
+	if fields := reflect.TypeFor[config]().NumField(); len(settings) != fields {
+		t.Errorf("%d of the %d settings have a flag", len(settings), fields)
 	}
-	for _, flag := range parser.Model.Flags {
-		if len(flag.Envs) > 0 {
-			want[flag.Envs[0]] = [2]string{"--" + flag.Name, flag.Default}
-		}
-		if flag.Tag.Has("secret") && !strings.Contains(string(readme), "`"+flag.Envs[0]+"_FILE`") {
-			t.Errorf("README.md does not name %s_FILE", flag.Envs[0])
+	for _, s := range settings {
+		env := s.tag.Get("env")
+		want[env] = [2]string{s.name, s.tag.Get("default")}
+		if _, secret := s.tag.Lookup("secret"); secret && !strings.Contains(string(readme), "`"+env+"_FILE`") {
+			t.Errorf("README.md does not name %s_FILE", env)
 		}
 	}
 	if diff := cmp.Diff(got, want); diff != "" {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"iter"
 	"net/netip"
 	"net/url"
 	"os"
@@ -10,48 +11,47 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
-	"github.com/alecthomas/kong"
 )
 
 // config is every setting: each field is a flag, an environment variable and a
 // line of the help. A field with the tag secret can also be read from the file
 // that NAME_FILE names. README.md has them as a table; a test compares the two.
+// flags.go says what the tags mean.
 type config struct {
-	RedisURL string `env:"REDIS_URL" secret:"" placeholder:"redis://HOST:PORT" group:"settings" help:"Redis that processes share as their cache. Without one the cache is in memory."`
+	RedisURL string `arg:"--redis-url" env:"REDIS_URL" secret:"" placeholder:"redis://HOST:PORT" help:"Redis that processes share as their cache. Without one the cache is in memory."`
 
-	CacheBytes bytesSize `env:"ONRECORD_CACHE_BYTES" default:"64MB" group:"settings" help:"Most that the cache in memory may hold."`
-	CacheDir   string    `env:"ONRECORD_CACHE_DIR" placeholder:"DIR" group:"settings" help:"Folder where the compiled PDF engine is kept between runs: onrecord in the user's cache folder when not given, '-' for none."`
+	CacheBytes bytesSize `arg:"--cache-bytes" env:"ONRECORD_CACHE_BYTES" default:"64MB" help:"Most that the cache in memory may hold."`
+	CacheDir   string    `arg:"--cache-dir" env:"ONRECORD_CACHE_DIR" placeholder:"DIR" help:"Folder where the compiled PDF engine is kept between runs: onrecord in the user's cache folder when not given, '-' for none."`
 
-	AllowNetworks []netip.Prefix `env:"ONRECORD_ALLOW_NETWORKS" placeholder:"CIDR" group:"settings" help:"Private networks that links may lead into all the same, such as 10.1.0.0/16."`
-	AllowPorts    []uint16       `env:"ONRECORD_ALLOW_PORTS" placeholder:"PORT" group:"settings" help:"Ports that links may name: 80 and 443 when not given."`
-	Proxy         string         `env:"ONRECORD_PROXY" secret:"" placeholder:"URL" group:"settings" help:"Outbound proxy (http, https or socks5) that articles are fetched through. HTTP_PROXY and its kin are not looked at."`
+	AllowNetworks networks `arg:"--allow-networks" env:"ONRECORD_ALLOW_NETWORKS" placeholder:"CIDR" help:"Private networks that links may lead into all the same, such as 10.1.0.0/16."`
+	AllowPorts    ports    `arg:"--allow-ports" env:"ONRECORD_ALLOW_PORTS" placeholder:"PORT" help:"Ports that links may name: 80 and 443 when not given."`
+	Proxy         string   `arg:"--proxy" env:"ONRECORD_PROXY" secret:"" placeholder:"URL" help:"Outbound proxy (http, https or socks5) that articles are fetched through. HTTP_PROXY and its kin are not looked at."`
 
-	FetchTimeout time.Duration `env:"ONRECORD_FETCH_TIMEOUT" default:"20s" group:"settings" help:"Most time that fetching an article may take."`
+	FetchTimeout time.Duration `arg:"--fetch-timeout" env:"ONRECORD_FETCH_TIMEOUT" default:"20s" help:"Most time that fetching an article may take."`
 
-	StateFile string `env:"ONRECORD_STATE_FILE" placeholder:"FILE" group:"settings" help:"File with what must not be forgotten (accepted requests, settings, recent articles, reports): onrecord/onrecord.db in the user's state folder when not given, '-' for memory only."`
-	Limit     int64  `env:"ONRECORD_LIMIT" default:"30" group:"settings" help:"Requests that a person may make in a minute, where their workspace has no limit of its own."`
+	StateFile string `arg:"--state-file" env:"ONRECORD_STATE_FILE" placeholder:"FILE" help:"File with what must not be forgotten (accepted requests, settings, recent articles, reports): onrecord/onrecord.db in the user's state folder when not given, '-' for memory only."`
+	Limit     int64  `arg:"--limit" env:"ONRECORD_LIMIT" default:"30" help:"Requests that a person may make in a minute, where their workspace has no limit of its own."`
 
-	SlackBotToken      string `env:"SLACK_BOT_TOKEN" secret:"" placeholder:"xoxb-…" group:"settings" help:"Bot token of the Slack app. With it 'bot serve' joins Slack."`
-	SlackAppToken      string `env:"SLACK_APP_TOKEN" secret:"" placeholder:"xapp-…" group:"settings" help:"App-level token: events come through Socket Mode, and no public address is needed."`
-	SlackSigningSecret string `env:"SLACK_SIGNING_SECRET" secret:"" placeholder:"SECRET" group:"settings" help:"Signing secret: events come over HTTP, when there is no app-level token."`
-	SlackCommandPrefix string `env:"SLACK_COMMAND_PREFIX" placeholder:"WORD" group:"settings" help:"Word that the slash commands begin with where another app has /brief: with 'or-' they are /or-brief, /or-quotes, /or-claims."`
-	SlackAPIURL        string `name:"slack-api-url" env:"SLACK_API_URL" placeholder:"URL" group:"settings" help:"Slack's Web API behind a gateway of your own."`
+	SlackBotToken      string `arg:"--slack-bot-token" env:"SLACK_BOT_TOKEN" secret:"" placeholder:"xoxb-…" help:"Bot token of the Slack app. With it 'bot serve' joins Slack."`
+	SlackAppToken      string `arg:"--slack-app-token" env:"SLACK_APP_TOKEN" secret:"" placeholder:"xapp-…" help:"App-level token: events come through Socket Mode, and no public address is needed."`
+	SlackSigningSecret string `arg:"--slack-signing-secret" env:"SLACK_SIGNING_SECRET" secret:"" placeholder:"SECRET" help:"Signing secret: events come over HTTP, when there is no app-level token."`
+	SlackCommandPrefix string `arg:"--slack-command-prefix" env:"SLACK_COMMAND_PREFIX" placeholder:"WORD" help:"Word that the slash commands begin with where another app has /brief: with 'or-' they are /or-brief, /or-quotes, /or-claims."`
+	SlackAPIURL        string `arg:"--slack-api-url" env:"SLACK_API_URL" placeholder:"URL" help:"Slack's Web API behind a gateway of your own."`
 
-	DiscordToken         string `env:"DISCORD_TOKEN" secret:"" placeholder:"TOKEN" group:"settings" help:"Bot token of the Discord application. With it 'bot serve' joins Discord."`
-	DiscordApplicationID string `env:"DISCORD_APPLICATION_ID" placeholder:"ID" group:"settings" help:"Application ID; asked from Discord when not given."`
-	DiscordPublicKey     string `env:"DISCORD_PUBLIC_KEY" placeholder:"HEX" group:"settings" help:"Public key: interactions come over HTTP instead of the gateway."`
-	DiscordShard         string `env:"DISCORD_SHARD" placeholder:"N/OF" group:"settings" help:"Which shard of the gateway this process serves, such as 0/2. All of it when not given."`
-	DiscordAPIURL        string `name:"discord-api-url" env:"DISCORD_API_URL" placeholder:"URL" group:"settings" help:"Discord's API behind a gateway of your own."`
+	DiscordToken         string `arg:"--discord-token" env:"DISCORD_TOKEN" secret:"" placeholder:"TOKEN" help:"Bot token of the Discord application. With it 'bot serve' joins Discord."`
+	DiscordApplicationID string `arg:"--discord-application-id" env:"DISCORD_APPLICATION_ID" placeholder:"ID" help:"Application ID; asked from Discord when not given."`
+	DiscordPublicKey     string `arg:"--discord-public-key" env:"DISCORD_PUBLIC_KEY" placeholder:"HEX" help:"Public key: interactions come over HTTP instead of the gateway."`
+	DiscordShard         string `arg:"--discord-shard" env:"DISCORD_SHARD" placeholder:"N/OF" help:"Which shard of the gateway this process serves, such as 0/2. All of it when not given."`
+	DiscordAPIURL        string `arg:"--discord-api-url" env:"DISCORD_API_URL" placeholder:"URL" help:"Discord's API behind a gateway of your own."`
 
-	Listen string `env:"ONRECORD_LISTEN" default:"localhost:8080" placeholder:"HOST:PORT" group:"settings" help:"Address of the HTTP listener of 'bot serve'."`
+	Listen string `arg:"--listen" env:"ONRECORD_LISTEN" default:"localhost:8080" placeholder:"HOST:PORT" help:"Address of the HTTP listener of 'bot serve'."`
 
-	LogLevel  string `env:"LOG_LEVEL" enum:"auto,debug,info,warn,error" default:"auto" group:"settings" help:"Least important lines of the log, which goes to standard error: ${enum}. 'auto' is info for 'bot serve' and warn for the rest."`
-	LogFormat string `env:"LOG_FORMAT" enum:"text,json" default:"text" group:"settings" help:"Form of the log: ${enum}."`
+	LogLevel  string `arg:"--log-level" env:"LOG_LEVEL" enum:"auto,debug,info,warn,error" default:"auto" help:"Least important lines of the log, which goes to standard error: ${enum}. 'auto' is info for 'bot serve' and warn for the rest."`
+	LogFormat string `arg:"--log-format" env:"LOG_FORMAT" enum:"text,json" default:"text" help:"Form of the log: ${enum}."`
 }
 
-// Validate is called by kong after parsing.
-func (c *config) Validate() error {
+// validate says what no single value shows.
+func (c *config) validate() error {
 	if _, err := c.proxy(); err != nil {
 		return err
 	}
@@ -140,6 +140,60 @@ func (c *config) cacheDir() string {
 	return c.CacheDir
 }
 
+// networks are private networks, parted by commas.
+type networks []netip.Prefix
+
+// UnmarshalText adds networks: the flag may be repeated.
+func (n *networks) UnmarshalText(text []byte) error {
+	for s := range listed(text) {
+		network, err := netip.ParsePrefix(s)
+		if err != nil {
+			return fmt.Errorf("%q is not a network like 10.1.0.0/16", s)
+		}
+		*n = append(*n, network)
+	}
+	return nil
+}
+
+// ports are numbers of ports, parted by commas.
+type ports []uint16
+
+// UnmarshalText adds ports: the flag may be repeated.
+func (p *ports) UnmarshalText(text []byte) error {
+	for s := range listed(text) {
+		port, err := strconv.ParseUint(s, 10, 16)
+		if err != nil {
+			return fmt.Errorf("%q is not a port like 8443", s)
+		}
+		*p = append(*p, uint16(port))
+	}
+	return nil
+}
+
+// listed are the values that commas part.
+func listed(text []byte) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for s := range strings.SplitSeq(string(text), ",") {
+			if s = strings.TrimSpace(s); s != "" && !yield(s) {
+				return
+			}
+		}
+	}
+}
+
+// day is a date without a time of day, written as 2020-01-21.
+type day struct{ time.Time }
+
+// UnmarshalText reads a day.
+func (d *day) UnmarshalText(text []byte) error {
+	t, err := time.Parse(time.DateOnly, string(text))
+	if err != nil {
+		return fmt.Errorf("%q is not a day like 2020-01-21", text)
+	}
+	d.Time = t
+	return nil
+}
+
 // bytesSize is a number of bytes, written as 64MB, 512KB or 1048576.
 type bytesSize int64
 
@@ -174,33 +228,4 @@ func (b bytesSize) String() string {
 		}
 	}
 	return "0"
-}
-
-// secretFiles gives secret settings the content of the file that NAME_FILE
-// names, as Docker and Kubernetes hand secrets over.
-type secretFiles struct{}
-
-// Validate implements kong.Resolver.
-func (secretFiles) Validate(*kong.Application) error { return nil }
-
-// Resolve implements kong.Resolver.
-func (secretFiles) Resolve(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
-	if !flag.Tag.Has("secret") {
-		return nil, nil
-	}
-	for _, name := range flag.Envs {
-		path := os.Getenv(name + "_FILE")
-		if path == "" {
-			continue
-		}
-		if os.Getenv(name) != "" {
-			return nil, fmt.Errorf("%s and %s_FILE are both set: keep one", name, name)
-		}
-		data, err := os.ReadFile(path)
-		if err != nil {
-			return nil, fmt.Errorf("%s_FILE: %w", name, err)
-		}
-		return strings.TrimSpace(string(data)), nil
-	}
-	return nil, nil
 }

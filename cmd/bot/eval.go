@@ -25,14 +25,23 @@ import (
 )
 
 type evalCommand struct {
-	Task        string   `arg:"" enum:"quotes,claims,summaries,pages" help:"What to score: ${enum}."`
-	Gold        []string `required:"" placeholder:"FILE" help:"Gold files, JSON lines. Several may follow each other."`
-	More        []string `arg:"" optional:"" help:"More gold files."`
-	Predictions string   `placeholder:"FILE" help:"Write the bot's answers there, JSON lines."`
-	Split       string   `help:"Only gold lines of this split."`
-	Speech      bool     `help:"Of quotations: leave beliefs, plans and findings out of account."`
-	Checkable   bool     `help:"Of claims: score against the gold's 'checkable' in place of its 'label'."`
-	Worst       int      `placeholder:"N" help:"Of pages: name the N worst."`
+	Task        string   `arg:"positional,required" enum:"quotes,claims,summaries,pages" help:"What to score: ${enum}."`
+	Gold        files    `arg:"--gold" required:"" placeholder:"FILE" help:"Gold files, JSON lines. Several may follow each other."`
+	More        []string `arg:"positional" help:"More gold files."`
+	Predictions string   `arg:"--predictions" placeholder:"FILE" help:"Write the bot's answers there, JSON lines."`
+	Split       string   `arg:"--split" placeholder:"NAME" help:"Only gold lines of this split."`
+	Speech      bool     `arg:"--speech" help:"Of quotations: leave beliefs, plans and findings out of account."`
+	Checkable   bool     `arg:"--checkable" help:"Of claims: score against the gold's 'checkable' in place of its 'label'."`
+	Worst       int      `arg:"--worst" placeholder:"N" help:"Of pages: name the N worst."`
+}
+
+// files are paths, parted by commas.
+type files []string
+
+// UnmarshalText adds files: the flag may be repeated.
+func (f *files) UnmarshalText(text []byte) error {
+	*f = slices.AppendSeq(*f, listed(text))
+	return nil
 }
 
 // Run answers the gold's input and scores the answers.

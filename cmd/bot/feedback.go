@@ -12,9 +12,9 @@ import (
 )
 
 type feedbackCommand struct {
-	Since  time.Time `format:"2006-01-02" placeholder:"2026-01-31" help:"Leave out what is older."`
-	Most   int       `default:"1000" help:"The newest so many."`
-	Format string    `enum:"text,json,csv" default:"text" help:"Form of the list: ${enum}. JSON has an object a line."`
+	Since  day    `arg:"--since" placeholder:"2026-01-31" help:"Leave out what is older."`
+	Most   int    `arg:"--most" default:"1000" help:"The newest so many."`
+	Format string `arg:"--format" enum:"text,json,csv" default:"text" help:"Form of the list: ${enum}. JSON has an object a line."`
 }
 
 // Run lists the errors that people reported, newest first.
@@ -23,7 +23,7 @@ func (c *feedbackCommand) Run(ctx context.Context, a *app) error {
 	if db == nil {
 		return noStore(a)
 	}
-	all, err := db.Feedback().List(ctx, c.Since, c.Most)
+	all, err := db.Feedback().List(ctx, c.Since.Time, c.Most)
 	if err != nil {
 		return err
 	}

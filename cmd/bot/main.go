@@ -7,7 +7,8 @@
 //
 // This package wires the rooms together and is the only one that opens paths
 // that a user names. Each command has a file of its own; config.go holds the
-// settings, which are flags, environment variables and help at once.
+// settings, which are flags, environment variables and help at once; flags.go
+// reads the command line into them.
 //
 // The exit status is 0 when it is done, 1 when the source could not be read or
 // used (one line on standard error says why and what to do), and 2 for wrong
@@ -24,8 +25,9 @@ import (
 	"strings"
 	"syscall"
 
-	"github.com/alecthomas/kong"
+	"github.com/alexflint/go-arg"
 
+	"onrecord/adapters/console"
 	"onrecord/chat"
 )
 
@@ -53,60 +55,48 @@ type terminal struct {
 	out, err io.Writer
 }
 
-// commands is the whole command line.
+// commands is the whole command line: one of the commands is not nil.
 type commands struct {
 	config
 
-	Brief  briefCommand  `cmd:"" help:"What an article says: three sentences, who said what, which claims to check first."`
-	Quotes quotesCommand `cmd:"" help:"Who said what: every quotation with its speaker, role and verb."`
-	Claims claimsCommand `cmd:"" help:"The claims worth checking, most important first, with reasons and how to check them."`
+	Brief  *briefCommand  `arg:"subcommand:brief" help:"What an article says: three sentences, who said what, which claims to check first."`
+	Quotes *quotesCommand `arg:"subcommand:quotes" help:"Who said what: every quotation with its speaker, role and verb."`
+	Claims *claimsCommand `arg:"subcommand:claims" help:"The claims worth checking, most important first, with reasons and how to check them."`
 
-	Batch batchCommand `cmd:"" help:"Many texts at once: JSON lines on standard input, JSON lines on standard output."`
-	Eval  evalCommand  `cmd:"" help:"How good it is: run over gold files and score the answers."`
+	Batch *batchCommand `arg:"subcommand:batch" help:"Many texts at once: JSON lines on standard input, JSON lines on standard output."`
+	Eval  *evalCommand  `arg:"subcommand:eval" help:"How good it is: run over gold files and score the answers."`
 
-	Chat  chatCommand  `cmd:"" help:"The bot in your terminal, with the same commands as in Slack and Discord."`
-	Serve serveCommand `cmd:"" help:"Join every chat platform that has credentials, and open the HTTP listener."`
+	Chat  *chatCommand  `arg:"subcommand:chat" help:"The bot in your terminal, with the same commands as in Slack and Discord."`
+	Serve *serveCommand `arg:"subcommand:serve" help:"Join every chat platform that has credentials, and open the HTTP listener."`
 
-	Feedback feedbackCommand `cmd:"" help:"The errors that people reported, as a list, as JSON or CSV."`
+	Feedback *feedbackCommand `arg:"subcommand:feedback" help:"The errors that people reported, as a list, as JSON or CSV."`
 
-	Doctor  doctorCommand  `cmd:"" help:"Look at the settings, the cache, the store, the models, the network rules, the platforms, and say what is wrong."`
-	Health  healthCommand  `cmd:"" help:"Ask a running 'bot serve' whether it is well; for Docker and other supervisors."`
-	Version versionCommand `cmd:"" help:"Say which version this is."`
+	Doctor  *doctorCommand  `arg:"subcommand:doctor" help:"Look at the settings, the cache, the store, the models, the network rules, the platforms, and say what is wrong."`
+	Health  *healthCommand  `arg:"subcommand:health" help:"Ask a running 'bot serve' whether it is well; for Docker and other supervisors."`
+	Version *versionCommand `arg:"subcommand:version" help:"Say which version this is."`
 }
 
 const description = `Briefs news articles: what happened, who said what, which claims to check first.
 Works without a network, keys or a language model, and never says whether something is true.`
 
-func run(ctx context.Context, args []string, term terminal) (status int) {
+func run(ctx context.Context, args []string, term terminal) int {
 	var cmds commands
-	// kong ends the process after --help; here that is a return.
-	type done struct{ status int }
-	defer func() {
-		if d, ok := recover().(done); ok {
-			status = d.status
+	command, err := parse(&cmds, args, os.LookupEnv)
+	switch {
+	case errors.Is(err, arg.ErrHelp):
+		fmt.Fprint(term.out, help(&cmds, command, min(console.Columns(term.out), widest)))
+		return exitDone
+	case err != nil:
+		hint := "bot --help"
+		if command.name != "" {
+			hint = "bot " + command.name + " --help"
 		}
-	}()
-	parser, err := kong.New(&cmds,
-		kong.Name("bot"),
-		kong.Description(description),
-		kong.ConfigureHelp(kong.HelpOptions{Compact: true, FlagsLast: true, WrapUpperBound: 100}),
-		kong.ExplicitGroups([]kong.Group{{Key: "settings", Title: "Settings:"}}),
-		kong.Writers(term.out, term.err),
-		kong.Exit(func(status int) { panic(done{status}) }),
-		kong.Resolvers(secretFiles{}),
-		kong.BindTo(ctx, (*context.Context)(nil)),
-	)
-	if err != nil {
-		panic(err) // the struct above is wrong, and no test was run
-	}
-	parsed, err := parser.Parse(args)
-	if err != nil {
-		fmt.Fprintf(term.err, "bot: %s. 'bot %s--help' shows how it goes.\n", strings.TrimRight(oneLine(err), ". "), usageOf(err))
+		fmt.Fprintf(term.err, "bot: %s. '%s' shows how it goes.\n", strings.TrimRight(oneLine(err), ". "), hint)
 		return exitUsage
 	}
-	app := &app{config: cmds.config, terminal: term, command: parsed.Command()}
+	app := &app{config: cmds.config, terminal: term, command: command.name}
 	defer app.close()
-	err = parsed.Run(app)
+	err = command.Run(ctx, app)
 	var wrong usageError
 	switch {
 	case err == nil:
@@ -119,17 +109,6 @@ func run(ctx context.Context, args []string, term terminal) (status int) {
 	}
 	fmt.Fprintf(term.err, "bot: %s\n", sentence(err))
 	return exitFailed
-}
-
-// usageOf gives the command, and a blank, that a parse error belongs to.
-func usageOf(err error) string {
-	var parse *kong.ParseError
-	if errors.As(err, &parse) && parse.Context != nil {
-		if selected := parse.Context.Selected(); selected != nil {
-			return selected.Name + " "
-		}
-	}
-	return ""
 }
 
 // sentence is the one line that says why and what to do. Errors that nobody

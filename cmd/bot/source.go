@@ -9,19 +9,18 @@ import (
 	"path/filepath"
 	"strings"
 	"syscall"
-	"time"
 
 	"onrecord/article"
 )
 
 // sourceFlags are what the commands about one article share.
 type sourceFlags struct {
-	Source string `arg:"" help:"A URL, a file (.txt .md .html .pdf .docx) or - for standard input."`
+	Source string `arg:"positional,required" help:"A URL, a file (.txt .md .html .pdf .docx) or - for standard input."`
 
-	Format     string    `enum:"text,json,markdown" default:"text" help:"Form of the answer: ${enum}. Text has colours on a terminal only."`
-	Date       time.Time `format:"2006-01-02" placeholder:"2020-01-21" help:"Publication date, when the source does not say."`
-	Explain    bool      `help:"Say for each quotation and claim why it was found."`
-	NoRemember bool      `help:"Leave no trace: nothing is kept in a cache or a list."`
+	Format     string `arg:"--format" enum:"text,json,markdown" default:"text" help:"Form of the answer: ${enum}. Text has colours on a terminal only."`
+	Date       day    `arg:"--date" placeholder:"2020-01-21" help:"Publication date, when the source does not say."`
+	Explain    bool   `arg:"--explain" help:"Say for each quotation and claim why it was found."`
+	NoRemember bool   `arg:"--no-remember" help:"Leave no trace: nothing is kept in a cache or a list."`
 }
 
 // maxFile is the most of a file that is read: one byte more than articles may
@@ -31,7 +30,7 @@ const maxFile = 10<<20 + 1
 // source makes the article source that a person named at the terminal.
 func (f *sourceFlags) source(ctx context.Context, in io.Reader) (article.Source, error) {
 	src, err := openSource(ctx, f.Source, in)
-	src.Date = f.Date
+	src.Date = f.Date.Time
 	return src, err
 }
 

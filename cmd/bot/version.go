@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"runtime"
 	"runtime/debug"
@@ -14,7 +15,7 @@ const version = "0.1.0"
 type versionCommand struct{}
 
 // Run prints the version.
-func (versionCommand) Run(a *app) error {
+func (versionCommand) Run(_ context.Context, a *app) error {
 	return write(a.out, []byte(versionLine()+"\n"))
 }
 

