@@ -325,6 +325,9 @@ func (p *Platform) forget(ctx context.Context, a ask) error {
 	}
 	p.log.InfoContext(ctx, "the app was taken out of a workspace, whose data was dropped", "workspace", a.Team)
 	err := p.queue.Forget(ctx, lane, a.Team)
+	// This job is the workspace's too, so its context has just ended.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 30*time.Second)
+	defer cancel()
 	if a.Team == p.self().TeamID || a.Team == "" {
 		// Is it over?
 		_ = p.call(ctx, "auth.test", true, func(ctx context.Context) error {
