@@ -68,7 +68,7 @@ func (c *cast) body(s source) (finding, bool) {
 			only = e
 		}
 	}
-	e := -1
+	var e int
 	switch {
 	case named >= 0:
 		e = named

@@ -273,7 +273,7 @@ func (g *session) open(ctx context.Context, dg *discordgo.Session) (stuck bool, 
 	grace := time.NewTimer(3 * time.Second)
 	defer grace.Stop()
 	select {
-	case <-opened:
+	case <-opened: //nolint:errcheck // that it ended is what counts
 		return false, err
 	case <-grace.C:
 		return true, err

@@ -35,13 +35,14 @@ func shown(t interface {
 		for _, fault := range discordfake.CheckMessage(body, len(m.files)) {
 			t.Errorf("message %d: %s", i, fault)
 		}
-		text := m.Content
+		var text strings.Builder
+		text.WriteString(m.Content)
 		for _, e := range m.Embeds {
-			text += e.Description
+			text.WriteString(e.Description)
 		}
-		read := discordfake.Read(text)
+		read := discordfake.Read(text.String())
 		for _, alive := range read.Alive {
-			t.Errorf("message %d: alive: %q in %q", i, alive, text)
+			t.Errorf("message %d: alive: %q in %q", i, alive, text.String())
 		}
 		texts = append(texts, read.Plain)
 	}

@@ -372,7 +372,7 @@ func (p *Platform) adopt(ctx context.Context, a ask, thread string, actions []ch
 	scope := chat.Scope{Platform: lane, Workspace: a.Team, Channel: a.Channel, Thread: a.Thread, User: a.User}
 	had := map[string]bool{}
 	for _, action := range actions {
-		for _, word := range strings.Fields(action.Command) {
+		for word := range strings.FieldsSeq(action.Command) {
 			if len(word) != 9 || word[0] != '#' || had[word] {
 				continue
 			}

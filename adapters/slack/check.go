@@ -96,7 +96,7 @@ func (p *Platform) checkScopes(header string, say func(ok bool, format string, a
 		return
 	}
 	var have []string
-	for _, s := range strings.Split(header, ",") {
+	for s := range strings.SplitSeq(header, ",") {
 		have = append(have, strings.TrimSpace(s))
 	}
 	var missing []string

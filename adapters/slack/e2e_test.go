@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -803,9 +804,7 @@ func TestProxy(t *testing.T) {
 			return
 		}
 		defer resp.Body.Close()
-		for k, v := range resp.Header {
-			w.Header()[k] = v
-		}
+		maps.Copy(w.Header(), resp.Header)
 		w.WriteHeader(resp.StatusCode)
 		_, _ = io.Copy(w, resp.Body)
 	}))
@@ -1009,9 +1008,7 @@ func TestSignatures(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for k, v := range h {
-			req.Header[k] = v
-		}
+		maps.Copy(req.Header, h)
 		resp, err := (&http.Client{Transport: &http.Transport{DisableKeepAlives: true}}).Do(req)
 		if err != nil {
 			t.Fatal(err)
@@ -1060,9 +1057,7 @@ func TestSignatures(t *testing.T) {
 	hello := []byte(`{"type":"url_verification","challenge":"c-123","token":"x"}`)
 	rec := httptest.NewRecorder()
 	req := httptest.NewRequest(http.MethodPost, "/slack/events", strings.NewReader(string(hello)))
-	for k, v := range d.slack.Sign(hello, now) {
-		req.Header[k] = v
-	}
+	maps.Copy(req.Header, d.slack.Sign(hello, now))
 	d.routes.Load().ServeHTTP(rec, req)
 	if rec.Code != 200 || !strings.Contains(rec.Body.String(), "c-123") {
 		t.Errorf("the handshake: %d %s", rec.Code, rec.Body)
@@ -1088,9 +1083,7 @@ func FuzzSigned(f *testing.F) {
 		for pattern, h := range p.Handlers() {
 			_, path, _ := strings.Cut(pattern, " ")
 			req := httptest.NewRequest(http.MethodPost, path, strings.NewReader(body))
-			for k, v := range s.Sign([]byte(body), time.Now()) {
-				req.Header[k] = v
-			}
+			maps.Copy(req.Header, s.Sign([]byte(body), time.Now()))
 			rec := httptest.NewRecorder()
 			h.ServeHTTP(rec, req)
 			if rec.Code != 200 {
@@ -1113,9 +1106,7 @@ func TestNotRunning(t *testing.T) {
 	}
 	body := []byte(`{"type":"event_callback"}`)
 	req := httptest.NewRequest(http.MethodPost, "/slack/events", strings.NewReader(string(body)))
-	for k, v := range s.Sign(body, time.Now()) {
-		req.Header[k] = v
-	}
+	maps.Copy(req.Header, s.Sign(body, time.Now()))
 	rec := httptest.NewRecorder()
 	p.Handlers()["POST /slack/events"].ServeHTTP(rec, req)
 	if rec.Code != http.StatusServiceUnavailable {

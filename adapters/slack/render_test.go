@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -293,7 +294,7 @@ func TestLimitsOfSpecification(t *testing.T) {
 	}
 	for path, got := range blockkit.Table() {
 		var at any = spec
-		for _, step := range strings.Split(path, ".") {
+		for step := range strings.SplitSeq(path, ".") {
 			m, _ := at.(map[string]any)
 			at = m[step]
 		}
@@ -361,9 +362,7 @@ func TestInvalidOfSpecification(t *testing.T) {
 	text := func(kind string, n int) map[string]any { return map[string]any{"type": kind, "text": x(n)} }
 	button := func(change map[string]any) map[string]any {
 		b := map[string]any{"type": "button", "text": text("plain_text", 5), "action_id": "a"}
-		for k, v := range change {
-			b[k] = v
-		}
+		maps.Copy(b, change)
 		return map[string]any{"type": "actions", "elements": []any{b}}
 	}
 	many := func(n int, v func(i int) any) []any {

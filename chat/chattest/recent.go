@@ -162,25 +162,25 @@ func (s recentSuite) forgets(t *testing.T) {
 		r := s.open(t, 0, 0)
 		scope := scopeIn("c", "7", "ada")
 		remember(t, r, scope, saw("private", true, ""), saw("public", false, ""))
-		time.Sleep(24*time.Hour - time.Second)
+		time.Sleep(24*time.Hour - time.Second) //nolint:forbidigo // the time of a synctest bubble
 		knows(t, r, scope, "private", true)
-		time.Sleep(time.Second)
+		time.Sleep(time.Second) //nolint:forbidigo // the time of a synctest bubble
 		knows(t, r, scope, "private", false)
 		knows(t, r, scope, "public", true)
 		lastIs(t, r, scope, "public")
 		if all, err := r.List(t.Context(), scope, 9); err != nil || handles(all) != "public" {
 			t.Errorf("List = %q, %v", handles(all), err)
 		}
-		time.Sleep(6 * 24 * time.Hour)
+		time.Sleep(6 * 24 * time.Hour) //nolint:forbidigo // the time of a synctest bubble
 		knows(t, r, scope, "public", false)
 
 		// Asking again makes young again.
 		remember(t, r, scope, saw("private", true, ""))
-		time.Sleep(20 * time.Hour)
+		time.Sleep(20 * time.Hour) //nolint:forbidigo // the time of a synctest bubble
 		remember(t, r, scope, saw("private", true, ""))
-		time.Sleep(20 * time.Hour)
+		time.Sleep(20 * time.Hour) //nolint:forbidigo // the time of a synctest bubble
 		knows(t, r, scope, "private", true)
-		time.Sleep(4 * time.Hour)
+		time.Sleep(4 * time.Hour) //nolint:forbidigo // the time of a synctest bubble
 		knows(t, r, scope, "private", false)
 	})
 }
@@ -221,7 +221,7 @@ func (s recentSuite) lists(t *testing.T) {
 		put := func(scope chat.Scope, handle string, private bool) {
 			t.Helper()
 			remember(t, r, scope, saw(handle, private, ""))
-			time.Sleep(time.Second)
+			time.Sleep(time.Second) //nolint:forbidigo // the time of a synctest bubble
 		}
 		put(scopeIn("c", "", "ada"), "a1", false)
 		put(scopeIn("d", "", "ada"), "a2", true)

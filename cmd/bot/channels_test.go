@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	maps0 "maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -175,9 +176,7 @@ func discordSettings(s *discordfake.Server) map[string]string {
 func both(maps ...map[string]string) map[string]string {
 	all := map[string]string{}
 	for _, m := range maps {
-		for k, v := range m {
-			all[k] = v
-		}
+		maps0.Copy(all, m)
 	}
 	return all
 }
@@ -220,22 +219,22 @@ func TestSameAnswerEverywhere(t *testing.T) {
 		before := len(workspace.Sees("UADA", "CNEWS", ""))
 		workspace.Slash("UADA", "CNEWS", "/"+command, link)
 		inSlack := func() string {
-			var text string
+			var text strings.Builder
 			for _, m := range workspace.SeesAll("UADA", "CNEWS")[min(before, len(workspace.SeesAll("UADA", "CNEWS"))):] {
-				text += m.Read() + "\n"
+				text.WriteString(m.Read() + "\n")
 			}
-			return text
+			return text.String()
 		}
 		asked := server.Command(ada, newsroom, command, discordfake.Option{Name: "source", Value: link})
 		if err := server.Until(ctx, asked.Answered); err != nil {
 			t.Fatal(err)
 		}
 		inDiscord := func() string {
-			var text string
+			var text strings.Builder
 			for _, m := range server.FromBot(ada, newsroom) {
-				text += m.Plain() + "\n"
+				text.WriteString(m.Plain() + "\n")
 			}
-			return text
+			return text.String()
 		}
 		items := itemsOf(string(out))
 		if len(items) < 3 {

@@ -3,6 +3,7 @@ package slackfake
 import (
 	"encoding/json"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -66,9 +67,7 @@ func readParams(r *http.Request) params {
 		}
 	} else {
 		p.values, _ = url.ParseQuery(string(body))
-		for k, v := range r.URL.Query() {
-			p.values[k] = v
-		}
+		maps.Copy(p.values, r.URL.Query())
 	}
 	p.token = strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")
 	if p.token == "" {

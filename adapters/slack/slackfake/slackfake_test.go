@@ -3,6 +3,7 @@ package slackfake_test
 import (
 	"context"
 	"encoding/json"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -63,9 +64,7 @@ func TestProblems(t *testing.T) {
 	} {
 		s := start(t)
 		form := url.Values{"token": {"xoxb-fake"}, "channel": {"C1"}}
-		for k, v := range test.form {
-			form[k] = v
-		}
+		maps.Copy(form, test.form)
 		_, answer := post(t, s.URL()+"chat.postMessage", form)
 		if got, _ := answer["error"].(string); got != test.code {
 			t.Errorf("%s: %q, want %q", name, got, test.code)
