@@ -280,6 +280,15 @@ func TestSettings(t *testing.T) {
 		t.Errorf("on again:\n%s", got)
 	}
 
+	chief("ask moderators")
+	if got := ask(chat.Request{Text: link}); !strings.Contains(got, "Only moderators may ask me here.") {
+		t.Errorf("anybody may ask:\n%s", got)
+	}
+	if got := ask(chat.Request{Text: link, Moderator: true}); !strings.Contains(got, "More than 300 ferry workers") {
+		t.Errorf("a moderator may not ask:\n%s", got)
+	}
+	chief("ask everybody")
+
 	// Without its store the bot still briefs.
 	store.Err = errors.New("disk full")
 	if got := ask(chat.Request{Text: link}); !strings.Contains(got, "More than 300 ferry workers") {

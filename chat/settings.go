@@ -15,6 +15,7 @@ import (
 type Settings struct {
 	Off      bool     `json:"off,omitempty"`      // the bot answers nobody
 	Channels []string `json:"channels,omitempty"` // the channels it answers in; all if empty. Direct messages are always answered
+	Ask      string   `json:"ask,omitempty"`      // who may ask: "" everybody, "moderators"
 	Share    string   `json:"share,omitempty"`    // who may share: "" everybody, "moderators", "nobody"
 	Limit    int64    `json:"limit,omitempty"`    // requests a person may make in a minute; the operator's if 0
 	Model    bool     `json:"model,omitempty"`    // a language model may word summaries, if the operator has one
@@ -57,6 +58,8 @@ func (s Settings) admits(call *Call) error {
 		return refuse("I am switched off here. Whoever manages this workspace can switch me on: settings on")
 	case len(s.Channels) > 0 && !req.Scope.Private && !slices.Contains(s.Channels, req.Scope.Channel):
 		return refuse("I do not answer in this channel. Write to me directly, or ask whoever manages this workspace.")
+	case s.Ask == "moderators" && !req.Moderator:
+		return refuse("Only moderators may ask me here.")
 	case name == "share" && s.Share == "nobody":
 		return refuse("Sharing is switched off here.")
 	case name == "share" && s.Share == "moderators" && !req.Moderator:
@@ -83,7 +86,7 @@ func settingsCommand() Command {
 		Usage:   "[CHANGE]",
 		Summary: "who may use me and how; moderators can change it",
 		Details: []string{
-			"CHANGE is one or more of: on, off, channels here, channels all, share everybody, share moderators, share nobody, limit N, model on, model off.",
+			"CHANGE is one or more of: on, off, channels here, channels all, ask everybody, ask moderators, share everybody, share moderators, share nobody, limit N, model on, model off.",
 			"“channels here” adds this channel to those that I answer in, “channels all” means every channel again. Direct messages are always answered.",
 			"“off” switches me off for everybody in this workspace, “on” switches me on again.",
 		},
@@ -91,6 +94,7 @@ func settingsCommand() Command {
 			{Name: "on", Meaning: "switch me on", Takes: Nothing},
 			{Name: "off", Meaning: "switch me off", Takes: Nothing},
 			{Name: "channels", Meaning: "here or all", Takes: Words},
+			{Name: "ask", Meaning: "everybody or moderators", Takes: Words},
 			{Name: "share", Meaning: "everybody, moderators or nobody", Takes: Words},
 			{Name: "limit", Meaning: "requests that a person may make in a minute", Takes: Count},
 			{Name: "model", Meaning: "on or off: whether a language model may word summaries, where the operator has one", Takes: Words},
@@ -146,12 +150,8 @@ func (s *Settings) change(call *Call) error {
 				s.Channels = append(slices.Clone(s.Channels), channel)
 			}
 		}},
-		"share": {[]string{"everybody", "moderators", "nobody"}, func(word string) {
-			s.Share = word
-			if word == "everybody" {
-				s.Share = ""
-			}
-		}},
+		"ask":   {[]string{"everybody", "moderators"}, func(word string) { s.Ask = unlessAll(word) }},
+		"share": {[]string{"everybody", "moderators", "nobody"}, func(word string) { s.Share = unlessAll(word) }},
 		"model": {[]string{"on", "off"}, func(word string) { s.Model = word == "on" }},
 	} {
 		word, given := call.Option(name)
@@ -171,6 +171,14 @@ func (s *Settings) change(call *Call) error {
 		s.Limit = int64(min(call.Count("limit", 0), 1000))
 	}
 	return nil
+}
+
+// unlessAll is what is kept of a word that says who may do something.
+func unlessAll(word string) string {
+	if word == "everybody" {
+		return ""
+	}
+	return word
 }
 
 func (s Settings) reply(scope Scope) Reply {
@@ -193,6 +201,7 @@ func (s Settings) reply(scope Scope) Reply {
 	default:
 		line("Channels", fmt.Sprintf("%s, this one not among them", count(len(s.Channels), "channel")), "channels here")
 	}
+	line("Asking", orDefault(s.Ask, "everybody"), "ask moderators")
 	line("Sharing", orDefault(s.Share, "everybody"), "share moderators")
 	limit := "the operator’s"
 	if s.Limit > 0 {

@@ -272,3 +272,54 @@ func itemsOf(text string) []string {
 	}
 	return items
 }
+
+// One set of settings is enough, whichever it is.
+func TestServesWhatHasCredentials(t *testing.T) {
+	site := press(t)
+	workspace := slackfake.New(slackfake.Options{})
+	defer workspace.Close()
+	server := discordfake.New(discordfake.Options{})
+	defer server.Close()
+	bot, _, secret := workspace.Tokens()
+	for _, test := range []struct {
+		name     string
+		settings map[string]string
+		ready    string // what /readyz says, line by line
+	}{
+		{"Slack by socket", slackSettings(workspace), "slack: ready, "},
+		{"Slack by HTTP", map[string]string{"SLACK_BOT_TOKEN": bot, "SLACK_SIGNING_SECRET": secret, "SLACK_API_URL": workspace.URL()}, "slack: ready, "},
+		{"Discord by gateway", discordSettings(server), "discord: ready, "},
+		{"Discord by HTTP", both(discordSettings(server), map[string]string{"DISCORD_PUBLIC_KEY": server.PublicKey}), "discord: ready, "},
+		{"both", both(slackSettings(workspace), discordSettings(server)), "slack: ready, "},
+		{"none", nil, "ready"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+			defer cancel()
+			p := serving(t, site, test.settings)
+			p.ready(ctx)
+			resp, err := http.Get("http://" + p.address + "/readyz")
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer resp.Body.Close()
+			body, err := io.ReadAll(resp.Body)
+			if err != nil || !strings.HasPrefix(string(body), test.ready) {
+				t.Errorf("/readyz: %q, %v", body, err)
+			}
+			p.stop()
+			for _, secret := range []string{bot, secret, server.Token} {
+				if strings.Contains(p.log.String(), secret) {
+					t.Error("a secret stands in the log")
+				}
+			}
+		})
+	}
+
+	// A token that is refused ends it, with one clear line.
+	p := serving(t, site, both(slackSettings(workspace), map[string]string{"SLACK_BOT_TOKEN": "xoxb-wrong"}))
+	if err := p.cmd.Wait(); err == nil || !strings.Contains(p.log.String(), "No platform is left to serve") || strings.Contains(p.log.String(), "xoxb-wrong") {
+		t.Errorf("with a wrong token: %v\n%s", err, p.log.String())
+	}
+	p.cmd = nil
+}
