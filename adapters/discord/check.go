@@ -24,7 +24,7 @@ func (p *Platform) Check(ctx context.Context) []chat.Finding {
 	defer cancel()
 	var found []chat.Finding
 	say := func(ok bool, format string, args ...any) {
-		found = append(found, chat.Finding{OK: ok, Text: "Discord: " + fmt.Sprintf(format, args...)})
+		found = append(found, chat.Finding{OK: ok, Text: fmt.Sprintf(format, args...)})
 	}
 	var me struct {
 		ID       string `json:"id"`

@@ -49,7 +49,7 @@ func (p *Platform) Check(ctx context.Context) []chat.Finding {
 	defer p.transport.CloseIdleConnections()
 	var found []chat.Finding
 	say := func(ok bool, format string, args ...any) {
-		found = append(found, chat.Finding{OK: ok, Text: "slack: " + fmt.Sprintf(format, args...)})
+		found = append(found, chat.Finding{OK: ok, Text: fmt.Sprintf(format, args...)})
 	}
 	var me *slack.AuthTestResponse
 	err := p.once(ctx, "auth.test", func(ctx context.Context) (err error) {

@@ -323,3 +323,41 @@ func TestServesWhatHasCredentials(t *testing.T) {
 	}
 	p.cmd = nil
 }
+
+// The doctor asks every platform that has credentials.
+func TestDoctorAsksThePlatforms(t *testing.T) {
+	workspace := slackfake.New(slackfake.Options{})
+	defer workspace.Close()
+	server := discordfake.New(discordfake.Options{})
+	defer server.Close()
+	dir := t.TempDir()
+	doctor := func(settings map[string]string) (string, error) {
+		cmd := exec.CommandContext(t.Context(), "bot", "doctor")
+		cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + dir, "ONRECORD_CACHE_DIR=-", "ONRECORD_LISTEN=127.0.0.1:0"}
+		for name, value := range settings {
+			cmd.Env = append(cmd.Env, name+"="+value)
+		}
+		out, err := cmd.Output()
+		return string(out), err
+	}
+	all := both(slackSettings(workspace), discordSettings(server))
+	text, err := doctor(all)
+	for _, want := range []string{
+		"ok  slack     the bot token works", "ok  slack     a socket can be opened", "ok  slack     the bot token has all scopes",
+		"ok  discord   the token works", "ok  store", "ok  privacy   this machine talks to the sites of the links that people send, Slack, Discord and to nobody else",
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the doctor does not say %q:\n%s", want, text)
+		}
+	}
+	if strings.Contains(text, "xox") {
+		t.Error("the doctor shows a token")
+	}
+	if err != nil && !strings.Contains(text, "!!") {
+		t.Errorf("it failed without a reason: %v", err)
+	}
+	text, err = doctor(both(all, map[string]string{"SLACK_BOT_TOKEN": "xoxb-wrong", "DISCORD_TOKEN": "wrong"}))
+	if err == nil || !strings.Contains(text, "!!  slack") || !strings.Contains(text, "!!  discord   the bot token is refused") {
+		t.Errorf("with wrong tokens: %v\n%s", err, text)
+	}
+}
