@@ -80,7 +80,6 @@ func discordPages(ctx context.Context, text []byte) (pages []page, err error) {
 	}{
 		{"/brief source: " + walled, "brief", []discordfake.Option{{Name: "source", Value: walled}}},
 		{"/brief source: settings", "brief", []discordfake.Option{{Name: "source", Value: "settings"}}},
-		{"/brief source: qoutes", "brief", []discordfake.Option{{Name: "source", Value: "qoutes"}}},
 	} {
 		m, err := g.command(ctx, typed.command, typed.options...)
 		if err != nil {
@@ -89,7 +88,7 @@ func discordPages(ctx context.Context, text []byte) (pages []page, err error) {
 		odds = append(odds, typedBy(typed.shown))
 		odds = append(odds, embedPosts(m)...)
 	}
-	add("errors", "A paywall, the settings, a slip", channel(odds))
+	add("errors", "A paywall, and the settings", channel(odds))
 	if faults := g.server.Faults(); len(faults) > 0 {
 		return nil, fmt.Errorf("against the rules: %s", strings.Join(faults, "; "))
 	}

@@ -14,10 +14,11 @@
 // escaped by html/template.
 //
 // With --chromium (the name of a Chromium or Chrome) there is also a PNG of each
-// page. Those in docs/pictures were made so, and then made smaller:
+// page. Those in docs/pictures were made so, some of them chosen, and made
+// smaller:
 //
-//	go run ./tools/preview --out docs/pictures --chromium chromium
-//	pngquant --force --ext .png --strip docs/pictures/*.png
+//	go run ./tools/preview --out DIR --chromium chromium
+//	pngquant --force --ext .png --strip --nofs 32 DIR/*.png
 package main
 
 import (

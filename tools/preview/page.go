@@ -31,7 +31,7 @@ type post struct {
 	Parts   []part
 }
 
-// part is a block of a message. Its kinds are text, header, context, quote,
+// part is a block of a message. Its kinds are text, header, context,
 // divider, embed and actions.
 type part struct {
 	Kind     string
@@ -42,6 +42,7 @@ type part struct {
 
 type line struct {
 	Small bool
+	Point int // how deep it is in a list; 0 for none
 	Spans []span
 }
 

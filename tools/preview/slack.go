@@ -77,7 +77,6 @@ func slackPages(ctx context.Context, text []byte) (pages []page, err error) {
 	for _, typed := range []struct{ command, text string }{
 		{"/brief", walled},
 		{"/brief", "settings"},
-		{"/brief", "qoutes"},
 	} {
 		m, err := d.slash(ctx, typed.command, typed.text)
 		if err != nil {
@@ -86,7 +85,7 @@ func slackPages(ctx context.Context, text []byte) (pages []page, err error) {
 		odds = append(odds, typedBy(typed.command+" "+typed.text))
 		odds = append(odds, posts(m)...)
 	}
-	add("errors", "A paywall, the settings, a slip", channel(odds))
+	add("errors", "A paywall, and the settings", channel(odds))
 	if problems := d.slack.Problems(); len(problems) > 0 {
 		return nil, fmt.Errorf("against the rules: %s", strings.Join(problems, "; "))
 	}
@@ -147,6 +146,7 @@ type object struct {
 	Style    json.RawMessage `json:"style"` // an object in rich text, else a string
 	Elements []object        `json:"elements"`
 	Options  []object        `json:"options"`
+	Indent   int             `json:"indent"`
 
 	Accessory *object `json:"accessory"`
 }
@@ -189,9 +189,11 @@ func slackParts(m slackfake.Message) []part {
 			}
 			parts = append(parts, p)
 		case "rich_text":
+			p := part{Kind: "text"}
 			for _, section := range b.Elements {
-				parts = append(parts, part{Kind: richKind(section.Type), Lines: richLines(section)})
+				p.Lines = append(p.Lines, richLines(section)...)
 			}
+			parts = append(parts, p)
 		case "actions":
 			parts = append(parts, part{Kind: "actions", Controls: controls(b.Elements)})
 		default:
@@ -201,20 +203,13 @@ func slackParts(m slackfake.Message) []part {
 	return parts
 }
 
-func richKind(kind string) string {
-	if kind == "rich_text_quote" {
-		return "quote"
-	}
-	return "text"
-}
-
 // richLines are the elements of a part of a rich text; of a list, its items.
 func richLines(section object) []line {
 	if section.Type == "rich_text_list" {
 		var items []line
 		for _, item := range section.Elements {
 			for _, l := range richLines(item) {
-				l.Spans = append([]span{{Text: "• "}}, l.Spans...)
+				l.Point = section.Indent + 1
 				items = append(items, l)
 			}
 		}
