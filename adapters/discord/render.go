@@ -203,22 +203,38 @@ func flow(blocks []chat.Block, limit int) []string {
 		text = s
 	}
 	var before chat.Role
-	for _, b := range blocks {
-		gap := gapOf(before, b.Role)
-		before = b.Role
-		set := blockOf(b)
-		line := set.String()
-		if set.passage != "" && width(line)+width(set.passage) <= limit {
-			line += set.passage
+	for _, group := range together(blocks) {
+		set := make([]setBlock, 0, len(group))
+		whole, first := "", "" // what goes together, and the gap before it
+		for i, b := range group {
+			one := blockOf(b)
+			one.gap = gapOf(before, b.Role)
+			before = b.Role
+			one.line = one.String()
+			if one.passage != "" && width(one.line)+width(one.passage) <= limit {
+				one.line += one.passage
+			}
+			set = append(set, one)
+			switch {
+			case i == 0:
+				whole, first = one.line, one.gap
+			case strings.TrimSpace(one.line) != "":
+				whole = join(whole, one.gap+one.line)
+			}
 		}
-		switch {
-		case strings.TrimSpace(line) == "":
-		case width(line) <= limit:
-			put(gap, line)
-		default:
-			for _, piece := range set.pieces(limit) {
-				put(gap, piece)
-				gap = ""
+		if text != "" && width(join(text, first+whole)) > limit && width(whole) <= limit {
+			end()
+		}
+		for i, b := range set {
+			switch {
+			case strings.TrimSpace(b.line) == "", text == "" && group[i].Role == chat.Divider:
+			case width(b.line) <= limit:
+				put(b.gap, b.line)
+			default:
+				for _, piece := range b.pieces(limit) {
+					put(b.gap, piece)
+					b.gap = ""
+				}
 			}
 		}
 	}
@@ -226,11 +242,29 @@ func flow(blocks []chat.Block, limit int) []string {
 	return texts
 }
 
+// together parts blocks into those that stay in one message if it holds them: a
+// heading and what it is above, an item and its details.
+func together(blocks []chat.Block) [][]chat.Block {
+	var groups [][]chat.Block
+	for i, b := range blocks {
+		if i > 0 {
+			switch before := blocks[i-1].Role; {
+			case b.Role == chat.Detail, before == chat.Heading, before == chat.Subheading, before == chat.Divider:
+				last := &groups[len(groups)-1]
+				*last = append(*last, b)
+				continue
+			}
+		}
+		groups = append(groups, []chat.Block{b})
+	}
+	return groups
+}
+
 // gapOf is what stands between two blocks.
 func gapOf(before, role chat.Role) string {
 	switch role {
 	case chat.Subheading, chat.Paragraph, chat.Divider, chat.Note:
-		if before != role {
+		if before != role && !(role == chat.Paragraph && before == chat.Subheading) {
 			return "\n\n"
 		}
 	case chat.Item:
@@ -249,6 +283,8 @@ type setBlock struct {
 	bold    bool
 	runs    []chat.Run
 	passage string
+
+	gap, line string // what stands before it, and all of it with the passage
 }
 
 func blockOf(b chat.Block) setBlock {
@@ -261,10 +297,8 @@ func blockOf(b chat.Block) setBlock {
 		if b.Number > 0 {
 			set.mark = "**" + strconv.Itoa(b.Number) + "** "
 		}
-	case chat.Detail:
-		set.mark = "\u2003" // an em space: the words are indented
-	case chat.Note:
-		set.mark = "-# " // small print
+	case chat.Meta, chat.Detail, chat.Note:
+		set.mark = "-# " // small print: what we add looks different from what it is about
 	case chat.Divider:
 		return setBlock{mark: "───────"}
 	}

@@ -60,7 +60,7 @@ func TestRender(t *testing.T) {
 		{"address that is none", chat.Block{Role: chat.Heading, Text: []chat.Run{{Text: "x", Link: "javascript:alert(1)"}}}, `**x**`},
 		{"item", chat.Block{Role: chat.Item, Number: 3, Text: []chat.Run{chat.Say("said: "), chat.Quote("“We won’t.”")}, Passage: "https://a.example/b#:~:text=We%20won"}, `**3** said\: “We won’t.” [passage](https://a.example/b#:~:text=We%20won)`},
 		{"item without number", chat.Block{Role: chat.Item, Text: []chat.Run{chat.Type("by …"), chat.Say(": of one speaker")}}, "• `by …`\\: of one speaker"},
-		{"detail", chat.Block{Role: chat.Detail, Text: []chat.Run{chat.Bold("Why:"), chat.Say(" a figure")}}, "\u2003**Why\\:** a figure"},
+		{"detail", chat.Block{Role: chat.Detail, Text: []chat.Run{chat.Bold("Why:"), chat.Say(" a figure")}}, `-# **Why\:** a figure`},
 		{"note", chat.Block{Role: chat.Note, Text: []chat.Run{chat.Say("read 14:02")}}, `-# read 14\:02`},
 		{"number at the beginning", chat.Block{Role: chat.Paragraph, Text: []chat.Run{chat.Say("1. not a list")}}, `1\. not a list`},
 		{"everyone", chat.Block{Role: chat.Paragraph, Text: []chat.Run{chat.Say("@everyone @Here "), chat.Type("@here")}}, "\\@\u200beveryone \\@\u200bHere \\@\u200bhere"},
@@ -99,6 +99,27 @@ func TestRenderSample(t *testing.T) {
 				t.Errorf("%d messages for one screen", len(messages))
 			}
 		})
+	}
+}
+
+// A heading is not left behind at the end of a message, nor are details parted
+// from their item; no message begins with a line.
+func TestRenderTogether(t *testing.T) {
+	for room := range 400 {
+		var r chat.Reply
+		r.Add(chat.Paragraph, chat.Say(strings.Repeat("x", maxDescription-room)))
+		r.Add(chat.Divider)
+		r.Add(chat.Heading, chat.Say("Who said what"))
+		r.Add(chat.Subheading, chat.Bold("Ilse Varga"))
+		r.AddItem(1, chat.Quote(strings.Repeat("q", 200)))
+		r.Add(chat.Detail, chat.Say("said on Sunday"))
+		texts := shown(t, render(r, forget, 0))
+		if len(texts) > 2 {
+			t.Fatalf("room for %d: %d messages", room, len(texts))
+		}
+		if len(texts) == 2 && (!strings.HasPrefix(texts[1], "Who said what") || !strings.HasSuffix(texts[1], "said on Sunday")) {
+			t.Errorf("room for %d: the second message is %q", room, texts[1])
+		}
 	}
 }
 

@@ -72,7 +72,8 @@ const (
 // line is a block of a reply, ready to be set.
 type line struct {
 	kind   lineKind
-	detail bool // goes below the line before it
+	detail bool // goes below the line before it, as a point of a list
+	level  int  // of a detail: 1 for what belongs to the detail above it
 	spans  []span
 }
 
@@ -88,6 +89,7 @@ func (s span) cost() int { return utf8.RuneCountInString(s.text) + len(s.link) }
 
 func (l line) cost() int {
 	n := 1 // the line break
+	n += utf8.RuneCountInString(l.mark())
 	for _, s := range l.spans {
 		n += s.cost()
 	}
@@ -99,10 +101,23 @@ func (l line) String() string {
 		return "--"
 	}
 	var w strings.Builder
+	w.WriteString(l.mark())
 	for _, s := range l.spans {
 		w.WriteString(s.text)
 	}
 	return w.String()
+}
+
+// mark is what stands before a detail where there is only text.
+func (l line) mark() string {
+	switch {
+	case !l.detail:
+		return ""
+	case l.level > 0:
+		return "    · "
+	default:
+		return "    "
+	}
 }
 
 func linesOf(blocks []chat.Block) []line {
@@ -116,7 +131,8 @@ func linesOf(blocks []chat.Block) []line {
 		if len(l.spans) == 0 {
 			continue
 		}
-		plain := !slices.ContainsFunc(l.spans, func(s span) bool { return s.link != "" })
+		// Header and context show neither links nor what is to be typed.
+		plain := !slices.ContainsFunc(l.spans, func(s span) bool { return s.link != "" || s.style.Code })
 		size := l.cost()
 		switch b.Role {
 		case chat.Heading:
@@ -126,7 +142,9 @@ func linesOf(blocks []chat.Block) []line {
 			}
 			embolden(l.spans)
 		case chat.Subheading:
-			embolden(l.spans)
+			if !slices.ContainsFunc(l.spans, func(s span) bool { return s.style.Bold }) {
+				embolden(l.spans)
+			}
 		case chat.Meta, chat.Note:
 			if plain && size <= blockkit.Text {
 				l.kind = contextLine
@@ -136,13 +154,17 @@ func linesOf(blocks []chat.Block) []line {
 			if b.Number > 0 {
 				mark = fmt.Sprintf("%d. ", b.Number)
 			}
-			l.spans = append([]span{{text: mark}}, l.spans...)
+			number := span{text: mark}
+			number.style.Bold = b.Number > 0
+			l.spans = append([]span{number}, l.spans...)
 		case chat.Detail:
 			l.detail = true
-			l.spans = append([]span{{text: "    "}}, l.spans...)
+			if rest, point := strings.CutPrefix(l.spans[0].text, "· "); point && rest != "" {
+				l.level, l.spans[0].text = 1, rest // the list has points of its own
+			}
 		}
 		if address := webAddress(b.Passage); address != "" && l.kind == richLine && l.cost()+len(address)+20 <= budget {
-			l.spans = append(l.spans, span{text: " · "}, span{text: "passage", link: address})
+			l.spans = append(l.spans, span{text: " "}, span{text: "passage", link: address})
 		}
 		lines = append(lines, l)
 	}
@@ -309,17 +331,32 @@ func (p *packer) set(group []line) {
 	case dividerLine:
 		p.blocks = append(p.blocks, slack.NewDividerBlock())
 	default:
-		var elements []slack.RichTextSectionElement
-		for i, l := range group {
-			for j, s := range l.spans {
-				if i > 0 && j == 0 {
-					s.text = "\n" + s.text
-				}
-				elements = append(elements, s.element())
-			}
-		}
-		p.blocks = append(p.blocks, slack.NewRichTextBlock("", slack.NewRichTextSection(elements...)))
+		p.blocks = append(p.blocks, slack.NewRichTextBlock("", richText(group)...))
 	}
+}
+
+// richText sets a line and its details: as a list, whose lines break below
+// their own beginning.
+func richText(group []line) []slack.RichTextElement {
+	var parts []slack.RichTextElement
+	var list *slack.RichTextList
+	for _, l := range group {
+		elements := make([]slack.RichTextSectionElement, 0, len(l.spans))
+		for _, s := range l.spans {
+			elements = append(elements, s.element())
+		}
+		section := slack.NewRichTextSection(elements...)
+		switch {
+		case !l.detail:
+			parts, list = append(parts, section), nil
+		case list != nil && list.Indent == l.level:
+			list.Elements = append(list.Elements, section)
+		default:
+			list = slack.NewRichTextList(slack.RTEListBullet, l.level, section)
+			parts = append(parts, list)
+		}
+	}
+	return parts
 }
 
 func (s span) element() slack.RichTextSectionElement {
@@ -393,8 +430,8 @@ func (s span) split(n int) (head, tail span) {
 }
 
 // actions puts what can be done next below the last message: the first four
-// as buttons, the others in a menu, or in a row of their own where the menu
-// cannot hold them.
+// as buttons, the others in a menu. What the menu cannot hold is a button too,
+// in a row of its own if there are more than four.
 func (p *packer) actions(actions []chat.Action) {
 	var row, others []slack.BlockElement
 	var menu []*slack.OptionBlockObject
@@ -429,6 +466,9 @@ func (p *packer) actions(actions []chat.Action) {
 			others = append(others, button)
 		}
 	}
+	if len(row)+len(others) <= 4 {
+		row, others = append(row, others...), nil
+	}
 	if len(menu) > 0 {
 		row = append(row, slack.NewOverflowBlockElement(actionPrefix+"more", menu...))
 	}
@@ -461,16 +501,24 @@ func (p *packer) actions(actions []chat.Action) {
 func (m message) size() int {
 	n := utf8.RuneCountInString(m.text)
 	for _, b := range m.blocks {
-		rich, ok := b.(*slack.RichTextBlock)
-		if !ok {
-			continue
+		if rich, ok := b.(*slack.RichTextBlock); ok {
+			n += addresses(rich.Elements)
 		}
-		for _, section := range rich.Elements {
-			if s, ok := section.(*slack.RichTextSection); ok {
-				for _, e := range s.Elements {
-					if link, ok := e.(*slack.RichTextSectionLinkElement); ok {
-						n += len(link.URL)
-					}
+	}
+	return n
+}
+
+// addresses is the length of all links in rich text.
+func addresses(parts []slack.RichTextElement) int {
+	n := 0
+	for _, part := range parts {
+		switch part := part.(type) {
+		case *slack.RichTextList:
+			n += addresses(part.Elements)
+		case *slack.RichTextSection:
+			for _, e := range part.Elements {
+				if link, ok := e.(*slack.RichTextSectionLinkElement); ok {
+					n += len(link.URL)
 				}
 			}
 		}

@@ -14,6 +14,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/slack-go/slack"
 	"pgregory.net/rapid"
 
 	"onrecord/adapters/slack/internal/blockkit"
@@ -219,6 +220,55 @@ func TestRenderActions(t *testing.T) {
 	}
 	if n := len(messages[0].blocks); n != 3 {
 		t.Errorf("%d blocks, want the text and two rows", n)
+	}
+}
+
+// With no more than four buttons in all there is one row, the menu at its end.
+func TestRenderActionsInOneRow(t *testing.T) {
+	var r chat.Reply
+	r.Add(chat.Paragraph, chat.Say("text"))
+	r.Actions = []chat.Action{
+		{Name: "claims", Label: "Claims (3)", Command: "claims #0123abcd", Tone: chat.Primary},
+		{Name: "refresh", Label: "Refresh", Command: "refresh #0123abcd", More: true},
+		{Name: "remove", Label: "Remove", Command: "remove", More: true, Confirm: "Take it away?", Tone: chat.Danger},
+	}
+	messages := render(r)
+	if len(messages) != 1 || len(messages[0].blocks) != 2 {
+		t.Fatalf("%d messages: %+v", len(messages), messages)
+	}
+	check(t, messages[0])
+	if got := blockkit.Read(blocksOf(t, messages[0])); !strings.HasSuffix(strings.TrimSpace(got), "[Claims (3)] [Remove] [Refresh]") {
+		t.Errorf("read as %q", got)
+	}
+}
+
+// Details are a list below their item, points of theirs a list in it.
+func TestRenderDetails(t *testing.T) {
+	var r chat.Reply
+	r.AddItem(1, chat.Quote("a claim"))
+	for _, d := range []string{"Why: a figure", "How to check:", "· Ask", "· Search"} {
+		r.Add(chat.Detail, chat.Say(d))
+	}
+	r.Add(chat.Note, chat.Say("More: "), chat.Type("quotes"))
+	messages := render(r)
+	if len(messages) != 1 || len(messages[0].blocks) != 2 {
+		t.Fatalf("%d messages: %+v", len(messages), messages)
+	}
+	check(t, messages[0])
+	var got []string
+	for _, part := range messages[0].blocks[0].(*slack.RichTextBlock).Elements {
+		if list, ok := part.(*slack.RichTextList); ok {
+			got = append(got, fmt.Sprintf("%d points, indent %d", len(list.Elements), list.Indent))
+		}
+	}
+	if diff := cmp.Diff(got, []string{"2 points, indent 0", "2 points, indent 1"}); diff != "" {
+		t.Errorf("lists (-got +want):\n%s", diff)
+	}
+	if want := "1. a claim\n    Why: a figure\n    How to check:\n    · Ask\n    · Search\nMore: quotes"; messages[0].text != want {
+		t.Errorf("as text %q, want %q", messages[0].text, want)
+	}
+	if _, ok := messages[0].blocks[1].(*slack.RichTextBlock); !ok {
+		t.Errorf("what is to be typed is in a %T, which shows no code", messages[0].blocks[1])
 	}
 }
 
