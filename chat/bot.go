@@ -202,6 +202,9 @@ func (b *Bot) call(ctx context.Context, req Request, c *Command, text string) (*
 	}
 	if len(strings.Fields(a.rest)) <= 3 {
 		word, _ := cutWord(a.rest)
+		if c.Name == "brief" && nearest(b.commands(), word) != "" {
+			return nil, b.unknown(word) // "/brief qoutes"
+		}
 		return nil, refuse("“%s” is neither a link nor anything I know there. It goes like this: %s", clip(word, 30), c.usage())
 	}
 	// The text itself, with its line breaks.

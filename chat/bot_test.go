@@ -55,6 +55,7 @@ func TestUnderstands(t *testing.T) {
 		{name: "subcommand help", req: chat.Request{Command: "brief", Text: "help"}, command: "help", says: "brief [SOURCE]"},
 		{name: "help about a subcommand", req: chat.Request{Command: "brief", Text: "help quotes"}, command: "help", says: "quotes [SOURCE]"},
 		{name: "slash command with text", req: chat.Request{Command: "brief", Text: "Claims of fraud were " + words(60)}, command: "brief", source: "Claims of fraud"},
+		{name: "mistyped subcommand", req: chat.Request{Command: "brief", Text: "qoutes"}, says: "Did you mean “quotes”?"},
 		{name: "unknown slash command", req: chat.Request{Command: "quots", Text: link}, says: "Did you mean “quotes”?"},
 
 		{name: "typed", req: chat.Request{Text: "quotes " + link + " by varga"}, command: "quotes", source: link},

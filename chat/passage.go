@@ -3,6 +3,7 @@ package chat
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"onrecord/brief"
@@ -86,7 +87,7 @@ func chosen(b *brief.Briefing, call *Call, perPage int) ([]item, error) {
 		return all[(page-1)*perPage : min(page*perPage, len(all))], nil
 	}
 	first := items(b, "sentence")
-	if claims := items(b, "claim"); len(claims) > 0 {
+	if claims := items(b, "claim"); len(claims) > 0 && !slices.ContainsFunc(first, func(s item) bool { return sameWords(s.words, claims[0].words) }) {
 		first = append(first, claims[0])
 	}
 	return first, nil

@@ -72,7 +72,11 @@ func BriefReply(b *brief.Briefing, v View) Reply {
 	speech, _ := speechAndOther(found.Quotes)
 	if len(ranked) > 0 {
 		c := ranked[0]
-		r.Add(Paragraph, slices.Concat([]Run{Bold("Check first:"), Say(" ")}, claimWords(a, c))...)
+		words := claimWords(a, c)
+		if i := slices.IndexFunc(found.Summary, func(s brief.Sentence) bool { return sameWords(s.Text, c.Span.Text(a.Text)) }); i >= 0 {
+			words = []Run{Say(fmt.Sprintf("sentence %d", i+1))} // it stands there already
+		}
+		r.Add(Paragraph, slices.Concat([]Run{Bold("Check first:"), Say(" ")}, words)...)
 		var why []string
 		if c.Speaker != "" {
 			why = append(why, saysWho(c))
@@ -487,7 +491,7 @@ func claimItem(r *Reply, b *brief.Briefing, rank int, c factcheck.Claim, v View)
 		r.Add(Detail, Bold("How to check:"))
 	}
 	for _, h := range c.HowToCheck {
-		r.Add(Detail, Say("· "+h))
+		r.Add(Detail, Say("· "+readableDays(h)))
 	}
 }
 
@@ -502,13 +506,41 @@ func claimWords(a *article.Article, c factcheck.Claim) []Run {
 // saysMore reports whether the wording that stands alone says more than the
 // article's own words with their days, which claimWords shows.
 func saysMore(standalone, words string) bool {
-	bare := func(s string) string { return strings.TrimRight(squeeze(isoDays.ReplaceAllString(s, "")), ".") }
-	return standalone != "" && bare(standalone) != bare(words)
+	return standalone != "" && !sameWords(isoDays.ReplaceAllString(standalone, ""), words)
+}
+
+// sameWords reports whether two texts differ in white space and a full stop at
+// most.
+func sameWords(a, b string) bool {
+	bare := func(s string) string { return strings.TrimRight(squeeze(s), ". ") }
+	return bare(a) == bare(b)
 }
 
 // isoDays are days that a stand-alone wording inserts: [2020-01-20],
 // [2020-01-18/2020-01-19].
 var isoDays = regexp.MustCompile(`\[(\d{4}-\d\d-\d\d)(?:/(\d{4}-\d\d-\d\d))?\]`)
+
+// bareDays are days that a hint names: 2020-01-20, 2020-01-18/2020-01-19.
+var bareDays = regexp.MustCompile(`\b(\d{4}-\d\d-\d\d)(?:/(\d{4}-\d\d-\d\d))?\b`)
+
+// readableDays writes the days of a hint as people do.
+func readableDays(s string) string {
+	return bareDays.ReplaceAllStringFunc(s, func(found string) string {
+		m := bareDays.FindStringSubmatch(found)
+		from, err := time.Parse(time.DateOnly, m[1])
+		if err != nil {
+			return found
+		}
+		to, err := time.Parse(time.DateOnly, orDefault(m[2], m[1]))
+		if err != nil {
+			return found
+		}
+		if from.Equal(to) {
+			return day(from)
+		}
+		return day(from) + " to " + day(to)
+	})
+}
 
 // readableDates writes inserted days as the other views do.
 func readableDates(s string, near time.Time) string {
