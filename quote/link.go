@@ -100,6 +100,9 @@ func (l *linker) inherit(c, before *cue) {
 // attribution of the cue before it, whatever subject the parser found inside
 // what was said: "She said the board had not looked, and asked for a delay."
 func (l *linker) takesUp(c, before *cue) bool {
+	if c.source.shared && c.source.head > before.head && c.sort == verbCue && c.lex.kind == Speech && l.goesBack(before, c.head, c.first-1) {
+		return true
+	}
 	return c.sort == verbCue && c.lex.kind == Speech && before.lex.kind == Speech && l.finiteGroup(c) && l.finiteGroup(before) && l.sameTense(c, before) &&
 		!c.passive && !before.passive && c.source.shared && before.source.last <= before.head &&
 		!l.is(before.source.first, "who", "which", "that") && (c.source.head > before.head || l.is(c.source.first, "who", "which"))
