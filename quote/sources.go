@@ -48,6 +48,13 @@ func findSource(r *reading, c *cue) source {
 		if a := r.closing(c, s); a.found() {
 			return r.tidySource(a, c)
 		}
+		if s.shared && r.is(c.first-1, ",") && r.tag(c.head) != "VBG" {
+			// "..., while its president, Aino Kallas, urged"
+			a := r.appositive(r.sentence(c.head).First, c.first-1)
+			if a.found() && a.first > s.last && r.is(a.first-1, "while", "and", "but", "although", "though", "whereas") {
+				return r.tidySource(a, c)
+			}
+		}
 		if s.last > c.first || r.finiteIn(s.first, s.last) < 0 || s.last < c.first-3 {
 			return r.tidySource(s, c)
 		}
