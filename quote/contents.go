@@ -664,7 +664,7 @@ func validContent(r *reading, c *cue, first, last int) bool {
 		}
 		return tag != "VBN" && tag != "VBD" && tag != "MD" && tag != "CC"
 	}
-	if l.has(frameClause) && l.has(frameAfter) && !l.has(frameNoun) && l.lemma != "maintain" && last-first > 2 && isNounTag(r.tag(min(first+1, last-1))) && r.anyVerb(first+1, last) {
+	if l.has(frameClause) && l.has(frameAfter) && !l.has(frameNoun) && l.lemma != "maintain" && last-first > 2 && (isNounTag(r.tag(min(first+1, last-1))) || r.nounPhrase(first, last) > first+1 && slices.Contains(clausal, l.lemma)) && r.anyVerb(first+1, last) {
 		return true // the tagger missed the finite verb
 	}
 	nounish := isNounTag(tag) || tag == "DT" || tag == "PRP$" || strings.HasPrefix(tag, "JJ") || tag == "PDT" || tag == "VBG" || tag == "EX" || tag == "$"
@@ -675,6 +675,15 @@ func validContent(r *reading, c *cue, first, last int) bool {
 		return nounish && r.hasTo(first, last)
 	}
 	return false
+}
+
+// nounPhrase gives where the plain noun phrase that begins at first ends, or
+// first when none begins there.
+func (r *reading) nounPhrase(first, last int) int {
+	if t := r.tag(first); t != "DT" && t != "PRP$" && !strings.HasPrefix(t, "NNP") && t != "NNS" && !strings.HasPrefix(t, "JJ") {
+		return first
+	}
+	return max(first, r.simplePhrase(first, last))
 }
 
 func (r *reading) anyVerb(first, last int) bool {

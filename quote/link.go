@@ -194,11 +194,14 @@ func (l *linker) headline() bool {
 	if first >= last || last-first > 30 || len(l.Paragraphs) < 2 || l.Tokens[first].Sentence != l.Tokens[last-1].Sentence {
 		return false
 	}
-	colon := l.label(first, span)
+	colon := l.headlineLabel(first, last)
+	if colon == 0 {
+		colon = l.label(first, span)
+	}
 	if colon == 0 || colon-first > 4 || last-colon < 4 || l.markOf[colon+1] >= 0 && l.markOf[last-1] == l.markOf[colon+1] {
 		return false
 	}
-	if e := l.Tokens[colon-1].Entity; e < 0 || l.Entities[e].Kind == nlp.Place {
+	if e := l.Tokens[colon-1].Entity; !l.is(colon-1, headlineVoices...) && (e < 0 || l.Entities[e].Kind == nlp.Place) {
 		return false
 	}
 	f, t := l.trimContent(colon+1, last)
@@ -217,6 +220,35 @@ func (l *linker) headline() bool {
 	}
 	l.drafts = append(l.drafts, d)
 	return true
+}
+
+// headlineVoices are words without a name that headlines let speak with a colon.
+var headlineVoices = []string{"report", "reports", "poll", "study", "survey", "police", "officials", "official", "prosecutors", "prosecutor", "minister", "mayor", "source", "sources", "newspaper", "lawyer", "lawyers", "experts", "scientists", "researchers", "un", "coroner", "judge", "inquiry", "audit"}
+
+// headlineLabel gives the token of the colon behind a name with a title, "Dr Jane
+// Roe: ...", or behind a word for who speaks, "Police: ...", else 0.
+func (l *linker) headlineLabel(first, last int) int {
+	colon := first + 1
+	for colon < last && colon <= first+4 && !l.is(colon, ":") {
+		if l.markOf[colon] >= 0 {
+			return 0
+		}
+		colon++
+	}
+	if colon >= last || !l.is(colon, ":") || !l.anyVerb(colon+1, last) {
+		return 0
+	}
+	if l.is(colon-1, headlineVoices...) {
+		return colon
+	}
+	m := l.MentionAt(colon - 1)
+	if m < 0 || l.Entities[l.Mentions[m].Entity].Kind != nlp.Person || l.Mentions[m].Title.Empty() {
+		return 0
+	}
+	if t, _ := l.TokensIn(l.Mentions[m].Title); t != first {
+		return 0
+	}
+	return colon
 }
 
 func (l *linker) take(d, m int) {

@@ -159,6 +159,7 @@ func (r *reading) openingSubject(c *cue) source {
 	if !r.is(k, ",") || k <= first+1 || r.tag(c.head) == "VBG" || c.passive {
 		return source{}
 	}
+	first = r.pastOpening(first, k)
 	if t := r.tag(first); !strings.HasPrefix(t, "NN") && t != "DT" && t != "PRP$" && t != "CD" {
 		return source{}
 	}
@@ -182,6 +183,26 @@ func (r *reading) openingSubject(c *cue) source {
 		return source{}
 	}
 	return source{first: first, last: k, head: r.headOf(first, j), why: opensSentence}
+}
+
+// pastOpening goes past what opens a sentence between tokens first and last
+// before its subject: "On Wednesday, however, the director".
+func (r *reading) pastOpening(first, last int) int {
+	for first < last {
+		comma := first
+		for comma < last && comma < first+6 && !r.is(comma, ",") {
+			comma++
+		}
+		if !r.is(comma, ",") || comma+1 >= last {
+			return first
+		}
+		word := comma == first+1 && r.is(first, "however", "meanwhile", "still", "instead", "separately", "later", "earlier")
+		if !word && !(r.tag(first) == "IN" && r.timeCovers[comma-1] || r.timeCovers[first] && r.timeCovers[comma-1]) {
+			return first
+		}
+		first = comma + 1
+	}
+	return first
 }
 
 // listGoes reports whether the comma at j parts the members of a list that ends
