@@ -44,6 +44,7 @@ func (d *Document) findNames(labels []string) {
 	n.organisations()
 	n.companies()
 	n.persons()
+	n.initial()
 	n.facilities()
 	n.settle()
 	n.acronyms()
@@ -240,13 +241,20 @@ func (n *namer) initial() {
 			continue
 		}
 		first := n.d.Tokens[c.first].Text
-		if _, known := gazetteer.FirstName(first); c.last-c.first == 1 && (known || len(first) == 2 && first[1] == '.') {
+		if _, known := gazetteer.FirstName(first); c.last-c.first == 1 && (known || len(first) == 2 && first[1] == '.' || n.flat(c, n.names[next])) {
 			other := n.names[next]
 			n.remove(c.first, other.last)
 			c.last = other.last
 			n.add(c)
 		}
 	}
+}
+
+// flat reports whether two names of one word in a row are one by the tree and
+// by the title before them: "Finance Minister Per" and "Holm".
+func (n *namer) flat(a, b candidate) bool {
+	t := n.d.Tokens[b.first]
+	return a.title >= 0 && b.last-b.first == 1 && t.Rel == "flat" && (t.Head == a.first || t.Head >= a.title && t.Head < a.first)
 }
 
 // isArticle reports whether token i is the Arabic article of "al-Zahra".
@@ -309,6 +317,12 @@ func (n *namer) plausible(c candidate) bool {
 		switch n.low(c.first - 1) {
 		case "a", "an", "one", "every", "each", "some", "any", "no", "these", "those", "many", "few", "all", "most", "fellow", "another":
 			return false // "a Democrat"
+		}
+	}
+	if c.kind == Person && n.same(c.first, c.last) && (n.low(c.last) == "member" || n.low(c.last) == "members") {
+		switch n.low(c.first) {
+		case "council", "board", "committee", "commission", "assembly", "senate", "parliament", "cabinet", "party", "union", "jury", "staff":
+			return false // "Council member Dale Ruiz"
 		}
 	}
 	if !n.opening(c.first) {

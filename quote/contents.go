@@ -97,7 +97,41 @@ func contentStart(r *reading, c *cue, end int) (int, bool) {
 		// "said, smiling, ..." is not sure enough without "that".
 		return 0, false
 	}
+	if j := r.pastMedium(k, end); j > k && c.lex.has(frameClause) {
+		return j, true
+	}
 	return k, k < end
+}
+
+// pastMedium goes past the words that say where something was said when a
+// clause follows them without "that": "said in a statement on Friday it had".
+func (r *reading) pastMedium(k, end int) int {
+	if !r.is(k, "in", "during", "on", "at", "through", "via") {
+		return k
+	}
+	j := k + 1
+	for j < end && j < k+6 && !slices.Contains(media, strings.ToLower(r.Tokens[j].Lemma)) && (r.is(j, "a", "an", "the") || strings.HasPrefix(r.tag(j), "NN") || strings.HasPrefix(r.tag(j), "JJ") || r.tag(j) == "PRP$" || r.tag(j) == "VBN" || r.punct(j) && !r.is(j, ",")) {
+		j++
+	}
+	if j >= end || !slices.Contains(media, strings.ToLower(r.Tokens[j].Lemma)) || strings.HasPrefix(r.tag(j+1), "NN") && r.timeAt(j+1) < 0 && !strings.HasPrefix(r.tag(j+1), "NNP") {
+		return k
+	}
+	j++
+	if r.is(j, "with", "to", "on", "from", "by", "for") && r.timeAt(j) < 0 && r.timeAt(j+1) < 0 {
+		e := j + 1
+		for e < end && (r.tag(e) == "DT" || strings.HasPrefix(r.tag(e), "NN") || strings.HasPrefix(r.tag(e), "JJ")) {
+			e++ // "in an interview with the agency"
+		}
+		if e == j+1 {
+			return k
+		}
+		j = e
+	}
+	j = r.skipLight(j, end)
+	if t := r.tag(j); j >= end || r.markOf[j] >= 0 || t != "PRP" && t != "DT" && t != "PRP$" && t != "EX" && !strings.HasPrefix(t, "NNP") && t != "NNS" || !r.clauseAt(j, end) {
+		return k
+	}
+	return j
 }
 
 // quotedAs reports whether a cue stands in "was quoted as saying that ...".
@@ -386,6 +420,10 @@ func separate(r *reading, c, d *cue, b int) bool {
 		before--
 	}
 	switch {
+	case b == d.first && isNounTag(r.tag(b-1)) && r.opensClause(b):
+		return false // "told the council that her office had asked"
+	case r.tag(before) == "CC" && d.first == b && d.lex.kind == Speech && r.goesBack(c, d.head, before):
+		return true
 	case r.Tokens[d.head].Head == c.head && (r.Tokens[d.head].Rel == "conj" || r.Tokens[d.head].Rel == "advcl" && r.is(before, ",")):
 		return true
 	case r.tag(d.head) == "VBG" && d.first == d.head && (r.is(before, ",") || r.is(before, "before", "after", "while")) && (d.lex.kind == Speech || r.Tokens[d.head].Head == c.head):
@@ -394,6 +432,45 @@ func separate(r *reading, c, d *cue, b int) bool {
 		return true
 	case d.lex.kind == Speech && d.source.found() && d.source.first == b && (r.is(before, ";") || r.tag(before) == "CC" && r.is(before-1, ",") || r.is(before, "while", "although", "though") && r.is(before-1, ",")):
 		return true
+	}
+	return false
+}
+
+// opensClause reports whether the noun phrase before token i is the subject of
+// a clause with "that".
+func (r *reading) opensClause(i int) bool {
+	s := r.plainBefore(r.sentence(i).First, i)
+	return s.found() && r.is(s.first-1, "that", "whether")
+}
+
+// goesBack reports whether verb v behind the "and" or "but" at token cc goes on
+// with cue c and not with what was said, by its tense: "said two guards had been
+// hurt and accused the army", "said it would pay and blamed the bank".
+func (r *reading) goesBack(c *cue, v, cc int) bool {
+	if t := r.tag(c.head); t != "VBD" && !(t == "VBN" && c.first == c.head) || c.passive || c.sort != verbCue || c.lex.kind != Speech || !c.lex.has(frameClause) {
+		return false
+	}
+	t := r.tag(v)
+	active := t == "VBD" || t == "VBN" && (r.tag(v+1) == "DT" || r.tag(v+1) == "PRP" || r.tag(v+1) == "PRP$" || strings.HasPrefix(r.tag(v+1), "NNP") || r.is(v+1, "that"))
+	if !active {
+		return false
+	}
+	for i := cc - 1; i > c.end(); i-- {
+		if r.markOf[i] >= 0 || r.tag(i) == "CC" && isVerbTag(r.tag(i+1)) {
+			return false
+		}
+		if !isFinite(r.tag(i)) {
+			continue
+		}
+		switch {
+		case r.tag(i) == "MD":
+			return true
+		case r.is(i, "had"):
+			return r.hasWord(i+1, min(i+4, cc), "been") || t == "VBD"
+		case r.is(i, "has", "have", "is", "are", "'s", "’s", "'re", "’re"):
+			return true
+		}
+		return false
 	}
 	return false
 }
@@ -421,6 +498,9 @@ func boundary(r *reading, c *cue, start, i int) bool {
 	if r.is(i, ";") {
 		return true
 	}
+	if (low == "," || r.dash(i)) && r.remark(i+1) {
+		return true
+	}
 	if r.dash(i) && !r.is(i, "-") {
 		return slices.Contains([]string{"although", "though", "but", "while", "even"}, r.lower(i+1))
 	}
@@ -441,6 +521,26 @@ func boundary(r *reading, c *cue, start, i int) bool {
 			return false
 		}
 		h = r.Tokens[h].Head
+	}
+	return false
+}
+
+// remark reports whether at token i the writer begins to explain what was said:
+// "a reference to", "an apparent swipe at", "referring to".
+func (r *reading) remark(i int) bool {
+	if r.is(i, "referring", "alluding") && r.is(i+1, "to") {
+		return true
+	}
+	if !r.is(i, "a", "an", "the") {
+		return false
+	}
+	for k := i + 1; k < i+4; k++ {
+		if r.is(k, "reference", "swipe", "jab", "nod", "allusion", "dig") && r.is(k+1, "to", "at", "toward", "towards") {
+			return true
+		}
+		if !strings.HasPrefix(r.tag(k), "JJ") && !r.is(k, "latter") {
+			return false
+		}
 	}
 	return false
 }
@@ -548,6 +648,8 @@ func validContent(r *reading, c *cue, first, last int) bool {
 		return l.has(frameQuote|frameNoun|frameSmall) || l.has(frameClause)
 	case r.is(first, "that") && r.objectAt(c, first, last):
 		return true
+	case r.is(first, "what") && l.has(frameNoun) && last-first > 2:
+		return true // "condemned what she described as ..."
 	case r.is(first, complementizers...):
 		return l.has(frameClause) && last-first > 1
 	case r.hasVerb(first, last) && l.has(frameClause):
@@ -562,7 +664,7 @@ func validContent(r *reading, c *cue, first, last int) bool {
 		}
 		return tag != "VBN" && tag != "VBD" && tag != "MD" && tag != "CC"
 	}
-	if l.has(frameClause) && l.has(frameAfter) && !l.has(frameNoun) && l.lemma != "maintain" && last-first > 2 && isNounTag(r.tag(min(first+1, last-1))) && r.anyVerb(first+1, last) {
+	if l.has(frameClause) && l.has(frameAfter) && !l.has(frameNoun) && l.lemma != "maintain" && last-first > 2 && (isNounTag(r.tag(min(first+1, last-1))) || r.nounPhrase(first, last) > first+1 && slices.Contains(clausal, l.lemma)) && r.anyVerb(first+1, last) {
 		return true // the tagger missed the finite verb
 	}
 	nounish := isNounTag(tag) || tag == "DT" || tag == "PRP$" || strings.HasPrefix(tag, "JJ") || tag == "PDT" || tag == "VBG" || tag == "EX" || tag == "$"
@@ -573,6 +675,15 @@ func validContent(r *reading, c *cue, first, last int) bool {
 		return nounish && r.hasTo(first, last)
 	}
 	return false
+}
+
+// nounPhrase gives where the plain noun phrase that begins at first ends, or
+// first when none begins there.
+func (r *reading) nounPhrase(first, last int) int {
+	if t := r.tag(first); t != "DT" && t != "PRP$" && !strings.HasPrefix(t, "NNP") && t != "NNS" && !strings.HasPrefix(t, "JJ") {
+		return first
+	}
+	return max(first, r.simplePhrase(first, last))
 }
 
 func (r *reading) anyVerb(first, last int) bool {
@@ -662,11 +773,42 @@ func beforeCue(r *reading, c *cue, floor int) ([]stretch, bool) {
 			found = found[1:] // "On Friday, he said, ..."
 			return found, r.hasVerb(found[0].first, found[0].last)
 		}
-		if n == 0 || !r.hasVerb(found[n].first, found[n].last) {
+		if n == 0 || !r.hasVerb(found[n].first, found[n].last) && !r.parted(c, found) {
 			return nil, false
 		}
 	}
+	if c.sort == verbCue && !c.lex.has(frameClause) && !slices.Contains(asides, c.lex.lemma) && !r.quotes(found) {
+		return nil, false // "Asked about the harvest, Roe laughed."
+	}
 	return found, last-first > 1 || len(found) > 1
+}
+
+// asides are verbs that take no clause and yet may close a paraphrase: "It was
+// late, she commented."
+var asides = []string{"comment", "elaborate", "apologize", "apologise", "put"}
+
+// quotes reports whether any word of the stretches stands in marks.
+func (r *reading) quotes(found []stretch) bool {
+	for _, s := range found {
+		for i := s.first; i < s.last; i++ {
+			if r.markOf[i] >= 0 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// parted reports whether an attribution between two commas parts a subject from
+// its verb, though the tagger took the verb for a noun: "The data, he noted, end
+// in 2017."
+func (r *reading) parted(c *cue, found []stretch) bool {
+	if c.sort != verbCue || !c.source.found() || c.source.last != c.first || !c.lex.has(frameClause) || c.lex.kind != Speech {
+		return false
+	}
+	subject, rest := found[0], found[1]
+	return r.simplePhrase(subject.first, subject.last) == subject.last && isNounTag(r.tag(subject.last-1)) &&
+		rest.last-rest.first > 2 && (r.tag(rest.first) == "NN" || r.tag(rest.first) == "NNS") && (r.tag(rest.first+1) == "IN" || r.tag(rest.first+1) == "DT" || r.tag(rest.first+1) == "TO")
 }
 
 // frontAdjunct reports whether tokens [first, last) only say when or where

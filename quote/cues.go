@@ -257,6 +257,9 @@ func controlled(r *reading, i int) bool {
 	if h := t.Head; h >= 0 && h < i && r.is(i-1, "to") && (t.Rel == "advcl" || t.Rel == "xcomp") && slices.Contains(messages, r.Tokens[h].Lemma) && isFinite(r.tag(h)) {
 		return r.is(i+1, "that") // "They wrote to the board to warn that ..."
 	}
+	if r.is(i-1, "to") && r.is(i-2, "used", "liked") && isFinite(r.tag(i-2)) {
+		return true // "She used to say that ..."
+	}
 	return t.Rel == "root" && !r.is(i-1, "to") && r.Child(i, "nsubj") >= 0
 }
 

@@ -100,6 +100,9 @@ func (l *linker) inherit(c, before *cue) {
 // attribution of the cue before it, whatever subject the parser found inside
 // what was said: "She said the board had not looked, and asked for a delay."
 func (l *linker) takesUp(c, before *cue) bool {
+	if c.source.shared && c.source.head > before.head && c.sort == verbCue && c.lex.kind == Speech && l.goesBack(before, c.head, c.first-1) {
+		return true
+	}
 	return c.sort == verbCue && c.lex.kind == Speech && before.lex.kind == Speech && l.finiteGroup(c) && l.finiteGroup(before) && l.sameTense(c, before) &&
 		!c.passive && !before.passive && c.source.shared && before.source.last <= before.head &&
 		!l.is(before.source.first, "who", "which", "that") && (c.source.head > before.head || l.is(c.source.first, "who", "which"))
@@ -191,11 +194,14 @@ func (l *linker) headline() bool {
 	if first >= last || last-first > 30 || len(l.Paragraphs) < 2 || l.Tokens[first].Sentence != l.Tokens[last-1].Sentence {
 		return false
 	}
-	colon := l.label(first, span)
+	colon := l.headlineLabel(first, last)
+	if colon == 0 {
+		colon = l.label(first, span)
+	}
 	if colon == 0 || colon-first > 4 || last-colon < 4 || l.markOf[colon+1] >= 0 && l.markOf[last-1] == l.markOf[colon+1] {
 		return false
 	}
-	if e := l.Tokens[colon-1].Entity; e < 0 || l.Entities[e].Kind == nlp.Place {
+	if e := l.Tokens[colon-1].Entity; !l.is(colon-1, headlineVoices...) && (e < 0 || l.Entities[e].Kind == nlp.Place) {
 		return false
 	}
 	f, t := l.trimContent(colon+1, last)
@@ -214,6 +220,35 @@ func (l *linker) headline() bool {
 	}
 	l.drafts = append(l.drafts, d)
 	return true
+}
+
+// headlineVoices are words without a name that headlines let speak with a colon.
+var headlineVoices = []string{"report", "reports", "poll", "study", "survey", "police", "officials", "official", "prosecutors", "prosecutor", "minister", "mayor", "source", "sources", "newspaper", "lawyer", "lawyers", "experts", "scientists", "researchers", "un", "coroner", "judge", "inquiry", "audit"}
+
+// headlineLabel gives the token of the colon behind a name with a title, "Dr Jane
+// Roe: ...", or behind a word for who speaks, "Police: ...", else 0.
+func (l *linker) headlineLabel(first, last int) int {
+	colon := first + 1
+	for colon < last && colon <= first+4 && !l.is(colon, ":") {
+		if l.markOf[colon] >= 0 {
+			return 0
+		}
+		colon++
+	}
+	if colon >= last || !l.is(colon, ":") || !l.anyVerb(colon+1, last) {
+		return 0
+	}
+	if l.is(colon-1, headlineVoices...) {
+		return colon
+	}
+	m := l.MentionAt(colon - 1)
+	if m < 0 || l.Entities[l.Mentions[m].Entity].Kind != nlp.Person || l.Mentions[m].Title.Empty() {
+		return 0
+	}
+	if t, _ := l.TokensIn(l.Mentions[m].Title); t != first {
+		return 0
+	}
+	return colon
 }
 
 func (l *linker) take(d, m int) {

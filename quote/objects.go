@@ -180,6 +180,8 @@ func (r *reading) said(c *cue, first, last int) bool {
 	switch c.lex.lemma {
 	case "reject":
 		return slices.Contains(utterances, noun) || r.is(first, "that", "this", "it") || r.hasWord(first, last, "as") || r.personal(c.source)
+	case "repeat":
+		return slices.Contains(utterances, noun) && !r.is(first, "it", "that", "this", "them", "those")
 	case "dismiss":
 		return !r.person(head) && !slices.Contains(proceedings, noun)
 	case "question":

@@ -30,7 +30,8 @@ const (
 type Kind string
 
 // Speech was said or written by somebody. Other is attributed but not spoken:
-// a belief, a hope, a fear, a finding. Readers see it below the line.
+// a belief, a hope, a fear, a finding, what somebody would not say. Readers see
+// it below the line.
 const (
 	Speech Kind = "speech"
 	Other  Kind = "other"
@@ -129,6 +130,9 @@ func (r *reading) quotation(d *draft, f finding) Quote {
 		q.Source = []nlp.Span{d.source.span(r)}
 	}
 	q.Type = r.typeOf(&q, d)
+	if d.cue != nil && q.Kind == Speech && r.withheld(d) {
+		q.Kind = Other
+	}
 	if q.Kind == Other && r.wordsInMarks(q.Content) >= 4 {
 		q.Kind = Speech // four words in marks were said, whatever the verb
 	}
@@ -177,6 +181,16 @@ func (r *reading) typeOf(q *Quote, d *draft) Type {
 		return Direct
 	}
 	return Mixed
+}
+
+// withheld reports whether a cue says that somebody kept quiet about something:
+// "did not say when he first saw the letter".
+func (r *reading) withheld(d *draft) bool {
+	if !d.cue.denied(r) {
+		return false
+	}
+	first, last := r.TokensIn(d.content[0])
+	return first < last && r.is(first, complementizers...) && !r.is(first, "that")
 }
 
 func (r *reading) wordsInMarks(content []nlp.Span) int {

@@ -103,6 +103,9 @@ func (r *reading) rolesAt(m *nlp.Mention) []role {
 		}
 	case r.is(k, "of", "from", "with") && r.tag(k+1) != "PRP" && r.timeAt(k+1) < 0:
 		if j := r.simplePhrase(k+1, end); j > k+1 && strings.HasPrefix(r.tag(j-1), "NNP") {
+			if e := r.simplePhrase(j+1, end); r.is(j, "of", "for") && e > j+1 && strings.HasPrefix(r.tag(e-1), "NNP") {
+				j = e // "of the University of Tromvik"
+			}
 			add(k+1, j, byOrigin)
 		}
 	case r.is(k, "is", "was") && (r.tag(k+1) == "DT" || r.is(k+1, "one")):
@@ -133,7 +136,13 @@ func (r *reading) rolesAt(m *nlp.Mention) []role {
 		}
 	} else if s := r.sentence(m.First).First; r.is(name-1, ",") && name-1 > s {
 		// "Malaysia's prime minister, Najib Razak"
-		if src := r.plainBefore(s, name-1); src.found() && (r.isRoleNoun(r.headOf(src.first, src.last)) || r.isRoleNoun(src.last-1)) && !strings.HasPrefix(r.tag(src.last-1), "PRP") {
+		src := r.plainBefore(s, name-1)
+		if at := src.first - 1; src.found() && r.is(at, "for", "at", "with", "in", "to") {
+			if q := r.plainBefore(s, at); q.found() && q.last == at && r.isRoleNoun(q.head) && r.tag(q.head) != "NNS" && !r.isRoleNoun(src.head) {
+				src.first, src.head = q.first, q.head // "An attorney for Bell, Marcus Dunne"
+			}
+		}
+		if src.found() && (r.isRoleNoun(r.headOf(src.first, src.last)) || r.isRoleNoun(src.last-1)) && !strings.HasPrefix(r.tag(src.last-1), "PRP") {
 			if r.is(src.first-1, "of") && src.first-2 >= s && isNounTag(r.tag(src.first-2)) {
 				return found // "four managers of the owner, Corrigan Fuels"
 			}

@@ -48,6 +48,20 @@ func findSource(r *reading, c *cue) source {
 		if a := r.closing(c, s); a.found() {
 			return r.tidySource(a, c)
 		}
+		if s.shared && c.sort == verbCue && isNounTag(r.tag(c.first-1)) && r.tag(c.head) != "VBG" {
+			// "He was freed after a judge ruled"
+			a := r.plainBefore(r.sentence(c.head).First, c.first)
+			if a.found() && a.first > s.last && r.is(a.first-1, "after", "when", "because", "although", "though", "while", "until", "before") {
+				return r.tidySource(a, c)
+			}
+		}
+		if s.shared && r.is(c.first-1, ",") && r.tag(c.head) != "VBG" {
+			// "..., while its president, Aino Kallas, urged"
+			a := r.appositive(r.sentence(c.head).First, c.first-1)
+			if a.found() && a.first > s.last && r.is(a.first-1, "while", "and", "but", "although", "though", "whereas") {
+				return r.tidySource(a, c)
+			}
+		}
 		if s.last > c.first || r.finiteIn(s.first, s.last) < 0 || s.last < c.first-3 {
 			return r.tidySource(s, c)
 		}
@@ -152,6 +166,7 @@ func (r *reading) openingSubject(c *cue) source {
 	if !r.is(k, ",") || k <= first+1 || r.tag(c.head) == "VBG" || c.passive {
 		return source{}
 	}
+	first = r.pastOpening(first, k)
 	if t := r.tag(first); !strings.HasPrefix(t, "NN") && t != "DT" && t != "PRP$" && t != "CD" {
 		return source{}
 	}
@@ -175,6 +190,26 @@ func (r *reading) openingSubject(c *cue) source {
 		return source{}
 	}
 	return source{first: first, last: k, head: r.headOf(first, j), why: opensSentence}
+}
+
+// pastOpening goes past what opens a sentence between tokens first and last
+// before its subject: "On Wednesday, however, the director".
+func (r *reading) pastOpening(first, last int) int {
+	for first < last {
+		comma := first
+		for comma < last && comma < first+6 && !r.is(comma, ",") {
+			comma++
+		}
+		if !r.is(comma, ",") || comma+1 >= last {
+			return first
+		}
+		word := comma == first+1 && r.is(first, "however", "meanwhile", "still", "instead", "separately", "later", "earlier")
+		if !word && !(r.tag(first) == "IN" && r.timeCovers[comma-1] || r.timeCovers[first] && r.timeCovers[comma-1]) {
+			return first
+		}
+		first = comma + 1
+	}
+	return first
 }
 
 // listGoes reports whether the comma at j parts the members of a list that ends
@@ -306,10 +341,11 @@ func (r *reading) lastName(h, end int) int {
 // first, or else the first one after it; -1 when there is none outside marks.
 func (r *reading) nearestSubject(v, first int) int {
 	best := -1
+	body := r.pastDateline(r.sentence(v))
 	for _, k := range r.Children(v) {
 		switch r.Tokens[k].Rel {
 		case "nsubj", "nsubj:pass", "csubj":
-			if r.markOf[k] >= 0 || r.timeAt(r.left(k)) >= 0 || r.is(k, "meanwhile", "however", "today", "yesterday", "instead") || best >= 0 && k >= first {
+			if k < body || r.markOf[k] >= 0 || r.timeAt(r.left(k)) >= 0 || r.is(k, "meanwhile", "however", "today", "yesterday", "instead") || best >= 0 && k >= first {
 				continue
 			}
 			if best >= 0 && (r.right(k) < first || r.tag(v) == "VBG") && r.commaBetween(best, k) && r.tag(k) != "PRP" {
@@ -704,6 +740,9 @@ func (r *reading) tidySource(s source, c *cue) source {
 		if p := r.plainBefore(r.sentence(c.head).First, c.first); p.found() && p.first < s.first && r.contiguous(p.first, s.first) {
 			s.first = p.first
 		}
+	}
+	if s.last == c.first && s.last-s.first > 2 && r.is(s.last-1, "he", "she", "they") && r.tag(s.last-2) != "CC" {
+		s.first, s.head = s.last-1, s.last-1 // "Outside the court he said"
 	}
 	if t := r.tag(s.first); s.last-s.first > 1 && (t == "IN" || t == "TO") {
 		// "After aides" is "aides"; "in the past days, the mayor" is "the mayor".

@@ -20,6 +20,7 @@ type cast struct {
 	spoke    []spoken
 	initials map[string][]int // organisations by their initials
 	hero     int              // the person whom the article is about, -1 when there is none
+	obituary bool             // the hero has died
 	nearest  int              // of people: the first that begins at or after the place asked for last
 }
 
@@ -56,6 +57,9 @@ func newCast(r *reading) *cast {
 		}
 	}
 	c.hero = c.findHero()
+	if e := c.findDead(); e >= 0 {
+		c.hero, c.obituary = e, true
+	}
 	return c
 }
 
@@ -82,6 +86,28 @@ func (c *cast) findHero() int {
 		return -1
 	}
 	return best
+}
+
+// findDead gives the person whose death the first sentences report, when the
+// article goes on about that person: the one an obituary is about.
+func (c *cast) findDead() int {
+	for i := range c.Tokens {
+		if c.Tokens[i].Sentence > 2 {
+			break
+		}
+		if c.markOf[i] >= 0 || !c.is(i, "dies", "died") {
+			continue
+		}
+		k := c.nearestSubject(i, i)
+		if k < 0 || c.Tokens[k].Entity < 0 {
+			continue
+		}
+		e := c.Tokens[k].Entity
+		if c.Entities[e].Kind == nlp.Person && len(c.Entities[e].Mentions) >= 3 && c.Tokens[i].Sentence >= c.Tokens[c.Mentions[c.Entities[e].Mentions[0]].First].Sentence {
+			return e
+		}
+	}
+	return -1
 }
 
 // isGroupWord reports whether a name is one word for members of a group, which
@@ -208,10 +234,79 @@ func (c *cast) named(s source, d *draft) (finding, bool) {
 			return finding{speaker: c.person(e), reason: "named in the source"}, true
 		}
 	}
+	if f, ok := c.nameLast(s); ok {
+		return f, true
+	}
 	if full, ok := c.acronym(c.span(s.first, s.last).Text(c.Text)); ok {
 		return finding{speaker: c.entity(full), reason: "short for " + c.Entities[full].Name}, true
 	}
 	return finding{}, false
+}
+
+// nameLast reads the name that closes a source behind a relative clause: "the
+// councillor who chaired the committee, Harold Stent".
+func (c *cast) nameLast(s source) (finding, bool) {
+	m := c.MentionAt(s.last - 1)
+	if m < 0 || c.Mentions[m].Last != s.last || c.plural(s) || !c.isRoleNoun(s.head) {
+		return finding{}, false
+	}
+	e, first := c.Mentions[m].Entity, c.Mentions[m].First
+	if c.Entities[e].Kind != nlp.Person || first < s.head+3 || !c.is(first-1, ",") || !c.is(s.head+1, "who", "whose") && !c.is(s.head+2, "who", "whose") {
+		return finding{}, false
+	}
+	c.give(e, s.first, first-1)
+	return finding{speaker: c.person(e), reason: "named in the source"}, true
+}
+
+// give gives a person without a role the words of tokens [first, last) for one.
+func (c *cast) give(e, first, last int) {
+	if _, ok := c.best[e]; ok {
+		return
+	}
+	ro := role{span: c.span(first, last), rank: byApposition, first: first, last: last}
+	c.best[e] = ro
+	c.roles[e] = append(c.roles[e], ro)
+}
+
+// maxAfter bounds how many sentences after a description its name may follow.
+const maxAfter = 3
+
+// namedAfter finds the name that follows a description which opens a story, or
+// says whom it means beyond doubt: "The former head of the board told the court
+// ... Ingrid Solheim, who stepped down in June, said". The next person named
+// must open a sentence or follow a quotation, be new, and have no other role.
+func (c *cast) namedAfter(s source, first, last int) (finding, bool) {
+	if c.plural(s) || !c.isRoleNoun(s.head) || c.tag(s.head) != "NN" || last-first < 3 {
+		return finding{}, false
+	}
+	at := c.Tokens[first].Start
+	opens := c.ParagraphAt(at) <= 1 && c.is(first, "a", "an")
+	if !opens && (!c.is(first, "the") || s.head+1 >= last || !c.is(s.head+1, "of", "for", "at", "in", "who")) {
+		return finding{}, false
+	}
+	i := c.advance(c.Tokens[last-1].End)
+	if i >= len(c.people) {
+		return finding{}, false
+	}
+	m := &c.Mentions[c.people[i]]
+	e := m.Entity
+	ent := &c.Entities[e]
+	away := c.Tokens[m.First].Sentence - c.Tokens[first].Sentence
+	if away < 1 || away > maxAfter || c.ParagraphAt(m.Start) > c.ParagraphAt(at)+1 || &c.Mentions[ent.Mentions[0]] != m || !strings.Contains(ent.Name, " ") || c.markOf[m.First] >= 0 || !m.Title.Empty() {
+		return finding{}, false
+	}
+	if g := wordGender(c.lower(s.head)); g != "" && ent.Gender != "" && g != ent.Gender {
+		return finding{}, false
+	}
+	afterMark := m.First > 0 && c.isMark[m.First-1]
+	if !afterMark && (m.First != c.sentence(m.First).First || !c.isSubject(m)) {
+		return finding{}, false
+	}
+	if _, ok := c.best[e]; ok {
+		return finding{}, false // a person of another description
+	}
+	c.give(e, first, last)
+	return finding{speaker: c.person(e), reason: "named in the sentences that follow"}, true
 }
 
 // namePhrase reports whether tokens [first, last) are made of nothing but
@@ -374,6 +469,9 @@ func (c *cast) described(s source) finding {
 	if f, ok := c.namedOnlyAs(s, first, last); ok {
 		return f
 	}
+	if f, ok := c.namedAfter(s, first, last); ok {
+		return f
+	}
 	span := c.span(first, last)
 	name := strings.Join(strings.Fields(span.Text(c.Text)), " ")
 	return finding{
@@ -531,10 +629,21 @@ func (c *cast) pronoun(s source, d *draft) finding {
 		}
 		add(e, score, "nearest fitting name before")
 	}
-	if e := c.hero; e >= 0 && c.Entities[e].Gender == want && c.Mentions[c.Entities[e].Mentions[0]].Start < at {
-		add(e, 42, "the article is about")
+	if e := c.hero; e >= 0 && (c.Entities[e].Gender == want || c.obituary && c.Entities[e].Gender == "") && c.Mentions[c.Entities[e].Mentions[0]].Start < at {
+		score := 42
+		if c.obituary && c.ofHero(d, want) {
+			score = 58
+			if n := len(c.spoke); n > 0 && c.spoke[n-1].paragraph == p {
+				score = 42
+			}
+		}
+		add(e, score, "the article is about")
 	}
 	if len(found) == 0 {
+		if e := c.onlyOne(at, p); e >= 0 {
+			sp := c.person(e)
+			return finding{speaker: sp, reason: fmt.Sprintf("“%s” can only be %s, who spoke last", c.word(s.head), sp.Name)}
+		}
 		return finding{speaker: nobody(), reason: "nobody before fits “" + c.word(s.head) + "”"}
 	}
 	slices.SortStableFunc(found, func(a, b candidate) int { return b.score - a.score })
@@ -545,6 +654,59 @@ func (c *cast) pronoun(s source, d *draft) finding {
 	}
 	sp := c.person(top.entity)
 	return finding{speaker: sp, reason: fmt.Sprintf("“%s” is %s, who %s", c.word(s.head), sp.Name, whyPronoun(top.why))}
+}
+
+// onlyOne gives the person who spoke last in paragraph p before byte at, if the
+// article has named nobody else so far and only the first name speaks against
+// the pronoun: lists of first names know but one gender for "Matti" or "Andrea".
+func (c *cast) onlyOne(at, p int) int {
+	n := len(c.spoke)
+	if n == 0 || c.spoke[n-1].speaker.Entity < 0 || c.spoke[n-1].paragraph != p || c.spoke[n-1].at >= at {
+		return -1
+	}
+	e := c.spoke[n-1].speaker.Entity
+	if c.Entities[e].Kind != nlp.Person {
+		return -1
+	}
+	count := c.advance(at)
+	if count > 12 {
+		return -1
+	}
+	for i := range count {
+		m := &c.Mentions[c.people[i]]
+		if m.Entity != e {
+			return -1
+		}
+		if t := strings.ToLower(strings.TrimRight(m.Title.Text(c.Text), ".")); slices.Contains(honorifics, t) {
+			return -1
+		}
+	}
+	for _, ro := range c.roles[e] {
+		for i := ro.first; i < ro.last; i++ {
+			if wordGender(c.lower(i)) != "" {
+				return -1
+			}
+		}
+	}
+	return e
+}
+
+// ofHero reports whether a quotation with a pronoun for its source may be the
+// dead person's own words: they go on with nobody's, and speak of nobody else by
+// the same pronoun.
+func (c *cast) ofHero(d *draft, want nlp.Gender) bool {
+	if d.cue == nil || slices.Contains([]string{"add", "continue", "go on"}, d.cue.lex.lemma) {
+		return false
+	}
+	for _, s := range d.content {
+		first, last := c.TokensIn(s)
+		for i := first; i < last; i++ {
+			if c.markOf[i] >= 0 && (want == nlp.Feminine && c.is(i, "she", "her") || want == nlp.Masculine && c.is(i, "he", "him", "his")) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // whyPronoun words the reason for a pronoun.
@@ -650,7 +812,7 @@ func (c *cast) group(s source, d *draft, low string) finding {
 			if c.Tokens[i].Rel != "nsubj" && c.Tokens[i].Rel != "nsubj:pass" || c.markOf[i] >= 0 {
 				continue
 			}
-			if they && (c.tag(i) == "NNS" || c.tag(i) == "NNPS" || c.is(i, collectives...)) || !they && c.Tokens[i].Entity >= 0 && c.Entities[c.Tokens[i].Entity].Kind == nlp.Organisation {
+			if they && (c.coordinated(i) || c.tag(i) == "NNS" || c.tag(i) == "NNPS" || c.is(i, collectives...)) || !they && c.Tokens[i].Entity >= 0 && c.Entities[c.Tokens[i].Entity].Kind == nlp.Organisation {
 				f := c.source(source{first: c.left(i), last: min(c.right(i), c.TokenAtOr(at)), head: i}, d, 1)
 				f.reason = "“" + c.word(s.head) + "” is the subject before it"
 				return f
@@ -668,6 +830,20 @@ func (c *cast) group(s source, d *draft, low string) finding {
 		}
 	}
 	return finding{speaker: nobody(), reason: "nobody before fits “" + c.word(s.head) + "”"}
+}
+
+// coordinated reports whether the subject at token i is several joined by "and":
+// "Marsh and his colleagues".
+func (c *cast) coordinated(i int) bool {
+	for k := i + 1; k < c.right(i); k++ {
+		if c.is(k, "and") && c.Tokens[c.Tokens[k].Head].Head == i && c.Tokens[c.Tokens[k].Head].Rel == "conj" {
+			return true
+		}
+		if isVerbTag(c.tag(k)) || c.is(k, ",", "of", "for") {
+			return false
+		}
+	}
+	return false
 }
 
 // collectives are nouns for several people that go on with "they".
