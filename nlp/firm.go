@@ -110,7 +110,10 @@ func firmNoun(low string) bool {
 func (n *namer) firmShort() map[string]string {
 	short := map[string]string{}
 	for _, c := range n.names {
-		if c.dropped || c.kind != Organisation || c.last-c.first < 2 || c.last-c.first > 3 || !c.sure {
+		if c.dropped || c.kind != Organisation || c.last-c.first < 2 || c.last-c.first > 3 {
+			continue
+		}
+		if !c.sure && !firmWords()[n.low(c.last-1)] {
 			continue
 		}
 		first := n.d.Tokens[c.first].Text
