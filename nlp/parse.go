@@ -60,6 +60,11 @@ func (d *Document) split() {
 	d.Paragraphs = kept
 }
 
+// Load decodes the embedded models, which the first Parse does otherwise: a
+// process that has something else to do before it parses can begin with it. It
+// may be called from any goroutine, more than once.
+func Load() { decode() }
+
 // decode decodes the embedded models side by side: they are most of what a
 // short-lived process waits for.
 var decode = sync.OnceFunc(func() {

@@ -3,10 +3,12 @@ package main
 import (
 	"context"
 	"fmt"
+	"sync"
 	"time"
 
 	"onrecord/brief"
 	"onrecord/chat"
+	"onrecord/nlp"
 )
 
 type briefCommand struct{ sourceFlags }
@@ -31,6 +33,9 @@ func claimsView(b *brief.Briefing, v chat.View) chat.Reply {
 // answer briefs the source and prints it: as text the views in their order,
 // else the one value that they all are views of.
 func (f *sourceFlags) answer(ctx context.Context, a *app, views ...view) error {
+	var models sync.WaitGroup
+	models.Go(nlp.Load) // while the source is read
+	defer models.Wait()
 	b, err := f.briefing(ctx, a)
 	if err != nil {
 		return err

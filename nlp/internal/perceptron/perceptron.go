@@ -173,7 +173,7 @@ type cell struct {
 
 // load is the share of slots in use: a lower load means fewer probes and more
 // memory.
-const load = 0.55
+const load = 0.8
 
 // builder puts features, which must come in ascending order of their keys,
 // into a model.
