@@ -26,7 +26,7 @@ func picture(ctx context.Context, chromium, dir string, p page, scale int) error
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(profile)
+	defer func() { _ = os.RemoveAll(profile) }()
 	from, err := filepath.Abs(filepath.Join(dir, p.Name+".html"))
 	if err != nil {
 		return err
