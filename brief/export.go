@@ -272,7 +272,7 @@ func QuotesCSV(b *Briefing) []byte {
 			strings.Join(q.Unclear, "; "), start, end, o.Article.URL,
 		})
 	}
-	return table(rows)
+	return CSV(rows)
 }
 
 // ClaimsCSV is a table of the claims, best first, with a heading line.
@@ -298,10 +298,12 @@ func ClaimsCSV(b *Briefing) []byte {
 			strings.Join(dates, "; "), strings.Join(c.HowToCheck, "\n"), c.Unclear, yes(c.Checkable), start, end, o.Article.URL,
 		})
 	}
-	return table(rows)
+	return CSV(rows)
 }
 
-func table(rows [][]string) []byte {
+// CSV writes a table. A cell that a spreadsheet would run as a formula begins
+// with an apostrophe (OWASP, "CSV Injection"). It changes rows.
+func CSV(rows [][]string) []byte {
 	var buf bytes.Buffer
 	w := csv.NewWriter(&buf)
 	for _, row := range rows {

@@ -525,27 +525,24 @@ var bareDays = regexp.MustCompile(`\b(\d{4}-\d\d-\d\d)(?:/(\d{4}-\d\d-\d\d))?\b`
 
 // readableDays writes the days of a hint as people do.
 func readableDays(s string) string {
-	return bareDays.ReplaceAllStringFunc(s, func(found string) string {
-		m := bareDays.FindStringSubmatch(found)
-		from, err := time.Parse(time.DateOnly, m[1])
-		if err != nil {
-			return found
+	return rewriteDays(bareDays, s, func(d nlp.Dates) string {
+		if d.Start.Equal(d.End) {
+			return day(d.Start)
 		}
-		to, err := time.Parse(time.DateOnly, orDefault(m[2], m[1]))
-		if err != nil {
-			return found
-		}
-		if from.Equal(to) {
-			return day(from)
-		}
-		return day(from) + " to " + day(to)
+		return day(d.Start) + " to " + day(d.End)
 	})
 }
 
 // readableDates writes inserted days as the other views do.
 func readableDates(s string, near time.Time) string {
-	return isoDays.ReplaceAllStringFunc(s, func(found string) string {
-		m := isoDays.FindStringSubmatch(found)
+	return rewriteDays(isoDays, s, func(d nlp.Dates) string { return "[" + days(d, near) + "]" })
+}
+
+// rewriteDays puts what write says in the place of the days that re finds: a
+// first and perhaps a last one. What is no day of the calendar stays.
+func rewriteDays(re *regexp.Regexp, s string, write func(nlp.Dates) string) string {
+	return re.ReplaceAllStringFunc(s, func(found string) string {
+		m := re.FindStringSubmatch(found)
 		from, err := time.Parse(time.DateOnly, m[1])
 		if err != nil {
 			return found
@@ -554,7 +551,7 @@ func readableDates(s string, near time.Time) string {
 		if err != nil {
 			return found
 		}
-		return "[" + days(nlp.Dates{Start: from, End: to}, near) + "]"
+		return write(nlp.Dates{Start: from, End: to})
 	})
 }
 

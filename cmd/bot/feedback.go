@@ -3,11 +3,11 @@ package main
 import (
 	"bytes"
 	"context"
-	"encoding/csv"
 	"encoding/json"
 	"fmt"
 	"time"
 
+	"onrecord/brief"
 	"onrecord/chat"
 )
 
@@ -68,18 +68,11 @@ func (c *feedbackCommand) render(a *app, all []chat.Feedback) ([]byte, error) {
 			}
 		}
 	case "csv":
-		table := csv.NewWriter(&out)
 		rows := [][]string{{"at", "platform", "workspace", "channel", "user", "article", "item", "reason", "words", "engine"}}
 		for _, f := range all {
-			row := []string{f.At.UTC().Format(time.RFC3339), f.Platform, f.Workspace, f.Channel, f.User, f.Article, f.Item, f.Reason, f.Words, f.Engine}
-			for i := range row {
-				row[i] = noFormula(row[i])
-			}
-			rows = append(rows, row)
+			rows = append(rows, []string{f.At.UTC().Format(time.RFC3339), f.Platform, f.Workspace, f.Channel, f.User, f.Article, f.Item, f.Reason, f.Words, f.Engine})
 		}
-		if err := table.WriteAll(rows); err != nil {
-			return nil, err
-		}
+		return brief.CSV(rows), nil
 	default:
 		var r chat.Reply
 		r.Add(chat.Heading, chat.Bold(fmt.Sprintf("Reported errors: %d", len(all))))
@@ -97,13 +90,4 @@ func (c *feedbackCommand) render(a *app, all []chat.Feedback) ([]byte, error) {
 		return a.render(r)
 	}
 	return out.Bytes(), nil
-}
-
-// noFormula keeps a spreadsheet from taking strangers' words for a formula
-// (OWASP, "CSV Injection").
-func noFormula(s string) string {
-	if s != "" && bytes.ContainsRune([]byte("=+-@\t\r"), rune(s[0])) {
-		return "'" + s
-	}
-	return s
 }
