@@ -41,6 +41,7 @@ type Queue struct {
 	failed time.Time                // when it failed last
 	again  map[kind]time.Time       // while down: when to ask it next
 	hands  map[string]*hand         // by key
+	turn   chan struct{}            // see alone
 	recent recent                   // what the store is known to have
 }
 
@@ -81,6 +82,7 @@ func New(o Options) *Queue {
 		log:    o.Log,
 		wake:   map[string]chan struct{}{},
 		hands:  map[string]*hand{},
+		turn:   make(chan struct{}, 1),
 		again:  map[kind]time.Time{},
 	}
 	if q.log == nil {
@@ -423,6 +425,9 @@ func (q *Queue) lease(ctx context.Context, s Store, lane string, n int) []*Job {
 	if s == Store(q.memory) {
 		until = now.AddDate(100, 0, 0) // nobody else can take it
 	}
+	if s == q.store {
+		defer q.alone()()
+	}
 	items, err := use(ctx, q, s, question, func(ctx context.Context, s Store) ([]Item, error) {
 		return s.Lease(ctx, lane, q.owner, n, now, until)
 	})
@@ -436,6 +441,17 @@ func (q *Queue) lease(ctx context.Context, s Store, lane string, n int) []*Job {
 		}
 	}
 	return jobs
+}
+
+// alone waits for its turn: items are leased from the store and become jobs, or
+// the end of a job is written and its hand let go, but not both at once. The
+// store leases an item again whose lease ran out while its end was owed; were the
+// end written between the lease and the look at the hands, the job would be
+// started a second time. It returns what ends the turn. A channel and not a
+// mutex, as every turn is bounded by Options.Wait, a time.
+func (q *Queue) alone() func() {
+	q.turn <- struct{}{}
+	return func() { <-q.turn }
 }
 
 // grasp makes a leased item a job, if it is one: the same key may be in the
@@ -553,6 +569,9 @@ func (q *Queue) conclude(ctx context.Context, h *hand) {
 	if q.isLost(h) {
 		return
 	}
+	if h.in == q.store {
+		defer q.alone()()
+	}
 	if !h.written {
 		if err := q.do(ctx, h.in, write, h.end); err != nil && !errors.Is(err, ErrLost) {
 			q.owe(h)
@@ -569,6 +588,7 @@ func (q *Queue) conclude(ctx context.Context, h *hand) {
 	if !twin {
 		return
 	}
+	defer q.alone()()
 	if err := q.do(ctx, q.store, write, h.end); err != nil && !errors.Is(err, ErrLost) {
 		q.owe(h)
 		return
