@@ -307,7 +307,7 @@ func (c *cue) verbName(r *reading) string {
 		return r.lower(c.head)
 	}
 	words := []string{r.lower(c.head)}
-	if r.tag(c.head) == "VBG" && c.first == c.head {
+	if r.tag(c.head) == "VBG" && !r.hasBe(c.first, c.head) {
 		words[0] = pastOf(strings.ToLower(r.Tokens[c.head].Lemma)) // "saying" is "said"
 	}
 	if c.lex.particle != "" {

@@ -16,6 +16,7 @@ type draft struct {
 	cue       *cue     // nil when only the marks signal it
 	colon     nlp.Span // the cue when it is a bare colon
 	source    source
+	shown     stretch // the words shown for the source, when they are not those of source
 	paragraph int
 	label     bool   // a turn of a transcript
 	silent    bool   // the source stands near, but no cue ties it to the words

@@ -103,7 +103,8 @@ type Speaker struct {
 func Find(doc *nlp.Document) []Quote {
 	r := newReading(doc)
 	turns := findTurns(r)
-	drafts := link(r, findCues(r), turns)
+	cues := findCues(r)
+	drafts := merge(r, cues, link(r, cues, turns))
 	c := newCast(r)
 	var found []finding
 	quotes := make([]Quote, 0, len(drafts))
@@ -128,6 +129,9 @@ func (r *reading) quotation(d *draft, f finding) Quote {
 	}
 	if d.source.found() && !d.silent {
 		q.Source = []nlp.Span{d.source.span(r)}
+		if !d.shown.empty() {
+			q.Source[0] = r.span(d.shown.first, d.shown.last)
+		}
 	}
 	q.Type = r.typeOf(&q, d)
 	if d.cue != nil && q.Kind == Speech && r.withheld(d) {

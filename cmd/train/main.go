@@ -27,6 +27,7 @@ type options struct {
 	Tagger    *taggerCmd    `arg:"subcommand" help:"train the part-of-speech tagger"`
 	Ner       *nerCmd       `arg:"subcommand" help:"train the name finder, with the tagger that is there"`
 	Parser    *parserCmd    `arg:"subcommand" help:"train the dependency parser, with the tagger that is there"`
+	Quotes    *quotesCmd    `arg:"subcommand" help:"train what finds quotations, with all of nlp that is there"`
 	Clusters  *clustersCmd  `arg:"subcommand" help:"learn clusters of words; all models must be trained again after it"`
 	Gazetteer *gazetteerCmd `arg:"subcommand" help:"make the lists of cities and first names from npm packages"`
 	Eval      *evalCmd      `arg:"subcommand" help:"measure the embedded models"`

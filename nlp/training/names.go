@@ -5,10 +5,10 @@ import (
 	"slices"
 	"strings"
 
+	"onrecord/internal/perceptron"
 	"onrecord/nlp/internal/conllu"
 	"onrecord/nlp/internal/gazetteer"
 	"onrecord/nlp/internal/ner"
-	"onrecord/nlp/internal/perceptron"
 	"onrecord/nlp/internal/tagger"
 )
 

@@ -3,9 +3,9 @@ package training
 import (
 	"strings"
 
+	"onrecord/internal/perceptron"
 	"onrecord/nlp/internal/conllu"
 	"onrecord/nlp/internal/depparse"
-	"onrecord/nlp/internal/perceptron"
 	"onrecord/nlp/internal/tagger"
 )
 

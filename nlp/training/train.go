@@ -3,8 +3,8 @@ package training
 import (
 	"fmt"
 
+	"onrecord/internal/perceptron"
 	"onrecord/nlp/internal/conllu"
-	"onrecord/nlp/internal/perceptron"
 	"onrecord/nlp/internal/tagger"
 	"onrecord/nlp/internal/wordform"
 )

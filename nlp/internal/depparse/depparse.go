@@ -20,7 +20,7 @@ import (
 	"slices"
 	"sync"
 
-	"onrecord/nlp/internal/perceptron"
+	"onrecord/internal/perceptron"
 )
 
 //go:embed depparse.bin

@@ -9,7 +9,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"onrecord/nlp/internal/perceptron"
+	"onrecord/internal/perceptron"
 )
 
 func TestParse(t *testing.T) {

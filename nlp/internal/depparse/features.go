@@ -1,6 +1,6 @@
 package depparse
 
-import "onrecord/nlp/internal/perceptron"
+import "onrecord/internal/perceptron"
 
 // bucket folds a count or a distance into a few classes.
 func bucket(n int32) uint32 {

@@ -8,7 +8,7 @@ import (
 	"slices"
 	"sync"
 
-	"onrecord/nlp/internal/perceptron"
+	"onrecord/internal/perceptron"
 )
 
 var errCorrupt = errors.New("depparse: corrupt model")

@@ -4,8 +4,8 @@ import (
 	"errors"
 	"sync"
 
+	"onrecord/internal/perceptron"
 	"onrecord/nlp/internal/gazetteer"
-	"onrecord/nlp/internal/perceptron"
 	"onrecord/nlp/internal/wordform"
 )
 

@@ -15,7 +15,7 @@ import (
 	_ "embed"
 	"sync"
 
-	"onrecord/nlp/internal/perceptron"
+	"onrecord/internal/perceptron"
 )
 
 //go:embed ner.bin

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"onrecord/nlp/internal/perceptron"
+	"onrecord/internal/perceptron"
 )
 
 // Example is a sentence with its right labels; labels of other kinds than PER,

@@ -4,7 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 
-	"onrecord/nlp/internal/perceptron"
+	"onrecord/internal/perceptron"
 )
 
 // lexicon knows the tags that frequent words bore in the training data, by

@@ -11,7 +11,7 @@ import (
 	_ "embed"
 	"sync"
 
-	"onrecord/nlp/internal/perceptron"
+	"onrecord/internal/perceptron"
 	"onrecord/nlp/internal/wordform"
 )
 

@@ -10,7 +10,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"onrecord/nlp/internal/perceptron"
+	"onrecord/internal/perceptron"
 )
 
 func TestTag(t *testing.T) {

@@ -4,7 +4,7 @@ import (
 	"cmp"
 	"slices"
 
-	"onrecord/nlp/internal/perceptron"
+	"onrecord/internal/perceptron"
 	"onrecord/nlp/internal/wordform"
 )
 

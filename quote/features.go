@@ -1,0 +1,701 @@
+package quote
+
+import (
+	"strings"
+
+	"onrecord/internal/perceptron"
+	"onrecord/nlp"
+)
+
+// A view is a reading with what the learned stages look at, worked out once.
+type view struct {
+	*reading
+	w, lemma, rel, tg []uint32 // hashes of words in small letters, lemmas, relations, tags
+	shape             []uint32
+	depth             []int
+	title             []bool // per sentence: a headline
+	ruleCue           []int  // per token: index of the rules' cue, or -1
+	ruleContent       []int  // per token: index of the rules' draft whose content holds it, or -1
+	ruleSource        []int  // per token: index of the rules' draft whose source holds it, or -1
+	cues              []cue
+	drafts            []draft
+	cueDraft          map[int]int // rules' cue to draft
+}
+
+func hashOf(s string) uint32 {
+	h := uint32(2166136261)
+	for i := range len(s) {
+		h = (h ^ uint32(s[i])) * 16777619
+	}
+	return h
+}
+
+func newView(r *reading, cues []cue, drafts []draft) *view {
+	n := len(r.Tokens)
+	v := &view{reading: r, cues: cues, drafts: drafts, cueDraft: map[int]int{}}
+	v.w, v.lemma, v.rel, v.tg, v.shape = make([]uint32, n), make([]uint32, n), make([]uint32, n), make([]uint32, n), make([]uint32, n)
+	v.depth = make([]int, n)
+	v.ruleCue, v.ruleContent, v.ruleSource = make([]int, n), make([]int, n), make([]int, n)
+	for i := range r.Tokens {
+		t := &r.Tokens[i]
+		v.w[i] = hashOf(strings.ToLower(t.Text))
+		v.lemma[i] = hashOf(strings.ToLower(t.Lemma))
+		v.rel[i] = hashOf(t.Rel)
+		v.tg[i] = hashOf(t.Tag)
+		d := 0
+		for h := t.Head; h >= 0 && d < 30; h = r.Tokens[h].Head {
+			d++
+		}
+		v.depth[i] = d
+		v.ruleCue[i], v.ruleContent[i], v.ruleSource[i] = -1, -1, -1
+	}
+	v.title = make([]bool, len(r.Sentences))
+	for s := range r.Sentences {
+		v.title[s] = v.headline(&r.Sentences[s])
+	}
+	at := map[*cue]int{}
+	for k := range cues {
+		at[&cues[k]] = k
+		for i := cues[k].first; i < cues[k].last; i++ {
+			v.ruleCue[i] = k
+		}
+	}
+	for d := range drafts {
+		if drafts[d].cue != nil {
+			if k, ok := at[drafts[d].cue]; ok {
+				v.cueDraft[k] = d
+			}
+		}
+		for _, s := range drafts[d].content {
+			first, last := r.TokensIn(s)
+			for i := first; i < last; i++ {
+				v.ruleContent[i] = d
+			}
+		}
+		if drafts[d].source.found() {
+			for i := drafts[d].source.first; i < drafts[d].source.last; i++ {
+				v.ruleSource[i] = d
+			}
+		}
+	}
+	return v
+}
+
+// headline reports whether a sentence of the first paragraph is in the style of
+// headlines: no full stop, most words in capitals.
+func (v *view) headline(s *nlp.Sentence) bool {
+	if s.Paragraph > 0 || s.First >= s.Last || v.is(s.Last-1, ".") {
+		return false
+	}
+	words, capital := 0, 0
+	for i := s.First; i < s.Last; i++ {
+		if c := v.Tokens[i].Text[0]; c >= 'a' && c <= 'z' {
+			words++
+		} else if c >= 'A' && c <= 'Z' {
+			words++
+			capital++
+		}
+	}
+	return 2*capital > words
+}
+
+// at gives a hash of token i, a mark for the edge outside the sentence range.
+func at(a []uint32, i, first, last int) uint32 {
+	if i < first {
+		return 1
+	}
+	if i >= last {
+		return 2
+	}
+	return a[i]
+}
+
+type keyer struct{ keys []uint32 }
+
+func (k *keyer) add(template, a, b, c, d uint32) {
+	k.keys = append(k.keys, perceptron.Hash(template, a, b, c, d))
+}
+
+func bit(b bool) uint32 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// bucket puts a distance into one of a few classes.
+func bucket(n int) uint32 {
+	neg := uint32(0)
+	if n < 0 {
+		n, neg = -n, 100
+	}
+	switch {
+	case n <= 3:
+		return neg + uint32(n)
+	case n <= 5:
+		return neg + 4
+	case n <= 8:
+		return neg + 5
+	case n <= 13:
+		return neg + 6
+	case n <= 21:
+		return neg + 7
+	case n <= 40:
+		return neg + 8
+	}
+	return neg + 9
+}
+
+// markState says where a token stands with regard to quotation marks.
+func (v *view) markState(i int) uint32 {
+	switch {
+	case i < 0 || i >= len(v.Tokens):
+		return 9
+	case v.isMark[i] && v.markOf[i] >= 0 && v.marks[v.markOf[i]].Start == v.Tokens[i].Start:
+		return 1
+	case v.isMark[i]:
+		return 2
+	case v.markOf[i] >= 0:
+		return 3
+	}
+	return 0
+}
+
+// lexOf tells what the lexicon of cues says of token i.
+func (v *view) lexOf(i int) uint32 {
+	k := v.ruleCue[i]
+	if k < 0 {
+		if ls, ok := verbs()[strings.ToLower(v.Tokens[i].Lemma)]; ok && isVerbTag(v.tag(i)) {
+			return 10 + bit(ls[len(ls)-1].kind == Speech)
+		}
+		if n, ok := nouns()[strings.ToLower(v.Tokens[i].Lemma)]; ok && strings.HasPrefix(v.tag(i), "NN") {
+			return 12 + bit(n.kind == Speech)
+		}
+		return 0
+	}
+	c := &v.cues[k]
+	s := 20 + 8*bit(c.lex.kind == Speech) + 4*bit(v.hasDraft(k))
+	if i == c.head {
+		s++
+	} else if i > c.head {
+		s += 2
+	}
+	return s
+}
+
+func (v *view) hasDraft(k int) bool { _, ok := v.cueDraft[k]; return ok }
+
+// cueKeys gives the features by which tokens [first, last) are read for cues.
+func (v *view) cueKeys(first, last int) [][]uint32 {
+	out := make([][]uint32, last-first)
+	var k keyer
+	for i := first; i < last; i++ {
+		k.keys = make([]uint32, 0, 64)
+		t := &v.Tokens[i]
+		w := func(d int) uint32 { return at(v.w, i+d, first, last) }
+		g := func(d int) uint32 { return at(v.tg, i+d, first, last) }
+		k.add(0, 0, 0, 0, 0)
+		for d := -2; d <= 3; d++ {
+			k.add(1, uint32(d+8), w(d), 0, 0)
+			k.add(2, uint32(d+8), g(d), 0, 0)
+		}
+		k.add(3, v.lemma[i], v.tg[i], 0, 0)
+		k.add(4, w(0), w(1), 0, 0)
+		k.add(5, w(-1), w(0), 0, 0)
+		k.add(6, w(0), w(1), w(2), 0)
+		k.add(7, g(-1), g(0), g(1), 0)
+		k.add(8, v.lemma[i], g(1), 0, 0)
+		k.add(9, v.lemma[i], g(-1), 0, 0)
+		k.add(10, v.rel[i], v.lemma[i], 0, 0)
+		k.add(11, v.rel[i], v.tg[i], 0, 0)
+		ms := v.markState(i)
+		k.add(12, ms, v.markState(i-1), v.markState(i+1), 0)
+		k.add(13, ms, v.tg[i], 0, 0)
+		if h := t.Head; h >= 0 {
+			k.add(14, v.lemma[h], v.rel[i], 0, 0)
+			k.add(15, v.tg[h], v.rel[i], v.tg[i], 0)
+			k.add(16, v.lemma[h], v.lemma[i], 0, 0)
+			k.add(17, v.lexOf(h), v.rel[i], v.tg[i], bucket(i-h))
+			k.add(53, v.lexOf(h), v.lemma[i], bucket(i-h), 0)
+		}
+		// What it governs.
+		var sets uint32
+		for _, c := range v.Children(i) {
+			k.add(18, v.rel[c], bit(c > i), v.tg[i], 0)
+			k.add(19, v.rel[c], bit(c > i), v.lemma[i], 0)
+			switch v.Tokens[c].Rel {
+			case "ccomp":
+				sets |= 1
+			case "nsubj", "nsubj:pass":
+				sets |= 2
+				kind := uint32(0)
+				if e := v.Tokens[c].Entity; e >= 0 {
+					kind = hashOf(string(v.Entities[e].Kind))
+				}
+				k.add(20, v.lemma[c], v.lemma[i], 0, 0)
+				k.add(21, v.lemma[c], v.tg[i], 0, 0)
+				k.add(22, kind, v.lemma[i], 0, 0)
+				k.add(23, kind, v.tg[c], v.tg[i], v.lexOf(i))
+			case "xcomp":
+				sets |= 4
+			case "obj":
+				sets |= 8
+				k.add(24, v.lemma[c], v.lemma[i], 0, 0)
+			case "parataxis":
+				sets |= 16
+			case "advcl":
+				sets |= 32
+			case "mark":
+				sets |= 64
+				k.add(25, v.w[c], v.lemma[i], 0, 0)
+			case "acl":
+				sets |= 128
+			}
+			if r := v.Tokens[c].Rel; r == "ccomp" || r == "acl" || r == "xcomp" {
+				if m := v.Child(c, "mark"); m >= 0 {
+					k.add(26, v.w[m], v.lemma[i], 0, 0)
+					k.add(27, v.w[m], v.tg[i], v.rel[c], 0)
+				}
+			}
+		}
+		k.add(28, sets, v.tg[i], 0, 0)
+		k.add(29, sets, v.lemma[i], 0, 0)
+		k.add(30, sets, v.lexOf(i), 0, 0)
+		lx := v.lexOf(i)
+		k.add(31, lx, 0, 0, 0)
+		k.add(32, lx, v.lemma[i], 0, 0)
+		k.add(33, lx, g(-1), g(1), 0)
+		if i+1 < last {
+			k.add(34, v.lexOf(i+1), v.tg[i], 0, 0)
+			k.add(35, v.lexOf(i+1), v.w[i], 0, 0)
+		}
+		if i > first {
+			k.add(36, v.lexOf(i-1), v.tg[i], 0, 0)
+			k.add(37, v.lexOf(i-1), v.w[i], g(1), 0)
+			k.add(38, v.lexOf(i-1), v.w[i], 0, 0)
+			if i > first+1 {
+				k.add(39, v.lexOf(i-2), v.w[i], 0, 0)
+				k.add(54, v.lexOf(i-2), v.w[i-1], v.w[i], 0)
+			}
+		}
+		k.add(40, bit(v.ruleContent[i] >= 0), bit(v.ruleSource[i] >= 0), v.tg[i], ms)
+		if c := v.ruleCue[i]; c >= 0 {
+			if d, ok := v.cueDraft[c]; ok {
+				q := &v.drafts[d]
+				k.add(41, bit(q.source.found()), bit(q.start() > t.Start), uint32(len(q.content)), v.lemma[i])
+				k.add(42, bit(q.source.found()), bit(q.start() > t.Start), uint32(len(q.content)), lx)
+			}
+		}
+		if c := v.ruleCue[i]; c >= 0 {
+			q := &v.cues[c]
+			k.add(55, bit(q.source.found()), bit(q.passive), uint32(q.sort), v.lemma[i])
+			k.add(56, bit(q.source.found()), bit(q.passive), uint32(q.sort), uint32(q.lex.frames)<<1|bit(v.hasDraft(c)))
+			if q.source.found() {
+				k.add(57, v.tg[q.source.head], v.lemma[i], bit(q.source.shared), bit(q.source.first > q.head))
+				k.add(58, v.lemma[q.source.head], v.lemma[i], 0, 0)
+				e := uint32(0)
+				if n := v.Tokens[q.source.head].Entity; n >= 0 {
+					e = hashOf(string(v.Entities[n].Kind))
+				}
+				k.add(59, e, v.lexOf(i), bit(v.hasDraft(c)), 0)
+			}
+		}
+		if i > first && v.isMark[i-1] {
+			k.add(60, v.lemma[i], bit(v.is(i-2, ",")), 0, 0)
+		}
+		title := bit(v.title[t.Sentence])
+		k.add(64, title, lx, v.tg[i], 0)
+		k.add(65, title, v.lemma[i], 0, 0)
+		k.add(61, bit(v.sentenceMarks(t.Sentence)), lx, 0, 0)
+		k.add(62, w(1), w(2), v.tg[i], 0)
+		k.add(63, g(1), g(2), v.tg[i], lx)
+		// The nearest marks on either side.
+		k.add(43, v.gapTo(i, -1), v.gapTo(i, 1), v.tg[i], 0)
+		k.add(44, v.gapTo(i, -1), v.gapTo(i, 1), v.lemma[i], 0)
+		k.add(45, v.gapTo(i, 1), v.tg[i], lx, 0)
+		if e := t.Entity; e >= 0 {
+			k.add(46, hashOf(string(v.Entities[e].Kind)), 0, 0, 0)
+		}
+		k.add(47, bit(v.timeCovers[i]), v.tg[i], 0, 0)
+		k.add(48, bucket(i-first), 0, 0, 0)
+		k.add(49, bucket(last-i), lx, 0, 0)
+		if len(t.Text) > 3 {
+			k.add(50, hashOf(strings.ToLower(t.Text[len(t.Text)-3:])), v.tg[i], 0, 0)
+		}
+		k.add(51, v.depthClass(i), v.tg[i], lx, 0)
+		out[i-first] = k.keys
+	}
+	return out
+}
+
+// sentenceMarks reports whether a sentence has words in quotation marks.
+func (v *view) sentenceMarks(s int) bool {
+	for i := v.Sentences[s].First; i < v.Sentences[s].Last; i++ {
+		if v.markOf[i] >= 0 {
+			return true
+		}
+	}
+	return false
+}
+
+func (v *view) depthClass(i int) uint32 { return uint32(min(v.depth[i], 6)) }
+
+// gapTo says how far the nearest passage in marks is in a direction, in tokens,
+// as a class: 0 for none near.
+func (v *view) gapTo(i, dir int) uint32 {
+	if v.markOf[i] >= 0 {
+		return 7
+	}
+	for d := 1; d <= 6; d++ {
+		k := i + d*dir
+		if k < 0 || k >= len(v.Tokens) {
+			return 0
+		}
+		if v.markOf[k] >= 0 {
+			return uint32(min(d, 4))
+		}
+		if v.is(k, ".", ";") {
+			return 0
+		}
+	}
+	return 5
+}
+
+// roleKeys gives the features by which tokens [first, last) are read for the
+// source and the content of the cue at tokens [c0, c1).
+func (v *view) roleKeys(first, last, c0, c1 int, otherCue []bool) [][]uint32 {
+	out := make([][]uint32, last-first)
+	head := c0
+	for i := c0; i < c1; i++ {
+		if isVerbTag(v.tag(i)) && v.lexOf(i) > 0 {
+			head = i
+		}
+	}
+	if head == c0 {
+		for i := c0; i < c1; i++ {
+			if h := v.Tokens[i].Head; h < c0 || h >= c1 {
+				head = i
+				break
+			}
+		}
+	}
+	rule := -1
+	for i := c0; i < c1 && rule < 0; i++ {
+		if k := v.ruleCue[i]; k >= 0 {
+			if d, ok := v.cueDraft[k]; ok {
+				rule = d
+			}
+		}
+	}
+	ruleCue := -1
+	for i := c0; i < c1 && ruleCue < 0; i++ {
+		ruleCue = v.ruleCue[i]
+	}
+	sent := v.Tokens[head].Sentence
+	s := v.Sentences[sent]
+	lem := v.lemma[head]
+	clx := v.lexOf(head)
+	// The cue's ancestors, and through which child each leads down to it.
+	up := map[int]int{}
+	for i, d := head, 0; i >= 0 && d < 12; d++ {
+		up[i] = d
+		i = v.Tokens[i].Head
+	}
+	after := at(v.w, c1, s.First, s.Last)
+	afterTag := at(v.tg, c1, s.First, s.Last)
+	before := at(v.w, c0-1, s.First, s.Last)
+	// counts from the cue outwards
+	n := last - first
+	commas := make([]uint32, n)
+	cuesBetween := make([]uint32, n)
+	marksBetween := make([]uint32, n)
+	var cm, cb, mb uint32
+	for i := c1; i < last; i++ {
+		commas[i-first], cuesBetween[i-first], marksBetween[i-first] = cm, cb, mb
+		if v.markOf[i] < 0 && v.is(i, ",", "—", "–", "--") {
+			cm++
+		}
+		if otherCue[i] && (i == 0 || !otherCue[i-1]) {
+			cb++
+		}
+		if v.markState(i) == 1 {
+			mb++
+		}
+	}
+	cm, cb, mb = 0, 0, 0
+	for i := c0 - 1; i >= first; i-- {
+		commas[i-first], cuesBetween[i-first], marksBetween[i-first] = cm, cb, mb
+		if v.markOf[i] < 0 && v.is(i, ",", "—", "–", "--") {
+			cm++
+		}
+		if otherCue[i] && (i+1 >= len(otherCue) || !otherCue[i+1]) {
+			cb++
+		}
+		if v.markState(i) == 2 {
+			mb++
+		}
+	}
+	// How each token hangs on the cue.
+	type hang struct{ climb, rel, side, down uint32 }
+	hangs := make([]hang, n)
+	for i := first; i < last; i++ {
+		h := hang{climb: 9}
+		if v.Tokens[i].Sentence == sent {
+			top := i
+			for top >= 0 && h.down < 12 {
+				if _, ok := up[top]; ok {
+					break
+				}
+				h.rel, h.side = v.rel[top], bit(top > head)
+				top = v.Tokens[top].Head
+				h.down++
+			}
+			if top >= 0 {
+				if u, ok := up[top]; ok {
+					h.climb = uint32(min(u, 5))
+				}
+			}
+		}
+		hangs[i-first] = h
+	}
+	hangAt := func(i int) hang {
+		if i < first || i >= last {
+			return hang{climb: 10}
+		}
+		return hangs[i-first]
+	}
+	var k keyer
+	for i := first; i < last; i++ {
+		k.keys = make([]uint32, 0, 100)
+		t := &v.Tokens[i]
+		w := func(d int) uint32 { return at(v.w, i+d, first, last) }
+		g := func(d int) uint32 { return at(v.tg, i+d, first, last) }
+		var dir uint32 // 0 before, 1 in, 2 after
+		dist := 0
+		switch {
+		case i < c0:
+			dist = i - c0
+		case i >= c1:
+			dir, dist = 2, i-c1+1
+		default:
+			dir = 1
+		}
+		sd := t.Sentence - sent
+		so := uint32(max(-3, min(3, sd)) + 3)
+		k.add(100, dir, so, 0, 0)
+		if dir == 1 {
+			out[i-first] = k.keys
+			continue
+		}
+		ctx := dir + 4*so
+		k.add(101, w(0), ctx, 0, 0)
+		k.add(102, g(0), ctx, 0, 0)
+		for d := -2; d <= 2; d++ {
+			if d != 0 {
+				k.add(103, uint32(d+8), w(d), dir, 0)
+				k.add(104, uint32(d+8), g(d), dir, 0)
+			}
+		}
+		k.add(105, g(-1), g(0), g(1), dir)
+		k.add(106, w(-1), w(0), dir, 0)
+		k.add(107, w(0), w(1), dir, 0)
+		k.add(108, bucket(dist), dir, 0, 0)
+		k.add(109, bucket(dist), v.tg[i], 0, 0)
+		k.add(110, bucket(dist), lem, 0, 0)
+		k.add(111, bucket(dist), w(0), 0, 0)
+		// The way through the tree.
+		hg := hangs[i-first]
+		climb, rel, side := hg.climb, hg.rel, hg.side
+		path := climb<<8 | min(hg.down, 7)
+		if sd != 0 {
+			path = 1 << 16
+		}
+		k.add(112, path, v.rel[i], dir, 0)
+		k.add(113, climb, rel, side, dir)
+		k.add(114, climb, rel, side, lem)
+		k.add(115, climb, rel, v.tg[i], dir)
+		k.add(116, climb, rel, clx, dir)
+		k.add(117, path, v.tg[i], 0, 0)
+		if climb == 1 {
+			k.add(118, v.rel[head], rel, side, dir)
+		}
+		// What stands behind and before, and how that hangs.
+		h1, h2, h0 := hangAt(i+1), hangAt(i+2), hangAt(i-1)
+		k.add(170, h1.climb, h1.rel, g(1), dir)
+		k.add(171, h0.climb, h0.rel, g(-1), dir)
+		k.add(172, h1.climb, climb, bit(h1.rel == rel), dir)
+		k.add(173, h0.climb, climb, bit(h0.rel == rel), dir)
+		if i+1 < last && (v.is(i+1, ",") || v.dash(i+1)) {
+			k.add(174, h2.climb, h2.rel, g(2), dir)
+			k.add(175, h2.climb, h2.rel, w(2), dir)
+			k.add(176, w(2), g(3), commas[i-first], dir)
+			k.add(177, w(2), lem, 0, dir)
+			k.add(188, w(2), min(marksBetween[i-first], 2), dir, v.markState(i))
+			k.add(189, g(2), min(marksBetween[i-first], 2), dir, h2.climb)
+			k.add(178, g(2), v.nextFinite(i+2, last), v.tg[head], dir)
+			k.add(179, w(2), v.nextFinite(i+2, last), v.tg[head], dir)
+		}
+		if i+1 < last && v.tag(i+1) == "CC" {
+			k.add(180, h2.climb, h2.rel, g(2), dir)
+			k.add(181, w(1), v.nextFinite(i+2, last), v.tg[head], dir)
+			k.add(182, g(2), v.lexOf(i+2), dir, 0)
+		}
+		if i > first && v.is(i-1, ",") {
+			k.add(183, w(-2), w(0), dir, 0)
+			k.add(184, hangAt(i-2).climb, hangAt(i-2).rel, climb, rel)
+		}
+		// The widest phrases that begin or end here.
+		lrel, rrel := v.widest(i, head)
+		k.add(120, lrel, dir, 0, 0)
+		k.add(121, rrel, dir, 0, 0)
+		k.add(122, lrel, lem, dir, 0)
+		k.add(123, rrel, g(1), dir, 0)
+		k.add(124, rrel, w(1), dir, 0)
+		k.add(125, lrel, w(-1), dir, 0)
+		// Marks.
+		ms := v.markState(i)
+		mk := ms | v.markState(i+1)<<4 | v.markState(i-1)<<8
+		k.add(126, mk, ctx, 0, 0)
+		k.add(127, mk, marksBetween[i-first], dir, bit(sd == 0))
+		k.add(128, mk, commas[i-first], dir, bit(sd == 0))
+		if m := v.markOf[i]; m >= 0 {
+			touch := uint32(0)
+			f, l := v.TokensIn(v.marks[m].Span)
+			switch {
+			case l <= c0:
+				touch = bucket(c0 - l)
+			case f >= c1:
+				touch = 20 + bucket(f-c1)
+			default:
+				touch = 40
+			}
+			k.add(129, touch, ms, dir, 0)
+			k.add(130, touch, ms, clx, bit(l-f > 6))
+			k.add(131, touch, cuesBetween[i-first], dir, bit(l-f > 6))
+			k.add(132, bit(v.independentMark(m, f)), ms, ctx, cuesBetween[i-first])
+			k.add(133, uint32(min(l-f, 8)), ms, dir, 0)
+		} else {
+			k.add(134, v.gapTo(i, -1), v.gapTo(i, 1), dir, v.tg[i])
+		}
+		k.add(135, commas[i-first], dir, so, 0)
+		k.add(136, commas[i-first], dir, v.tg[i], bit(sd == 0))
+		k.add(137, cuesBetween[i-first], ctx, 0, 0)
+		k.add(138, cuesBetween[i-first], commas[i-first], dir, v.tg[i])
+		// Around the cue.
+		k.add(139, after, dir, so, 0)
+		k.add(140, afterTag, ctx, v.tg[i], 0)
+		k.add(141, before, ctx, 0, 0)
+		k.add(142, clx, ctx, v.tg[i], 0)
+		k.add(143, lem, ctx, 0, 0)
+		k.add(144, lem, ctx, v.tg[i], 0)
+		k.add(145, v.tg[head], v.rel[head], ctx, 0)
+		k.add(146, v.tg[head], bucket(dist), v.tg[i], 0)
+		// What the rules say.
+		var rc uint32
+		switch d := v.ruleContent[i]; {
+		case d >= 0 && d == rule:
+			rc = 1
+		case d >= 0:
+			rc = 2
+			if v.drafts[d].cue == nil {
+				rc = 3
+			}
+		}
+		var rs uint32
+		switch d := v.ruleSource[i]; {
+		case d >= 0 && d == rule:
+			rs = 1
+		case d >= 0:
+			rs = 2
+		}
+		if ruleCue >= 0 && rule < 0 {
+			if src := v.cues[ruleCue].source; src.found() && i >= src.first && i < src.last {
+				rs = 3
+			}
+		}
+		edge := func(a []int, j int) uint32 {
+			if j < first || j >= last {
+				return 2
+			}
+			return bit(a[j] == a[i])
+		}
+		state := bit(rule >= 0) | bit(ruleCue >= 0)<<1
+		k.add(147, rc, edge(v.ruleContent, i-1), edge(v.ruleContent, i+1), state|dir<<4)
+		k.add(148, rs, edge(v.ruleSource, i-1), edge(v.ruleSource, i+1), state|dir<<4)
+		k.add(149, rc, rs, v.tg[i], state|dir<<4)
+		k.add(150, rc, ms, edge(v.ruleContent, i-1)|edge(v.ruleContent, i+1)<<4, state|dir<<4)
+		k.add(151, rc, lem, state, dir)
+		k.add(152, bit(otherCue[i]), v.lexOf(i), dir, bit(sd == 0))
+		// What it is.
+		if e := t.Entity; e >= 0 {
+			k.add(153, hashOf(string(v.Entities[e].Kind)), ctx, bucket(dist), 0)
+			k.add(154, hashOf(string(v.Entities[e].Kind)), climb, rel, dir)
+		}
+		k.add(155, bit(v.timeCovers[i]), ctx, v.tg[i], 0)
+		k.add(156, bit(v.timeCovers[i]), bit(i+1 < last && v.timeCovers[i+1]), bucket(dist), 0)
+		k.add(157, bit(i == v.Sentences[t.Sentence].First), bit(i+1 == v.Sentences[t.Sentence].Last), ctx, v.tg[i])
+		k.add(158, bit(i+1 == v.Sentences[t.Sentence].Last || i+2 == v.Sentences[t.Sentence].Last), g(1), ctx, rc)
+		if h := t.Head; h >= 0 {
+			k.add(159, v.lemma[h], v.rel[i], dir, 0)
+			k.add(160, v.tg[h], v.rel[i], v.tg[i], dir)
+			k.add(161, bit(h < i), bit(h == head), v.rel[i], dir)
+		}
+		title := bit(v.title[t.Sentence])
+		k.add(185, title, ctx, v.tg[i], 0)
+		k.add(186, title, bucket(dist), dir, 0)
+		k.add(187, title, ms, dir, g(1))
+		k.add(162, v.lemma[i], v.rel[i], dir, 0)
+		k.add(163, uint32(max(-4, min(4, v.depth[i]-v.depth[head]))+4), v.tg[i], dir, bit(sd == 0))
+		out[i-first] = k.keys
+	}
+	return out
+}
+
+func (v *view) independentMark(m, first int) bool {
+	s := v.sentence(first)
+	for i := first - 1; i >= s.First; i-- {
+		if v.is(i, ".", "?", "!") || v.is(i, ":") && i == first-1 {
+			return true
+		}
+		if !v.punct(i) {
+			return false
+		}
+	}
+	return true
+}
+
+// nextFinite gives the tag of the first finite verb from token i on, before the
+// next comma or the end.
+func (v *view) nextFinite(i, last int) uint32 {
+	for k := i; k < last && k < i+10; k++ {
+		if v.is(k, ",", ".", ";") && k > i {
+			return 0
+		}
+		if isFinite(v.tag(k)) {
+			return v.tg[k]
+		}
+	}
+	return 1
+}
+
+// widest gives the relations of the widest phrase without the cue's head that
+// begins at token i, and of the widest that ends there.
+func (v *view) widest(i, head int) (left, right uint32) {
+	for j, d := i, 0; j >= 0 && d < 12; d++ {
+		f, l := v.Subtree(j)
+		if f <= head && head < l {
+			break
+		}
+		if f == i {
+			left = v.rel[j]
+		}
+		if l == i+1 {
+			right = v.rel[j]
+		}
+		if f < i && l > i+1 {
+			break
+		}
+		j = v.Tokens[j].Head
+	}
+	return left, right
+}

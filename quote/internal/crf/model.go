@@ -1,0 +1,115 @@
+package crf
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"math"
+	"strconv"
+
+	"onrecord/internal/perceptron"
+)
+
+// Model is what a field has learned, in the form that ships: features in a
+// sparse table of whole numbers, steps as they are.
+type Model struct {
+	Grammar
+	table *perceptron.Model
+	unit  float64 // nats that a weight of 1 in the table stands for
+	step  [][]float64
+}
+
+// Features is the number of features that have a weight.
+func (m *Model) Features() int { return m.table.Features() }
+
+// Pack rounds weights to a table of unit nats a step, and leaves out features
+// none of whose weights is at least least nats in size.
+func (w *Weights) Pack(unit, least float64) (*Model, error) {
+	l := w.Labels
+	rows := map[uint32][]int16{}
+	for key, at := range w.Index {
+		row := make([]int16, l)
+		most := 0.0
+		for y, v := range w.W[int(at)*l : int(at)*l+l] {
+			most = max(most, math.Abs(float64(v)))
+			row[y] = int16(max(-perceptron.MaxWeight, min(perceptron.MaxWeight, math.Round(float64(v)/unit))))
+		}
+		if most >= least {
+			rows[key] = row
+		}
+	}
+	classes := make([]string, l)
+	for y := range classes {
+		classes[y] = strconv.Itoa(y)
+	}
+	table, err := perceptron.Pack(classes, rows)
+	if err != nil {
+		return nil, err
+	}
+	return &Model{Grammar: w.Grammar, table: table, unit: unit, step: w.Step}, nil
+}
+
+// Chain scores a sequence by the features of its positions.
+func (m *Model) Chain(keys [][]uint32) *Chain {
+	c := &Chain{Grammar: m.Grammar, Unary: grid(len(keys), m.Labels), Step: m.step}
+	var scores [perceptron.MaxClasses]int32
+	for i, k := range keys {
+		m.table.Scores(k, &scores)
+		for y := range c.Unary[i] {
+			c.Unary[i][y] = float64(scores[y]) * m.unit
+		}
+	}
+	return c
+}
+
+const magic = "OCRF1"
+
+var errCorrupt = errors.New("crf: corrupt model")
+
+// AppendBinary appends the model's file form to b: kinds of span, unit, steps,
+// then the table as package perceptron writes it.
+func (m *Model) AppendBinary(b []byte) ([]byte, error) {
+	b = append(b, magic...)
+	b = append(b, byte((m.Labels-1)/perKind))
+	b = binary.LittleEndian.AppendUint64(b, math.Float64bits(m.unit))
+	for _, row := range m.step {
+		for _, v := range row {
+			b = binary.LittleEndian.AppendUint32(b, math.Float32bits(float32(v)))
+		}
+	}
+	return m.table.AppendBinary(b)
+}
+
+// Decode reads what AppendBinary wrote.
+func Decode(data []byte) (*Model, error) {
+	if len(data) < len(magic)+9 || string(data[:len(magic)]) != magic {
+		return nil, fmt.Errorf("%w: no header", errCorrupt)
+	}
+	data = data[len(magic):]
+	kinds := int(data[0])
+	if kinds < 1 || 1+perKind*kinds > perceptron.MaxClasses {
+		return nil, errCorrupt
+	}
+	m := &Model{Grammar: BIOES(kinds), unit: math.Float64frombits(binary.LittleEndian.Uint64(data[1:]))}
+	data = data[9:]
+	l := m.Labels
+	if len(data) < 4*l*l || math.IsNaN(m.unit) || math.IsInf(m.unit, 0) {
+		return nil, errCorrupt
+	}
+	m.step = grid(l, l)
+	for _, row := range m.step {
+		for y := range row {
+			row[y] = float64(math.Float32frombits(binary.LittleEndian.Uint32(data)))
+			data = data[4:]
+		}
+	}
+	table, err := perceptron.Decode(data)
+	if err != nil {
+		return nil, err
+	}
+	if len(table.Classes) != l {
+		return nil, errCorrupt
+	}
+	m.table = table
+	return m, nil
+}

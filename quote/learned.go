@@ -1,0 +1,402 @@
+package quote
+
+import (
+	_ "embed"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+
+	"onrecord/quote/internal/crf"
+)
+
+// Two conditional random fields read the text after the rules. The first finds
+// the words that signal a quotation; the second, once for each of them, the
+// source and the content around it. What the rules found is among their
+// features, so that they learn where to trust them. See train.go for how they
+// are made and docs/models.md for how good they are.
+
+var (
+	//go:embed cues.bin
+	cueFile []byte
+	//go:embed spans.bin
+	spanFile []byte
+)
+
+var (
+	cueField  = sync.OnceValue(func() *crf.Model { return mustDecode(cueFile) })
+	spanField = sync.OnceValue(func() *crf.Model { return mustDecode(spanFile) })
+)
+
+func mustDecode(data []byte) *crf.Model {
+	m, err := crf.Decode(data)
+	if err != nil {
+		panic(err) // the embedded file is damaged
+	}
+	return m
+}
+
+// Kinds of span that the fields tell apart.
+const (
+	speechCue, otherCue       = 0, 1 // of the first
+	sourceWords, contentWords = 0, 1 // of the second
+	spanKinds                 = 2
+)
+
+// How readily the fields find something, in nats, and how sure they must be,
+// as a probability. Chosen on polnear.dev and mcae.dev: less caution finds more
+// of what PolNeAR marks and more that no reader would call a quotation.
+const (
+	cueFavour     = 1.5
+	contentFavour = 1.2
+	sourceFavour  = 1.5
+	indifferent   = 1.0 // what the rules' reading may be less likely than the fields'
+	leastAgreed   = 0.3 // of a quotation whose cue has one by the rules
+	leastSpeech   = 0.6 // of one that the rules know nothing of
+	leastOther    = 0.8 // of a belief or a plan that the rules know nothing of
+)
+
+// A proposal is a quotation as the fields see it.
+type proposal struct {
+	cue     crf.Span // tokens; Kind is speechCue or otherCue
+	source  stretch
+	content []stretch
+	sure    float64 // probability that it is one, 0 to 1
+	rule    int     // index of the rules' draft with this cue, or -1
+}
+
+// propose reads the document with the fields.
+func (v *view) propose(cueField, spanField *crf.Model) []proposal {
+	cues := v.readCues(cueField, cueFavour)
+	other := v.otherCues(cues)
+	var found []proposal
+	for _, c := range cues {
+		p, ok := v.readSpans(spanField, c, other)
+		if ok && p.sure >= v.leastSure(&p) && v.credible(&p) {
+			found = append(found, p)
+		}
+	}
+	return found
+}
+
+// otherCues marks the tokens of the cues that are more likely than not.
+func (v *view) otherCues(cues []likelyCue) []bool {
+	other := make([]bool, len(v.Tokens))
+	for _, c := range cues {
+		for i := c.First; i < c.Last && c.sure > 0.5; i++ {
+			other[i] = true
+		}
+	}
+	return other
+}
+
+// leastSure is how sure the fields must be of a proposal.
+func (v *view) leastSure(p *proposal) float64 {
+	switch {
+	case p.rule >= 0:
+		return leastAgreed
+	case p.cue.Kind == otherCue:
+		return leastOther
+	}
+	return leastSpeech
+}
+
+// credible reports whether a proposal has a source, and tells what somebody said
+// and not what somebody may say.
+func (v *view) credible(p *proposal) bool {
+	k := v.cueIn(p.cue)
+	if k >= 0 && hypothetical(v.reading, &v.cues[k]) {
+		return false
+	}
+	if p.rule >= 0 {
+		return true
+	}
+	if p.source.empty() && (k < 0 || !v.cues[k].source.found()) {
+		return false
+	}
+	words, quoted := 0, false
+	for _, s := range p.content {
+		words += s.last - s.first
+		for i := s.first; i < s.last; i++ {
+			quoted = quoted || v.markOf[i] >= 0
+		}
+	}
+	if quoted {
+		return true
+	}
+	if words < 3 && (p.cue.Kind == otherCue || k >= 0 && v.cues[k].passive) {
+		return false // "Her death was announced", "he liked it"
+	}
+	if k < 0 {
+		return v.speaks(p.cue)
+	}
+	s := p.content[0]
+	act := s.first >= v.cues[k].last && v.objectAt(&v.cues[k], s.first, s.last) && !v.said(&v.cues[k], s.first, s.last)
+	return !act
+}
+
+// speaks reports whether a cue that the lexicon does not know has a verb or a
+// noun, or is a mark that lets somebody speak.
+func (v *view) speaks(c crf.Span) bool {
+	for i := c.First; i < c.Last; i++ {
+		if isVerbTag(v.tag(i)) || v.tag(i) == "NN" || v.tag(i) == "NNS" || v.is(i, ":", "according") || v.dash(i) {
+			return true
+		}
+	}
+	return false
+}
+
+// cueIn gives the first of the rules' cues that has a word in a span, or -1.
+func (v *view) cueIn(c crf.Span) int {
+	for i := c.First; i < c.Last; i++ {
+		if k := v.ruleCue[i]; k >= 0 {
+			return k
+		}
+	}
+	return -1
+}
+
+func kindOf(cue crf.Span) Kind {
+	if cue.Kind == otherCue {
+		return Other
+	}
+	return Speech
+}
+
+// likelyCue is a cue that the first field sees, and how sure it is.
+type likelyCue struct {
+	crf.Span
+	sure float64
+}
+
+func (v *view) readCues(field *crf.Model, favour float64) []likelyCue {
+	var cues []likelyCue
+	for _, s := range v.Sentences {
+		if s.First >= s.Last {
+			continue
+		}
+		chain := field.Chain(v.cueKeys(s.First, s.Last))
+		margins := chain.Sum(nil)
+		chain.Favour(speechCue, favour)
+		chain.Favour(otherCue, favour)
+		for _, span := range crf.Spans(chain.Best()) {
+			c := likelyCue{Span: crf.Span{First: s.First + span.First, Last: s.First + span.Last, Kind: speechCue}}
+			other := 0.0
+			for i := span.First; i < span.Last; i++ {
+				c.sure = max(c.sure, 1-margins.Label[i][0])
+				other = max(other, margins.Of(i, otherCue))
+			}
+			if other > c.sure/2 {
+				c.Kind = otherCue
+			}
+			cues = append(cues, c)
+		}
+	}
+	return cues
+}
+
+// maxWindow bounds how many tokens on either side of a cue are read for its
+// source and content, apart from its own sentence.
+const maxWindow = 200
+
+// window gives the tokens that are read for a cue: its paragraph.
+func (v *view) window(first, last int) (int, int) {
+	s := v.Tokens[first].Sentence
+	p := v.Sentences[s].Paragraph
+	a, b := s, v.Tokens[last-1].Sentence
+	for a > 0 && v.Sentences[a-1].Paragraph == p && first-v.Sentences[a-1].First < maxWindow {
+		a--
+	}
+	for b+1 < len(v.Sentences) && v.Sentences[b+1].Paragraph == p && v.Sentences[b+1].Last-last < maxWindow {
+		b++
+	}
+	return v.Sentences[a].First, v.Sentences[b].Last
+}
+
+func (v *view) readSpans(field *crf.Model, c likelyCue, other []bool) (proposal, bool) {
+	first, last := v.window(c.First, c.Last)
+	chain := field.Chain(v.roleKeys(first, last, c.First, c.Last, other))
+	p := proposal{cue: c.Span, rule: v.ruleDraft(c.Span)}
+	p.sure = c.sure * (1 - chain.Nothing())
+	chain.Favour(contentWords, contentFavour)
+	chain.Favour(sourceWords, sourceFavour)
+	labels := chain.Best()
+	if p.rule >= 0 {
+		labels = v.preferRules(chain, labels, p.rule, c.Span, first)
+	}
+	for _, s := range crf.Spans(labels) {
+		words := stretch{first + s.First, first + s.Last}
+		switch {
+		case words.first < c.Last && c.First < words.last:
+		case s.Kind == contentWords:
+			p.content = append(p.content, words)
+		case p.source.empty():
+			p.source.first, p.source.last = v.trim(words.first, words.last)
+		}
+	}
+	if p.rule >= 0 {
+		p.content = v.mend(p.content, &v.drafts[p.rule])
+	}
+	return p, len(p.content) > 0
+}
+
+// mend takes the rules' content where the field has only some of its parts, and
+// where it adds nothing but a time, which says when it was said.
+func (v *view) mend(content []stretch, rule *draft) []stretch {
+	var byRule []stretch
+	for _, s := range rule.content {
+		first, last := v.TokensIn(s)
+		byRule = append(byRule, stretch{first, last})
+	}
+	if len(content) < len(byRule) && !slices.ContainsFunc(content, func(s stretch) bool {
+		return !slices.ContainsFunc(byRule, func(r stretch) bool { return r.first <= s.first && s.last <= r.last })
+	}) {
+		return byRule
+	}
+	n := len(content) - 1
+	for _, r := range byRule {
+		s := &content[n]
+		if r.first != s.first || r.last >= s.last {
+			continue
+		}
+		timed := true
+		for i := r.last; i < s.last; i++ {
+			timed = timed && (v.timeCovers[i] || v.is(i, "on", "in", "at", "late", "early"))
+		}
+		if timed {
+			s.last = r.last
+		}
+	}
+	return content
+}
+
+// preferRules gives the labels of the rules' draft, of all of it or of its
+// content or source alone, where the field finds them hardly less likely than
+// the best: the rules read some things better than the marks in the corpus say.
+// The labels begin at token first.
+func (v *view) preferRules(chain *crf.Chain, best []int, rule int, c crf.Span, first int) []int {
+	d := &v.drafts[rule]
+	var byRule, byField [2][]crf.Span
+	for _, s := range d.content {
+		a, b := v.TokensIn(s)
+		byRule[contentWords] = append(byRule[contentWords], crf.Span{First: a - first, Last: b - first, Kind: contentWords})
+	}
+	if d.source.found() {
+		byRule[sourceWords] = []crf.Span{{First: d.source.first - first, Last: d.source.last - first, Kind: sourceWords}}
+	}
+	for _, s := range crf.Spans(best) {
+		byField[s.Kind] = append(byField[s.Kind], s)
+	}
+	least := chain.Score(best) - indifferent
+	for _, try := range [][]crf.Span{
+		slices.Concat(byRule[contentWords], byRule[sourceWords]),
+		slices.Concat(byRule[contentWords], byField[sourceWords]),
+		slices.Concat(byField[contentWords], byRule[sourceWords]),
+	} {
+		labels := make([]int, len(best))
+		fits := true
+		for _, s := range try {
+			if s.First < 0 || s.Last > len(labels) || s.First+first < c.Last && c.First < s.Last+first {
+				fits = false
+				break
+			}
+			for i := s.First; i < s.Last; i++ {
+				fits = fits && labels[i] == 0
+			}
+			s.Mark(labels)
+		}
+		if fits && chain.Score(labels) >= least {
+			return labels
+		}
+	}
+	return best
+}
+
+// ruleDraft gives the rules' draft whose cue has a word in common with a span,
+// or -1.
+func (v *view) ruleDraft(c crf.Span) int {
+	for i := c.First; i < c.Last; i++ {
+		if k := v.ruleCue[i]; k >= 0 {
+			if d, ok := v.cueDraft[k]; ok {
+				return d
+			}
+		}
+	}
+	return -1
+}
+
+// draft makes a draft of a proposal, with what the rules know of it.
+func (v *view) draft(p *proposal) draft {
+	d := draft{follows: -1, paragraph: v.Sentences[v.Tokens[p.cue.First].Sentence].Paragraph}
+	for _, s := range p.content {
+		d.content = append(d.content, v.contentSpan(s))
+	}
+	d.cue = v.cueOf(p)
+	if p.rule >= 0 {
+		old := &v.drafts[p.rule]
+		d.reasons, d.via, d.source = slices.Clone(old.reasons), old.via, old.source
+	} else if k := v.cueIn(p.cue); k >= 0 {
+		d.source = v.cues[k].source
+	}
+	d.reasons = append(d.reasons, fmt.Sprintf("the model takes “%s” for a cue and this for its content, %.0f %% sure", d.cue.span(v.reading).Text(v.Text), 100*p.sure))
+	d.named(v, p)
+	return d
+}
+
+// named takes the source of a proposal. The rules know better which words carry
+// a source that both have found, the field better how far it goes: the one says
+// who is meant, the other what is shown.
+func (d *draft) named(v *view, p *proposal) {
+	field, rules := p.source, stretch{d.source.first, d.source.last}
+	switch {
+	case field.empty():
+	case d.source.found() && rules.first <= field.first && field.last <= rules.last:
+		d.shown = field
+	case d.source.found() && field.first <= d.source.head && d.source.head < field.last && !v.timeCovers[field.first]:
+		d.source.first, d.source.last = field.first, field.last
+	case d.source.found() && field.first < rules.last && rules.first < field.last:
+		d.shown = field
+	case d.source.found() && rules.last == p.cue.First && field.last < rules.first:
+		// "freed after a judge ruled": the nearer one
+	default:
+		d.source = source{first: field.first, last: field.last, head: v.headOf(field.first, field.last), why: "the words the model takes for it"}
+	}
+}
+
+// cueOf gives the cue of a proposal: the rules' with its extent, or a new one.
+func (v *view) cueOf(p *proposal) *cue {
+	c := cue{first: p.cue.First, last: p.cue.Last, head: p.cue.First}
+	for i := p.cue.First; i < p.cue.Last; i++ {
+		if k := v.ruleCue[i]; k >= 0 && v.cues[k].head >= p.cue.First && v.cues[k].head < p.cue.Last {
+			c = v.cues[k]
+			c.first, c.last = p.cue.First, p.cue.Last
+			if p.rule < 0 { // the field knows whether this use of the word is speech
+				l := *c.lex
+				l.kind = kindOf(p.cue)
+				c.lex = &l
+			}
+			return &c
+		}
+	}
+	for i := p.cue.First; i < p.cue.Last; i++ {
+		if h := v.Tokens[i].Head; h < p.cue.First || h >= p.cue.Last {
+			c.head = i
+			break
+		}
+	}
+	kind, stance := kindOf(p.cue), Said
+	if kind == Other {
+		stance = Believed
+	}
+	lemma := strings.ToLower(v.Tokens[c.head].Lemma)
+	c.lex = &lexeme{lemma: lemma, kind: kind, stance: stance}
+	if !isVerbTag(v.tag(c.head)) {
+		c.sort = nounCue
+		if n, ok := nouns()[lemma]; ok {
+			c.lex = &n
+		}
+	} else if entries := verbs()[lemma]; len(entries) > 0 {
+		c.lex = &entries[len(entries)-1]
+	}
+	return &c
+}

@@ -1,0 +1,187 @@
+package quote
+
+import (
+	"cmp"
+	"slices"
+
+	"onrecord/nlp"
+)
+
+// A merger joins what the rules found and what the fields found. Nothing stands
+// in two quotations, and no cue in the content of another.
+type merger struct {
+	*view
+	owner  []int // per token: the draft of merged that has it, plus one
+	merged []draft
+	rule   []int // per draft of merged: the rules' draft with the same cue, or -1
+}
+
+// merge lets the fields have their say about the rules' drafts: extents are
+// moved, quotations added. What the rules alone found stays where it is in
+// nobody's way.
+func merge(r *reading, cues []cue, drafts []draft) []draft {
+	v := newView(r, cues, drafts)
+	m := &merger{view: v, owner: make([]int, len(r.Tokens))}
+	at := make([]int, len(drafts)) // where each of the rules' drafts went
+	placed := make([]bool, len(drafts))
+	for i := range drafts {
+		// Turns of a transcript and what is passed on: the fields know nothing
+		// of these.
+		if d := &drafts[i]; d.label || d.via.found() {
+			placed[i] = m.place(*d, i, v.words(d))
+			at[i] = len(m.merged) - 1
+		}
+	}
+	proposals := v.propose(cueField(), spanField())
+	slices.SortStableFunc(proposals, func(a, b proposal) int { return cmp.Compare(b.sure, a.sure) })
+	for i := range proposals {
+		if p := &proposals[i]; p.rule < 0 || !placed[p.rule] {
+			m.propose(p)
+		}
+	}
+	for i := range drafts {
+		if placed[i] {
+			continue
+		}
+		words := v.words(&drafts[i])
+		if m.place(drafts[i], i, words) {
+			at[i] = len(m.merged) - 1
+			continue
+		}
+		at[i] = m.inTheWay(words)
+		if m.rule[at[i]] == i {
+			m.complete(at[i], &drafts[i])
+		}
+	}
+	return inOrder(m.merged, at)
+}
+
+// place adds a draft if nobody has any of its words.
+func (m *merger) place(d draft, rule int, words []stretch) bool {
+	if m.inTheWay(words) >= 0 {
+		return false
+	}
+	m.merged = append(m.merged, d)
+	m.rule = append(m.rule, rule)
+	m.own(len(m.merged)-1, words)
+	return true
+}
+
+func (m *merger) own(draft int, words []stretch) {
+	for _, s := range words {
+		for i := s.first; i < s.last; i++ {
+			m.owner[i] = draft + 1
+		}
+	}
+}
+
+// inTheWay gives the draft that has some of the words, or -1.
+func (m *merger) inTheWay(words []stretch) int {
+	for _, s := range words {
+		for i := s.first; i < s.last; i++ {
+			if m.owner[i] > 0 {
+				return m.owner[i] - 1
+			}
+		}
+	}
+	return -1
+}
+
+// propose adds the draft of a proposal, without the parts of its content that
+// another draft has.
+func (m *merger) propose(p *proposal) {
+	cue := stretch{p.cue.First, p.cue.Last}
+	if m.inTheWay([]stretch{cue}) >= 0 {
+		return
+	}
+	var content []stretch
+	for _, s := range p.content {
+		if s = m.untilNextCue(p, s); !s.empty() && m.inTheWay([]stretch{s}) < 0 {
+			content = append(content, s)
+		}
+	}
+	if len(content) == 0 || len(content) < len(p.content) && len(p.content)-len(content) >= len(content) {
+		return
+	}
+	p.content = content
+	m.place(m.draft(p), p.rule, append(slices.Clone(content), cue))
+}
+
+// untilNextCue ends a content before a cue of the rules that goes on with the
+// same source: "said the board had not looked, and asked for a delay".
+func (m *merger) untilNextCue(p *proposal, s stretch) stretch {
+	k := m.cueIn(p.cue)
+	if k < 0 || !m.cues[k].source.found() {
+		return s
+	}
+	for i := s.first; i < s.last; i++ {
+		next := m.ruleCue[i]
+		if next <= k || !m.hasDraft(next) || m.markOf[i] >= 0 {
+			continue
+		}
+		if src := m.cues[next].source; src.shared && src.first == m.cues[k].source.first {
+			first, last := m.trimContent(s.first, m.cues[next].first)
+			return stretch{first, last}
+		}
+	}
+	return s
+}
+
+// complete adds to a draft the passages in marks that the rules' draft with the
+// same cue has and nobody else: the second half of "...," she said. "...".
+func (m *merger) complete(to int, d *draft) {
+	for _, s := range d.content {
+		first, last := m.TokensIn(s)
+		words := []stretch{{first, last}}
+		if m.inTheWay(words) >= 0 || !m.allInMarks(first, last) {
+			continue
+		}
+		m.own(to, words)
+		content := append(m.merged[to].content, s)
+		slices.SortFunc(content, func(a, b nlp.Span) int { return cmp.Compare(a.Start, b.Start) })
+		m.merged[to].content = content
+	}
+}
+
+func (m *merger) allInMarks(first, last int) bool {
+	for i := first; i < last; i++ {
+		if m.markOf[i] < 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// words gives the tokens of a draft's content and cue.
+func (v *view) words(d *draft) []stretch {
+	var words []stretch
+	for _, s := range d.content {
+		first, last := v.TokensIn(s)
+		words = append(words, stretch{first, last})
+	}
+	if d.cue != nil {
+		words = append(words, stretch{d.cue.first, d.cue.last})
+	}
+	return words
+}
+
+// inOrder sorts drafts by where they begin. A draft that follows another says
+// so by its index among the rules' drafts; at tells where that one went.
+func inOrder(drafts []draft, at []int) []draft {
+	order := make([]int, len(drafts))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(drafts[a].start(), drafts[b].start()) })
+	place := make([]int, len(drafts))
+	sorted := make([]draft, len(drafts))
+	for to, from := range order {
+		place[from], sorted[to] = to, drafts[from]
+	}
+	for i := range sorted {
+		if f := sorted[i].follows; f >= 0 {
+			sorted[i].follows = place[at[f]]
+		}
+	}
+	return sorted
+}
