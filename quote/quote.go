@@ -93,7 +93,7 @@ type Speaker struct {
 // before it, so that a learned model can take the place of a single one:
 //
 //	marks.go       passages in quotation marks
-//	transcript.go  turns with a speaker's label
+//	transcript.go  turns with a speaker's label, participants.go who that is
 //	cues.go        words that report
 //	sources.go     for a cue, the words that say who
 //	contents.go    for a cue, the words that were said
@@ -102,9 +102,10 @@ type Speaker struct {
 //	speakers.go    whom a source means
 func Find(doc *nlp.Document) []Quote {
 	r := newReading(doc)
-	turns := findTurns(r)
-	drafts := link(r, findCues(r), turns)
+	script := findScript(r)
+	drafts := link(r, findCues(r), script.turns)
 	c := newCast(r)
+	c.script = script
 	var found []finding
 	quotes := make([]Quote, 0, len(drafts))
 	for i := range drafts {
@@ -122,9 +123,11 @@ func (r *reading) quotation(d *draft, f finding) Quote {
 	if d.cue != nil {
 		q.Cue = []nlp.Span{d.cue.span(r)}
 		q.Kind, q.Stance, q.Verb = d.cue.lex.kind, d.cue.lex.stance, d.cue.verbName(r)
-	} else if !d.colon.Empty() {
-		q.Cue = []nlp.Span{d.colon}
+	} else if d.label || !d.colon.Empty() {
 		q.Verb = "said"
+		if !d.colon.Empty() {
+			q.Cue = []nlp.Span{d.colon}
+		}
 	}
 	if d.source.found() && !d.silent {
 		q.Source = []nlp.Span{d.source.span(r)}
