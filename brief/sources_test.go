@@ -38,6 +38,12 @@ func TestSources(t *testing.T) {
 			"0 speakers; 1 quotation with no clear speaker.",
 		},
 		{
+			"labels of a transcript name people, or nobody",
+			"Speakers: Ida Kroon, chief engineer of the tunnel; Piet Odum, reporter\n\nODUM: Who drew the map?\n\nKROON: Two surveyors, in 1962.\n\n" +
+				"AUDIENCE MEMBER: Louder!\n\nODUM: Are they alive?\n\nKROON: One is.",
+			"3 speakers: 2 people by name, 1 without a name; most words: Piet Odum, 50 %.",
+		},
+		{
 			"a lone surname names nobody",
 			"“It is safe,” said Bo Lindgren. The street is named after Falk.",
 			"1 speaker: 1 person by name; most words: Bo Lindgren, 100 %.",

@@ -238,3 +238,33 @@ func (c *cast) personCalled(name string) int {
 	}
 	return found
 }
+
+// labelledByName reports whether a quotation is the turn of somebody whose
+// label or line in the list is a full name, which the name finder may not know:
+// the words of a turn need no marks to be direct.
+func (q *Quote) labelledByName(text string) bool {
+	if q.Type != Direct || len(q.Content) == 0 || strings.ContainsAny(first(q.Content[0].Text(text)), "\"'`“”‘’„«»‹›") {
+		return false
+	}
+	words := strings.Fields(q.Speaker.Name)
+	if len(words) < 2 || !isName(q.Speaker.Name) {
+		return false
+	}
+	return !slices.ContainsFunc(words, func(w string) bool {
+		low := strings.ToLower(strings.Trim(w, ".,"))
+		return roleWord(low) || slices.Contains(generic, low) || slices.Contains(nameless, low)
+	})
+}
+
+// nameless are words of labels for whom nobody could name.
+var nameless = []string{"the", "a", "an", "unidentified", "unknown", "male", "female", "voice", "member", "crowd", "all", "man", "woman", "court", "witness"}
+
+// first gives the first letter of s.
+func first(s string) string {
+	for i := range s {
+		if i > 0 {
+			return s[:i]
+		}
+	}
+	return s
+}
