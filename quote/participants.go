@@ -17,8 +17,12 @@ type participant struct {
 	label string   // in capitals, of "MODERATOR: Piet Odum"
 }
 
-// maxListed bounds how many paragraphs above the first turn are looked at.
-const maxListed = 40
+// Bounds on the list: paragraphs above the first turn that are looked at, and
+// participants.
+const (
+	maxListed       = 40
+	maxParticipants = 200
+)
 
 var (
 	listHeading = regexp.MustCompile(`^(?i:participants?|speakers?|panel|panellists?|panelists?|guests?|present|in attendance|appearances|featuring)\s*:\s*`)
@@ -39,7 +43,7 @@ func (r *reading) participants(before int) []participant {
 				line.End = rest.Start + i
 			}
 			rest.Start = min(line.End+1, rest.End)
-			if found, ok := r.participant(line); ok {
+			if found, ok := r.participant(line); ok && len(list) < maxParticipants {
 				list = append(list, found)
 			}
 		}
@@ -95,7 +99,7 @@ func (r *reading) castList(labels []label) (turns []label, listed []participant)
 	}
 	for i, l := range labels {
 		span := nlp.Span{Start: nextWord(r.Text, l.end), End: r.Paragraphs[l.paragraph].End}
-		if later[l.key] < 2 || span.Empty() || strings.ContainsAny(span.Text(r.Text)[span.Len()-1:], ".?!") {
+		if len(listed) == maxParticipants || later[l.key] < 2 || span.Empty() || strings.ContainsAny(span.Text(r.Text)[span.Len()-1:], ".?!") {
 			return labels[i:], listed
 		}
 		found, ok := r.participant(span)
@@ -134,7 +138,7 @@ func (s *script) resolve(c *cast, span nlp.Span, key string) finding {
 	if p, ok := s.listed(c.Text, key, called); ok {
 		full := squeezed(p.name.Text(c.Text))
 		sp := Speaker{Name: full, Spans: []nlp.Span{p.name}, Entity: -1}
-		if e := c.personCalled(full); e >= 0 {
+		if e := s.personCalled(c, strings.ToUpper(full)); e >= 0 {
 			sp = c.person(e)
 		}
 		if !p.role.Empty() {
@@ -144,7 +148,7 @@ func (s *script) resolve(c *cast, span nlp.Span, key string) finding {
 	}
 	sp := Speaker{Name: squeezed(name.Text(c.Text)), Spans: []nlp.Span{name}, Entity: -1}
 	reason := "label of the turn"
-	if e := c.personCalled(called); e >= 0 {
+	if e := s.personCalled(c, called); e >= 0 {
 		sp, reason = c.person(e), "label of "+c.Entities[e].Name
 	}
 	if sp.Role == "" && !title.Empty() {
@@ -218,23 +222,34 @@ func (s *script) listed(text, key, name string) (participant, bool) {
 	return found[0], true
 }
 
-// personCalled gives the one person of the text with a name or surname,
-// whatever its case; a full name wins over a mere surname. It gives -1 for none
-// or several.
-func (c *cast) personCalled(name string) int {
-	found := -1
-	for e := range c.Entities {
-		full := c.Entities[e].Name
-		last := full[strings.LastIndexByte(full, ' ')+1:]
-		if c.Entities[e].Kind != nlp.Person || !strings.EqualFold(full, name) && !strings.EqualFold(last, name) || len(c.Entities[e].Mentions) == 0 {
-			continue
+// personCalled gives the one person of the text with a name or surname in
+// capitals; a full name wins over a mere surname. It gives -1 for none or
+// several.
+func (s *script) personCalled(c *cast, name string) int {
+	if s.people == nil {
+		s.people = map[string][]int{}
+		for e := range c.Entities {
+			if c.Entities[e].Kind != nlp.Person || len(c.Entities[e].Mentions) == 0 {
+				continue
+			}
+			full := strings.ToUpper(c.Entities[e].Name)
+			s.people[full] = append(s.people[full], e)
+			if last := full[strings.LastIndexByte(full, ' ')+1:]; last != full {
+				s.people[last] = append(s.people[last], e)
+			}
 		}
-		if found >= 0 && len(full) == len(c.Entities[found].Name) {
-			return -1
+	}
+	found, several := -1, false
+	for _, e := range s.people[name] {
+		switch full := c.Entities[e].Name; {
+		case found < 0 || len(full) > len(c.Entities[found].Name):
+			found, several = e, false
+		case len(full) == len(c.Entities[found].Name):
+			several = true
 		}
-		if found < 0 || len(full) > len(c.Entities[found].Name) {
-			found = e
-		}
+	}
+	if several {
+		return -1
 	}
 	return found
 }

@@ -15,6 +15,7 @@ type script struct {
 	turns        []turn
 	participants []participant
 	known        map[string]finding // speakers of labels met before
+	people       map[string][]int   // entities by name and surname, in capitals
 }
 
 // A turn is what one speaker of a transcript says under one label.
