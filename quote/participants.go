@@ -134,6 +134,10 @@ func (s *script) speaker(c *cast, d *draft) finding {
 
 func (s *script) resolve(c *cast, span nlp.Span, key string) finding {
 	title, name := titled(c.Text, span)
+	if i := strings.IndexByte(name.Text(c.Text), ','); i > 0 && title.Empty() {
+		title = nlp.Span{Start: nextWord(c.Text, name.Start+i+1), End: name.End} // "IDA KROON, ENGINEER"
+		name.End = name.Start + i
+	}
 	called := strings.ToUpper(squeezed(name.Text(c.Text)))
 	if p, ok := s.listed(c.Text, key, called); ok {
 		full := squeezed(p.name.Text(c.Text))
@@ -170,6 +174,9 @@ func titled(text string, label nlp.Span) (title, name nlp.Span) {
 	}
 	for address := false; ; {
 		word, more := next()
+		if strings.HasSuffix(word.Text(text), ",") {
+			break
+		}
 		low := strings.ToLower(strings.Trim(word.Text(text), ".,"))
 		office := !address && (roleWord(low) || slices.Contains(offices, low))
 		if !more || !office && !slices.Contains(addressed, low) {

@@ -55,7 +55,7 @@ func findScript(r *reading) *script {
 			labels = append(labels, l)
 		}
 	}
-	labels, listed := r.castList(labels)
+	labels, listed := r.castList(settled(labels))
 	if !r.isTranscript(labels) {
 		return &script{}
 	}
@@ -87,7 +87,8 @@ func findScript(r *reading) *script {
 func (r *reading) isTranscript(labels []label) bool {
 	names := map[string]int{}
 	for _, l := range labels {
-		names[l.key]++
+		name, _, _ := strings.Cut(l.key, ",")
+		names[name[strings.LastIndexByte(name, ' ')+1:]]++ // "IDA KROON, ENGINEER", later "KROON"
 	}
 	repeated := 0
 	for _, n := range names {
@@ -115,7 +116,7 @@ func (r *reading) lastOf(l label, limit int, final bool) int {
 		text := r.Paragraphs[p].Text(r.Text)
 		switch {
 		case direction(text):
-		case final && !r.speaksOfItself(p), r.narrates(p, l.last):
+		case final && !r.speaksOfItself(p), r.narrates(p, l.last), heading(text):
 			return last
 		}
 		last = p
@@ -175,6 +176,7 @@ type label struct {
 	colon       nlp.Span // empty for "Q."
 	end         int      // byte behind the label
 	key         string   // the name in capitals
+	perhaps     bool     // has the form of a name, and nothing more
 	note        string   // what stands in brackets behind the name
 }
 
@@ -217,14 +219,34 @@ func (r *reading) label(first int, p nlp.Span) (label, bool) {
 		return label{}, false
 	}
 	l.key = strings.ToUpper(squeezed(l.name.Text(r.Text)))
-	return l, letter || r.isLabel(l)
+	if letter || r.isLabel(l) {
+		return l, true
+	}
+	l.perhaps = true
+	return l, l.last-l.first <= maxPerhaps && isName(squeezed(l.name.Text(r.Text))) && !slices.Contains(headings, strings.ToLower(l.key))
+}
+
+// maxPerhaps bounds the words of a label of which only its form is known.
+const maxPerhaps = 4
+
+// settled leaves out labels that only look like a name, unless they come again
+// beside a sure one that does too: the paper and the person of an interview,
+// but not "Pros:" and "Cons:".
+func settled(labels []label) []label {
+	count := map[string]int{}
+	sure := false
+	for _, l := range labels {
+		count[l.key]++
+		sure = sure || !l.perhaps && count[l.key] > 1
+	}
+	return slices.DeleteFunc(labels, func(l label) bool { return l.perhaps && (!sure || count[l.key] < 2) })
 }
 
 // labelColon gives the token of the colon when the paragraph that begins at
 // token first opens with a speaker's label, else 0.
 func (r *reading) labelColon(first int, p nlp.Span) int {
 	l, ok := r.label(first, p)
-	if !ok || l.colon.Empty() {
+	if !ok || l.perhaps || l.colon.Empty() {
 		return 0
 	}
 	colon, _ := r.TokensIn(l.colon)
@@ -272,7 +294,7 @@ func squeezed(s string) string { return strings.Join(strings.Fields(s), " ") }
 var (
 	bracketed = regexp.MustCompile(`[\[(][^\[\]()\n]{1,100}[\])]`)
 	stampOnly = regexp.MustCompile(`^` + stampForm + `(?:\s*[-–—]+>?\s*` + stampForm + `)?$`)
-	aside     = regexp.MustCompile(`(?m)[\[(][^\[\]()\n]{1,100}[\])]|^[ \t]*` + stampForm + `[ \t]*$`)
+	aside     = regexp.MustCompile(`(?m)[\[(][^\[\]()\n]{1,100}[\])]|^[ \t]*` + stampForm + `(?:\s*[-–—]+>?\s*` + stampForm + `)?[ \t]*$`)
 )
 
 // stageWords begin what a transcript says in brackets about how something
@@ -293,6 +315,12 @@ func direction(text string) bool {
 	}
 	at := bracketed.FindStringIndex(text)
 	return at != nil && at[0] == 0 && at[1] == len(text)
+}
+
+// heading reports whether text is a line in capitals that ends without a mark,
+// as between the parts of a hearing.
+func heading(text string) bool {
+	return len(text) < 80 && strings.ToUpper(text) == text && strings.IndexFunc(text, unicode.IsLetter) >= 0 && !strings.ContainsAny(text[len(text)-1:], ".?!") && strings.Contains(text, " ")
 }
 
 // withoutDirections gives what of a span was said: without what stands in
