@@ -26,7 +26,7 @@ const (
 
 var (
 	listHeading = regexp.MustCompile(`^(?i:participants?|speakers?|panel|panellists?|panelists?|guests?|present|in attendance|appearances|featuring)\s*:\s*`)
-	listLine    = regexp.MustCompile(`^(?:[-•*–]\s*|\d{1,2}[.)]\s+)?([\p{Lu}][^,:;()\n–—]{1,60}?)\s*(?:,|:|\(|\s[-–—])\s*(\S[^\n;]{1,160}?)\)?\s*\.?$`)
+	listLine    = regexp.MustCompile(`^(?:[-•*–]\s*|\d{1,2}[.)]\s+)?([\p{Lu}][^,:;()\n–—]{1,60}?)\s*(?:,|\(|\s[-–—])\s*(\S[^\n;]{1,160}?)\)?\s*\.?$`)
 )
 
 // participants reads the list of participants in the paragraphs before the
@@ -64,10 +64,17 @@ func (r *reading) participant(line nlp.Span) (participant, bool) {
 	if m == nil || !isName(text[m[2]:m[3]]) || len(strings.Fields(text[m[4]:m[5]])) > maxRoleWords {
 		return participant{}, false
 	}
-	return participant{
+	found := participant{
 		name: nlp.Span{Start: line.Start + m[2], End: line.Start + m[3]},
 		role: nlp.Span{Start: line.Start + m[4], End: line.Start + m[5]},
-	}, true
+	}
+	first, last := r.TokensIn(found.role)
+	for i := first; i < last && !r.is(i, "who", "which", "whose"); i++ {
+		if isFinite(r.tag(i)) {
+			return participant{}, false // a sentence: "Roe, the mayor, met the press"
+		}
+	}
+	return found, true
 }
 
 // isName reports whether text has the form of a person's name: up to five

@@ -55,7 +55,7 @@ func findScript(r *reading) *script {
 			labels = append(labels, l)
 		}
 	}
-	labels, listed := r.castList(settled(labels))
+	labels, listed := r.castList(r.withoutHeadline(settled(labels)))
 	if !r.isTranscript(labels) {
 		return &script{}
 	}
@@ -83,24 +83,43 @@ func findScript(r *reading) *script {
 
 // isTranscript reports whether labels are those of a transcript: several, of
 // several speakers, of whom some come back, and not a line here and there. A
-// lone "Q&A:" above a paragraph makes none.
+// lone "Q&A:" above a paragraph makes none, nor does a list of votes.
 func (r *reading) isTranscript(labels []label) bool {
 	names := map[string]int{}
 	for _, l := range labels {
 		name, _, _ := strings.Cut(l.key, ",")
 		names[name[strings.LastIndexByte(name, ' ')+1:]]++ // "IDA KROON, ENGINEER", later "KROON"
 	}
-	repeated := 0
+	repeated, counts := 0, 0
 	for _, n := range names {
 		if n > 1 {
 			repeated += n
 		}
 	}
-	if len(labels) < minTurns || repeated < 2 || len(names) < 2 {
+	for _, l := range labels {
+		said := strings.TrimSpace(r.Text[l.end:r.Paragraphs[l.paragraph].End])
+		if said != "" && strings.IndexFunc(said, unicode.IsLetter) < 0 {
+			counts++
+		}
+	}
+	if len(labels) < minTurns || repeated < 2 || len(names) < 2 || 3*counts > len(labels) {
 		return false
 	}
 	covered := labels[len(labels)-1].paragraph - labels[0].paragraph + 1
 	return 3*len(labels) >= covered
+}
+
+// withoutHeadline leaves out a first line like "Mayor Roe: Bridge was never safe",
+// whose label never comes again and which ends like no sentence.
+func (r *reading) withoutHeadline(labels []label) []label {
+	if len(labels) == 0 || labels[0].paragraph > 0 || slices.ContainsFunc(labels[1:], func(l label) bool { return l.key == labels[0].key }) {
+		return labels
+	}
+	line := r.Paragraphs[0].Text(r.Text)
+	if labels[0].end >= r.Paragraphs[0].End || strings.ContainsAny(line[len(line)-1:], ".?!") {
+		return labels
+	}
+	return labels[1:]
 }
 
 // lastOf gives the last paragraph of the turn that label l opens; limit is the
