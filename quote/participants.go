@@ -26,7 +26,7 @@ const (
 
 var (
 	listHeading = regexp.MustCompile(`^(?i:participants?|speakers?|panel|panellists?|panelists?|guests?|present|in attendance|appearances|featuring)\s*:\s*`)
-	listLine    = regexp.MustCompile(`^(?:[-•*–]\s*|\d{1,2}[.)]\s+)?([\p{Lu}][^,:;()\n–—]{1,60}?)\s*(?:,|\(|\s[-–—])\s*(\S[^\n;]{1,160}?)\)?\s*\.?$`)
+	listLine    = regexp.MustCompile(`^(?:[-•*–]\s*|\d{1,2}[.)]\s+)?([\p{Lu}][^,:;()\n–—]{1,60}?)\s*(?:,|\(|\s[-–—])\s*(\S[^\n;]{1,160}?)\)?$`)
 )
 
 // participants reads the list of participants in the paragraphs before the
@@ -43,6 +43,9 @@ func (r *reading) participants(before int) []participant {
 				line.End = rest.Start + i
 			}
 			rest.Start = min(line.End+1, rest.End)
+			if heading != "" && strings.HasSuffix(line.Text(r.Text), ".") {
+				line.End-- // of a list; any other line that ends so is a sentence
+			}
 			if found, ok := r.participant(line); ok && len(list) < maxParticipants {
 				list = append(list, found)
 			}
@@ -61,7 +64,7 @@ func (r *reading) participant(line nlp.Span) (participant, bool) {
 	}
 	text := line.Text(r.Text)
 	m := listLine.FindStringSubmatchIndex(text)
-	if m == nil || !isName(text[m[2]:m[3]]) || len(strings.Fields(text[m[4]:m[5]])) > maxRoleWords {
+	if m == nil || strings.HasSuffix(text, ".") || !isName(text[m[2]:m[3]]) || len(strings.Fields(text[m[4]:m[5]])) > maxRoleWords {
 		return participant{}, false
 	}
 	found := participant{
