@@ -169,13 +169,13 @@ func (s Sources) Line() string {
 		fmt.Fprintf(&w, "; %s with no clear speaker", number(open, "quotation"))
 	}
 	if top := s.Top(); top.Name != "" {
-		fmt.Fprintf(&w, "; most words: %s, %s", oneLine(top.Name), percent(top.Share))
+		fmt.Fprintf(&w, "; most words: %s, %s", short(top.Name), percent(top.Share))
 	}
 	w.WriteString(".")
 	if len(s.Silent) > 0 {
 		names := make([]string, 0, len(s.Silent))
 		for _, silent := range s.Silent {
-			names = append(names, oneLine(silent.Name))
+			names = append(names, short(silent.Name))
 		}
 		w.WriteString(" Only spoken about: " + strings.TrimSuffix(shorten(names, shownSilent), ".") + ".") // "Corp."
 	}
