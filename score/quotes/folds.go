@@ -56,7 +56,7 @@ func Folds(gold []Article, predictions []Prediction, opt Options, n int) (map[st
 				return nil, err
 			}
 			for i := range spreads {
-				if f := g.Figure(spreads[i].Name); f.Name != "" {
+				if f := g.Figure(spreads[i].Name); f.Name != "" && (f.Rate || f.Gold > 0) { // else there was nothing to find
 					spreads[i].Folds = append(spreads[i].Folds, f.value())
 				}
 			}
