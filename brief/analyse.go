@@ -19,6 +19,7 @@ func Analyse(a *article.Article) *Analysis {
 	return &Analysis{
 		Summary:  Summarise(doc, quotes, claims, a.Title, Length{}),
 		Quotes:   quotes,
+		Sources:  sources(doc, quotes, a),
 		Claims:   claims,
 		Facts:    card,
 		Timeline: timeline(doc, quotes, times),

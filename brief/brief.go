@@ -32,6 +32,7 @@ type Briefing struct {
 type Analysis struct {
 	Summary     []Sentence
 	Quotes      []quote.Quote
+	Sources     Sources
 	Claims      []factcheck.Claim // best first; those that are not Checkable follow the ranked ones
 	Facts       Facts
 	Timeline    []Event          // dated events, earliest first
@@ -101,4 +102,4 @@ type Engine struct {
 
 // Version numbers what Analyse finds. It is part of every cache key: raise it
 // with each change that alters a result, or old results outlive the change.
-const Version = "1"
+const Version = "2"

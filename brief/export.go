@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"encoding/csv"
 	"encoding/json"
+	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -21,6 +23,8 @@ type Object struct {
 	Article     ObjectArticle    `json:"article"`
 	Summary     []ObjectSentence `json:"summary"`
 	Quotes      []ObjectQuote    `json:"quotes"`
+	Speakers    []ObjectSpeaker  `json:"speakers"`
+	Sources     ObjectSources    `json:"sources"`
 	Claims      []ObjectClaim    `json:"claims"`
 	Facts       ObjectFacts      `json:"facts"`
 	Timeline    []ObjectEvent    `json:"timeline"`
@@ -86,6 +90,35 @@ type ObjectQuote struct {
 	SaidOn       *ObjectDate `json:"said_on"` // null when the text does not say
 	Via          string      `json:"via"`
 	Unclear      []string    `json:"unclear"`
+}
+
+// ObjectSpeaker is who speaks, in order of weight. All quotations of kind
+// speech count, also those that a filter left out of the list.
+type ObjectSpeaker struct {
+	Name   string  `json:"name"` // empty for quotations whose speaker is not clear
+	Role   string  `json:"role"`
+	Sort   string  `json:"sort"` // named (a person), body (an organisation), unnamed, collective, unknown
+	Quotes int     `json:"quotes"`
+	Words  int     `json:"words"`
+	Share  float64 `json:"share"` // of all words quoted as speech, 0 to 1, to three places
+}
+
+// ObjectSources is the source audit: see [Sources].
+type ObjectSources struct {
+	People        int            `json:"people"`        // speakers that are people with a name
+	Organisations int            `json:"organisations"` // speakers that are organisations with a name
+	Unnamed       int            `json:"unnamed"`       // speakers without a name
+	Unclear       int            `json:"unclear"`       // quotations without a clear speaker
+	TopSpeaker    string         `json:"top_speaker"`
+	TopShare      float64        `json:"top_share"`
+	SpokenAbout   []ObjectSilent `json:"spoken_about"`
+}
+
+// ObjectSilent is who is named and never speaks.
+type ObjectSilent struct {
+	Name  string  `json:"name"`
+	Kind  string  `json:"kind"` // person or organisation
+	Spans []Range `json:"spans"`
 }
 
 // ObjectClaim is one claim.
@@ -190,6 +223,8 @@ func Export(b *Briefing) *Object {
 		},
 		Summary:     []ObjectSentence{},
 		Quotes:      []ObjectQuote{},
+		Speakers:    []ObjectSpeaker{},
+		Sources:     x.sources(found.Sources),
 		Claims:      []ObjectClaim{},
 		Timeline:    []ObjectEvent{},
 		Missing:     list(found.Missing),
@@ -207,6 +242,9 @@ func Export(b *Briefing) *Object {
 	}
 	for _, q := range found.Quotes {
 		o.Quotes = append(o.Quotes, x.quote(q, found.Times))
+	}
+	for _, v := range found.Sources.Voices {
+		o.Speakers = append(o.Speakers, ObjectSpeaker{v.Name, v.Role, string(v.Sort), v.Quotes, v.Words, rounded(v.Share)})
 	}
 	for _, c := range found.Claims {
 		o.Claims = append(o.Claims, x.claim(c))
@@ -256,11 +294,16 @@ func encode(v any, indent string) ([]byte, error) {
 	return buf.Bytes(), err
 }
 
-// QuotesCSV is a table of the quotations with a heading line (RFC 4180).
+// QuotesCSV is a table of the quotations in text order with a heading line (RFC
+// 4180). The last column is the speaker's share of all words quoted as speech.
 // Cells that a spreadsheet would run as a formula begin with an apostrophe.
 func QuotesCSV(b *Briefing) []byte {
-	rows := [][]string{{"speaker", "role", "verb", "stance", "type", "kind", "text", "said_on", "via", "unclear", "start", "end", "url"}}
+	rows := [][]string{{"speaker", "role", "verb", "stance", "type", "kind", "text", "said_on", "via", "unclear", "start", "end", "url", "speaker_share"}}
 	o := Export(b)
+	shares := map[string]string{}
+	for _, s := range o.Speakers {
+		shares[strings.ToLower(s.Name)] = strconv.FormatFloat(s.Share, 'f', 3, 64)
+	}
 	for _, q := range o.Quotes {
 		said := ""
 		if q.SaidOn != nil {
@@ -269,7 +312,7 @@ func QuotesCSV(b *Briefing) []byte {
 		start, end := bounds(q.Content)
 		rows = append(rows, []string{
 			q.Speaker, q.Role, q.Verb, q.Stance, q.Type, q.Kind, q.Text, said, q.Via,
-			strings.Join(q.Unclear, "; "), start, end, o.Article.URL,
+			strings.Join(q.Unclear, "; "), start, end, o.Article.URL, shares[strings.ToLower(q.Speaker)],
 		})
 	}
 	return CSV(rows)
@@ -408,6 +451,20 @@ func (x exporter) claim(c factcheck.Claim) ObjectClaim {
 	}
 	return o
 }
+
+func (x exporter) sources(s Sources) ObjectSources {
+	o := ObjectSources{SpokenAbout: []ObjectSilent{}}
+	o.People, o.Organisations, o.Unnamed, o.Unclear = s.Count()
+	top := s.Top()
+	o.TopSpeaker, o.TopShare = top.Name, rounded(top.Share)
+	for _, silent := range s.Silent {
+		o.SpokenAbout = append(o.SpokenAbout, ObjectSilent{silent.Name, string(silent.Kind), x.ranges(silent.Spans)})
+	}
+	return o
+}
+
+// rounded is a share to three places.
+func rounded(share float64) float64 { return math.Round(1000*share) / 1000 }
 
 // QuoteText is the content of q in text's own words; where words of others
 // stand between two pieces, " … " does.

@@ -132,7 +132,7 @@ func TestMarkdownEscapes(t *testing.T) {
 	if !strings.HasPrefix(doc, "# A \\<title\\> & more\n") {
 		t.Errorf("title not escaped:\n%s", doc)
 	}
-	for _, want := range []string{"## In brief", "## Worth checking", "## Who said what", "**Zoë** (said): “no”"} {
+	for _, want := range []string{"## In brief", "## Worth checking", "## Who said what", "**Zoë** · 1 quotation, 1 word (100 %)\n\n- said: “no” (said on 2026-03-01/2026-03-02)\n"} {
 		if !strings.Contains(doc, want) {
 			t.Errorf("no %q in\n%s", want, doc)
 		}

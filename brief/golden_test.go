@@ -107,6 +107,7 @@ func readable(b *Briefing) string {
 		}
 		line("- %s | %s | %s | %s | %s%s", who, q.Speaker.Role, q.Verb, kind, oneLine(QuoteText(a.Text, q)), extra)
 	}
+	line("\nSOURCES %s", found.Sources.Line())
 	line("\nCLAIMS")
 	rank := 0
 	for _, c := range found.Claims {

@@ -1,6 +1,7 @@
 package brief
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -40,21 +41,7 @@ func Markdown(b *Briefing) []byte {
 		w.WriteString("\n")
 	}
 
-	speech, other := bySpeech(found.Quotes)
-	if len(speech) > 0 {
-		w.WriteString("## Who said what\n\n")
-		for _, q := range speech {
-			markdownQuote(&w, a.Text, q)
-		}
-		w.WriteString("\n")
-	}
-	if len(other) > 0 {
-		w.WriteString("Believed, hoped or feared, not said:\n\n")
-		for _, q := range other {
-			markdownQuote(&w, a.Text, q)
-		}
-		w.WriteString("\n")
-	}
+	markdownQuotes(&w, b)
 	markdownFacts(&w, b)
 	return []byte(w.String())
 }
@@ -114,24 +101,59 @@ func markdownClaim(w *strings.Builder, rank int, c factcheck.Claim) {
 	}
 }
 
-func markdownQuote(w *strings.Builder, text string, q quote.Quote) {
-	who := q.Speaker.Name
-	switch {
-	case len(q.Unclear) > 0:
-		who = "unclear: " + strings.Join(q.Unclear, " or ")
-	case who == "":
-		who = "speaker not named"
+// markdownQuotes writes who said what by speaker, who says most first; below
+// it what is attributed and was not said.
+func markdownQuotes(w *strings.Builder, b *Briefing) {
+	text, quotes := b.Article.Text, b.Analysis.Quotes
+	speakers := BySpeaker(text, quotes, nil)
+	line := b.Analysis.Sources.Line()
+	if len(speakers) > 0 || line != "" {
+		w.WriteString("## Who said what\n\n")
 	}
-	fmt.Fprintf(w, "- **%s**", md(who))
-	if q.Speaker.Role != "" {
-		fmt.Fprintf(w, ", %s", md(q.Speaker.Role))
+	if line != "" {
+		fmt.Fprintf(w, "%s\n\n", md(line))
 	}
-	if q.Verb != "" {
-		fmt.Fprintf(w, " (%s)", md(q.Verb))
+	for _, s := range speakers {
+		fmt.Fprintf(w, "**%s**", md(cmp.Or(s.Name, "Speaker not clear")))
+		if s.Role != "" {
+			fmt.Fprintf(w, ", %s", md(s.Role))
+		}
+		fmt.Fprintf(w, " · %s\n\n", s.Weight())
+		for _, q := range s.Quotes {
+			markdownQuote(w, b, "", q)
+		}
+		w.WriteString("\n")
 	}
-	fmt.Fprintf(w, ": %s", md(QuoteText(text, q)))
+	other := kept(quotes, func(q quote.Quote) bool { return q.Kind == quote.Other })
+	if len(other) > 0 {
+		w.WriteString("Believed, hoped, feared or found, not said:\n\n")
+		for _, q := range other {
+			markdownQuote(w, b, cmp.Or(q.Speaker.Name, "somebody")+" ", q)
+		}
+		w.WriteString("\n")
+	}
+}
+
+func markdownQuote(w *strings.Builder, b *Briefing, who string, q quote.Quote) {
+	w.WriteString("- ")
+	if lead := strings.TrimSpace(who + VerbAndStance(q)); lead != "" {
+		fmt.Fprintf(w, "%s: ", md(lead))
+	}
+	w.WriteString(md(QuoteText(b.Article.Text, q)))
+	var more []string
+	if q.SaidOn >= 0 && q.SaidOn < len(b.Analysis.Times) {
+		if d := b.Analysis.Times[q.SaidOn].Dates; !d.Start.IsZero() {
+			more = append(more, "said on "+period(day(d.Start), day(d.End)))
+		}
+	}
 	if q.Via != "" {
-		fmt.Fprintf(w, " (via %s)", md(q.Via))
+		more = append(more, "second-hand, passed on by "+q.Via)
+	}
+	if len(q.Unclear) > 0 {
+		more = append(more, "speaker unclear: "+strings.Join(q.Unclear, " or "))
+	}
+	if len(more) > 0 {
+		fmt.Fprintf(w, " (%s)", md(strings.Join(more, "; ")))
 	}
 	w.WriteString("\n")
 }
@@ -212,17 +234,6 @@ func Ranked(claims []factcheck.Claim) []factcheck.Claim {
 		}
 	}
 	return out
-}
-
-func bySpeech(quotes []quote.Quote) (speech, other []quote.Quote) {
-	for _, q := range quotes {
-		if q.Kind == quote.Other {
-			other = append(other, q)
-		} else {
-			speech = append(speech, q)
-		}
-	}
-	return speech, other
 }
 
 // md makes s safe as running text of a Markdown document: one line, and no

@@ -52,6 +52,21 @@ func TestSeedArticle(t *testing.T) {
 	if n := place("denied political asylum"); n == 0 || !strings.HasPrefix(ranked[n-1].Standalone, "[Denis Contreras said] he ") {
 		t.Errorf("the asylum claim lost its speaker (rank %d)", n)
 	}
+	people, organisations, unnamed, open := found.Sources.Count()
+	if people != 3 || organisations != 0 || unnamed != 3 || open != 0 {
+		t.Errorf("%d people, %d organisations, %d without a name, %d quotations open", people, organisations, unnamed, open)
+	}
+	if top := found.Sources.Top(); top.Name != "Maureen Meyer" || percent(top.Share) != "41 %" {
+		t.Errorf("most words: %s, %v", top.Name, top.Share)
+	}
+	for _, name := range []string{"Denis Contreras", "Maureen Meyer", "Claudia Leon", "Jesuit Refugee Service", "Rodolfo Robles"} {
+		if slices.ContainsFunc(found.Sources.Silent, func(s Silent) bool { return s.Name == name }) {
+			t.Errorf("%s is only spoken about: %s", name, found.Sources.Line())
+		}
+	}
+	if !slices.ContainsFunc(found.Sources.Silent, func(s Silent) bool { return s.Name == "Donald Trump" }) {
+		t.Errorf("Donald Trump is not among those only spoken about: %s", found.Sources.Line())
+	}
 	if len(found.Consistency) > 0 {
 		t.Errorf("clashes: %v", found.Consistency)
 	}

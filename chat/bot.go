@@ -419,7 +419,7 @@ func Commands() []Command {
 			Source:  true,
 			Options: []Option{
 				{Name: "by", Meaning: "of one speaker only, by name or role", Takes: Words},
-				{Name: "about", Meaning: "with these words only", Takes: Words},
+				{Name: "about", Meaning: "with these words, in any of their forms", Takes: Words},
 				page,
 			},
 			Run: func(ctx context.Context, b *Bot, call *Call) (Reply, error) {
@@ -440,7 +440,7 @@ func Commands() []Command {
 			Options: []Option{
 				{Name: "top", Meaning: "the first N only", Takes: Count},
 				{Name: "by", Meaning: "of one speaker only, by name", Takes: Words},
-				{Name: "about", Meaning: "with these words only", Takes: Words},
+				{Name: "about", Meaning: "with these words, in any of their forms", Takes: Words},
 				page,
 			},
 			Run: func(ctx context.Context, b *Bot, call *Call) (Reply, error) {

@@ -7,9 +7,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
-
-	"golang.org/x/text/unicode/norm"
 
 	"onrecord/article"
 	"onrecord/brief"
@@ -38,11 +35,7 @@ type View struct {
 }
 
 // Filter is which findings to show. The zero Filter shows all.
-type Filter struct {
-	By    string // words of a speaker's name or role
-	About string // words that must occur
-	Top   int    // the first so many only; all if 0
-}
+type Filter = brief.Filter
 
 const worthChecking = "Worth checking means important if wrong, not doubtful."
 
@@ -69,7 +62,6 @@ func BriefReply(b *brief.Briefing, v View) Reply {
 	}
 
 	ranked := brief.Ranked(found.Claims)
-	speech, _ := speechAndOther(found.Quotes)
 	if len(ranked) > 0 {
 		c := ranked[0]
 		words := claimWords(a, c)
@@ -88,7 +80,7 @@ func BriefReply(b *brief.Briefing, v View) Reply {
 			r.Add(Detail, Say(strings.Join(why, " · ")))
 		}
 	}
-	if names := speaking(a.Text, speech); len(names) > 0 {
+	if names := brief.Speaking(a.Text, found.Quotes); len(names) > 0 {
 		shown := names[:min(len(names), 4)]
 		line := strings.Join(shown, ", ")
 		if more := len(names) - len(shown); more > 0 {
@@ -96,7 +88,13 @@ func BriefReply(b *brief.Briefing, v View) Reply {
 		}
 		r.Add(Paragraph, Bold("Speaking:"), Say(" "+line))
 	}
-	if len(ranked) == 0 && len(speech) == 0 {
+	said := 0
+	for _, q := range found.Quotes {
+		if q.Kind != quote.Other {
+			said++
+		}
+	}
+	if len(ranked) == 0 && said == 0 {
 		r.Add(Note, Say("Nobody is quoted, and no claim was found that evidence could settle."))
 	}
 	if v.Handle == "" {
@@ -107,7 +105,7 @@ func BriefReply(b *brief.Briefing, v View) Reply {
 		r.Actions[0].Tone = Primary
 	}
 	if n := len(found.Quotes); n > 0 {
-		label := fmt.Sprintf("Quotes (%d)", len(speech))
+		label := fmt.Sprintf("Quotes (%d)", said)
 		r.Actions = append(r.Actions, v.action("quotes", label))
 	}
 	if v.Public {
@@ -168,14 +166,15 @@ type numbered struct {
 // most first, then what was not said.
 func numberedQuotes(text string, quotes []quote.Quote) []numbered {
 	var rows []numbered
-	speech, other := speechAndOther(quotes)
-	for _, g := range bySpeaker(text, speech, func(quote.Quote) bool { return true }) {
-		for _, q := range g.quotes {
+	for _, s := range brief.BySpeaker(text, quotes, nil) {
+		for _, q := range s.Quotes {
 			rows = append(rows, numbered{len(rows) + 1, q, false})
 		}
 	}
-	for _, q := range other {
-		rows = append(rows, numbered{len(rows) + 1, q, true})
+	for _, q := range quotes {
+		if q.Kind == quote.Other {
+			rows = append(rows, numbered{len(rows) + 1, q, true})
+		}
 	}
 	return rows
 }
@@ -322,34 +321,33 @@ func QuotesReply(b *brief.Briefing, f Filter, v View) Reply {
 	v.remarks(&r, b)
 	r.Add(Heading, Bold("Who said what"), Say(" · "+title(b)))
 
-	keep := func(q quote.Quote) bool {
-		return (f.By == "" || mentions(f.By, q.Speaker.Name+" "+q.Speaker.Role+" "+strings.Join(q.Unclear, " "))) &&
-			(f.About == "" || mentions(f.About, brief.QuoteText(a.Text, q)))
-	}
-	speech, _ := speechAndOther(found.Quotes)
+	keep := f.Quotes(a.Text, found.Quotes)
 	var rows []numbered
 	for _, row := range numberedQuotes(a.Text, found.Quotes) {
 		if keep(row.quote) {
 			rows = append(rows, row)
 		}
 	}
-	labels := map[string]*speaker{}
-	for _, g := range bySpeaker(a.Text, speech, keep) {
-		labels[g.name] = &g
+	labels := map[string]*brief.Speaker{}
+	for _, s := range brief.BySpeaker(a.Text, found.Quotes, keep) {
+		labels[strings.ToLower(s.Name)] = &s
 	}
 	switch {
 	case len(found.Quotes) == 0:
 		r.Add(Paragraph, Say("Nobody is quoted in this text."))
 	case len(rows) == 0:
-		r.Add(Paragraph, Say(nothingFound("quotation", f)))
-		if names := speaking(a.Text, speech); len(names) > 0 {
+		r.Add(Paragraph, Say(f.NoQuotes(a.Text, found.Quotes)))
+		if names := brief.Speaking(a.Text, found.Quotes); len(names) > 0 {
 			r.Add(Paragraph, Bold("Speaking:"), Say(" "+strings.Join(names, ", ")))
 		}
 	}
 	from, to := v.turn(&r, len(rows), "quotes", f)
+	if line := found.Sources.Line(); line != "" && from == 0 && f == (Filter{}) {
+		r.Add(Meta, Say(line))
+	}
 	for i := from; i < to; i++ {
 		row := rows[i]
-		before := i > 0 && rows[i-1].other == row.other && (row.other || rows[i-1].quote.Speaker.Name == row.quote.Speaker.Name)
+		before := i > 0 && rows[i-1].other == row.other && (row.other || strings.EqualFold(rows[i-1].quote.Speaker.Name, row.quote.Speaker.Name))
 		switch {
 		case before && i > from:
 		case row.other:
@@ -358,7 +356,7 @@ func QuotesReply(b *brief.Briefing, f Filter, v View) Reply {
 			}
 			r.Add(Subheading, Say("Believed, hoped, feared or found, not said"))
 		default:
-			r.Add(Subheading, labels[row.quote.Speaker.Name].label(before)...)
+			r.Add(Subheading, speakerLabel(labels[strings.ToLower(row.quote.Speaker.Name)], before)...)
 		}
 		quoteItem(&r, b, row.number, row.quote, row.other, v)
 	}
@@ -376,7 +374,7 @@ func quoteItem(r *Reply, b *brief.Briefing, number int, q quote.Quote, withSpeak
 		lead = append(lead, orDefault(q.Speaker.Name, "somebody"))
 	}
 	if q.Verb != "" {
-		lead = append(lead, q.Verb)
+		lead = append(lead, brief.VerbAndStance(q))
 	}
 	var text []Run
 	if len(lead) > 0 {
@@ -418,10 +416,7 @@ func ClaimsReply(b *brief.Briefing, f Filter, v View) Reply {
 	v.remarks(&r, b)
 	r.Add(Heading, Bold("Worth checking"), Say(" · "+title(b)))
 
-	keep := func(c factcheck.Claim) bool {
-		return (f.By == "" || mentions(f.By, c.Speaker+" "+c.Via)) &&
-			(f.About == "" || mentions(f.About, c.Span.Text(a.Text)+" "+c.Standalone))
-	}
+	keep := f.Claims(a.Text, found.Claims)
 	type row struct {
 		rank  int // 0 for what is not ranked
 		claim factcheck.Claim
@@ -443,7 +438,7 @@ func ClaimsReply(b *brief.Briefing, f Filter, v View) Reply {
 	switch {
 	case len(rows) > 0:
 	case f != Filter{}:
-		r.Add(Paragraph, Say(nothingFound("claim", f)))
+		r.Add(Paragraph, Say(f.NoClaims()))
 	default:
 		r.Add(Paragraph, Say("No claim was found that evidence could settle."))
 	}
@@ -577,17 +572,6 @@ func kinds(c factcheck.Claim) string {
 	return " · " + strings.Join(names, ", ")
 }
 
-func nothingFound(what string, f Filter) string {
-	s := "No " + what
-	if f.By != "" {
-		s += " by “" + clip(f.By, 60) + "”"
-	}
-	if f.About != "" {
-		s += " about “" + clip(f.About, 60) + "”"
-	}
-	return s + " was found here."
-}
-
 // HelpReply lists the commands, or explains one.
 func HelpReply(table []Command, of *Command) Reply {
 	var r Reply
@@ -627,97 +611,16 @@ func HelpReply(table []Command, of *Command) Reply {
 	return r
 }
 
-// speechAndOther parts what was said from what is only attributed.
-func speechAndOther(quotes []quote.Quote) (speech, other []quote.Quote) {
-	for _, q := range quotes {
-		if q.Kind == quote.Other {
-			other = append(other, q)
-		} else {
-			speech = append(speech, q)
-		}
-	}
-	return speech, other
-}
-
-// speaking lists who speaks: who has a name in the order of the article, then
-// offices and crowds, who says most first.
-func speaking(text string, speech []quote.Quote) []string {
-	var named, others []string
-	for _, q := range speech {
-		if q.Speaker.Entity >= 0 && q.Speaker.Name != "" && !slices.Contains(named, q.Speaker.Name) {
-			named = append(named, q.Speaker.Name)
-		}
-	}
-	for _, g := range bySpeaker(text, speech, func(quote.Quote) bool { return true }) {
-		if g.name != "" && !slices.Contains(named, g.name) {
-			others = append(others, g.name)
-		}
-	}
-	return append(named, others...)
-}
-
-// speaker is who said something, with all of it.
-type speaker struct {
-	name, role string
-	quotes     []quote.Quote
-	words      int
-	share      int // per cent of all words quoted as speech
-}
-
-func (s *speaker) label(continued bool) []Run {
-	name := s.name
-	if name == "" {
-		name = "Speaker not clear"
-	}
-	runs := []Run{Bold(name)}
-	if s.role != "" {
-		runs = append(runs, Say(", "), Quote(s.role))
+// speakerLabel is the line above what somebody said.
+func speakerLabel(s *brief.Speaker, continued bool) []Run {
+	runs := []Run{Bold(orDefault(s.Name, "Speaker not clear"))}
+	if s.Role != "" {
+		runs = append(runs, Say(", "), Quote(s.Role))
 	}
 	if continued {
 		return append(runs, Say(" (continued)"))
 	}
-	return append(runs, Say(fmt.Sprintf(" · %s, %s (%d %%)", count(len(s.quotes), "quotation"), count(s.words, "word"), s.share)))
-}
-
-// bySpeaker groups the quotations that keep lets through, who says most first,
-// who is not known last. Shares are of all speech, whatever is kept.
-func bySpeaker(text string, speech []quote.Quote, keep func(quote.Quote) bool) []speaker {
-	var groups []speaker
-	total := 0
-	for _, q := range speech {
-		words := 0
-		for _, s := range q.Content {
-			words += len(strings.Fields(s.Text(text)))
-		}
-		total += words
-		if !keep(q) {
-			continue
-		}
-		i := slices.IndexFunc(groups, func(g speaker) bool { return g.name == q.Speaker.Name })
-		if i < 0 {
-			i = len(groups)
-			groups = append(groups, speaker{name: q.Speaker.Name})
-		}
-		g := &groups[i]
-		g.quotes = append(g.quotes, q)
-		g.words += words
-		g.role = orDefault(g.role, q.Speaker.Role)
-	}
-	for i := range groups {
-		if total > 0 {
-			groups[i].share = (100*groups[i].words + total/2) / total
-		}
-	}
-	slices.SortStableFunc(groups, func(a, b speaker) int {
-		if (a.name == "") != (b.name == "") {
-			if a.name == "" {
-				return 1
-			}
-			return -1
-		}
-		return b.words - a.words
-	})
-	return groups
+	return append(runs, Say(" · "+s.Weight()))
 }
 
 // count is a number with its noun.
@@ -729,32 +632,3 @@ func count(n int, noun string) string {
 }
 
 func squeeze(s string) string { return strings.Join(strings.Fields(s), " ") }
-
-// mentions reports whether every word of want occurs in text, whatever its
-// case, accents and plural.
-func mentions(want, text string) bool {
-	have := foldedWords(text)
-	for _, w := range foldedWords(want) {
-		if !slices.ContainsFunc(have, func(h string) bool { return sameWord(w, h) }) {
-			return false
-		}
-	}
-	return true
-}
-
-func sameWord(w, h string) bool {
-	short, long := w, h
-	if len(short) > len(long) {
-		short, long = long, short
-	}
-	return w == h || len(short) >= 4 && strings.HasPrefix(long, short) && (long == h || len(long)-len(short) <= 2)
-}
-
-func foldedWords(s string) []string {
-	return strings.FieldsFunc(strings.Map(func(r rune) rune {
-		if unicode.Is(unicode.Mn, r) {
-			return -1
-		}
-		return unicode.ToLower(r)
-	}, norm.NFD.String(s)), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
-}

@@ -55,6 +55,7 @@ func TestViews(t *testing.T) {
 		"quotes-odd":      chat.QuotesReply(odd, chat.Filter{}, chat.View{}),
 		"quotes-empty":    chat.QuotesReply(empty, chat.Filter{}, now),
 		"quotes-by-role":  chat.QuotesReply(chattest.Sample(), chat.Filter{By: "Spokesman", About: "BOAT"}, now),
+		"quotes-nothing":  chat.QuotesReply(chattest.Sample(), chat.Filter{By: "Varga", About: "penguins"}, now),
 		"claims":          chat.ClaimsReply(chattest.Sample(), chat.Filter{}, chat.View{}),
 		"claims-paged":    chat.ClaimsReply(web, chat.Filter{By: "lines"}, paged),
 		"claims-top":      chat.ClaimsReply(chattest.Sample(), chat.Filter{Top: 3}, paged),

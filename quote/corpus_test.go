@@ -25,8 +25,8 @@ func TestCorpus(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(files) < 60 {
-		t.Errorf("got %d cases, want at least 60", len(files))
+	if len(files) < 200 {
+		t.Errorf("got %d cases, want at least 200", len(files))
 	}
 	for _, file := range files {
 		t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) {

@@ -1,12 +1,14 @@
 package quote
 
 import (
+	"cmp"
 	_ "embed"
 	"fmt"
 	"slices"
 	"strings"
 	"sync"
 
+	"onrecord/nlp"
 	"onrecord/quote/internal/crf"
 )
 
@@ -50,7 +52,7 @@ const (
 	cueFavour     = 1.5
 	contentFavour = 1.2
 	sourceFavour  = 1.5
-	indifferent   = 1.0 // what the rules' reading may be less likely than the fields'
+	indifferent   = 3.0 // what the rules' reading may be less likely than the fields'
 	leastAgreed   = 0.3 // of a quotation whose cue has one by the rules
 	leastSpeech   = 0.6 // of one that the rules know nothing of
 	leastOther    = 0.8 // of a belief or a plan that the rules know nothing of
@@ -124,6 +126,9 @@ func (v *view) credible(p *proposal) bool {
 	if quoted {
 		return true
 	}
+	if v.is(p.cue.Last-1, "about", "of", "on") && !v.states(p.content) {
+		return false // "talked about the tunnel"
+	}
 	if words < 3 && (p.cue.Kind == otherCue || k >= 0 && v.cues[k].passive) {
 		return false // "Her death was announced", "he liked it"
 	}
@@ -133,6 +138,12 @@ func (v *view) credible(p *proposal) bool {
 	s := p.content[0]
 	act := s.first >= v.cues[k].last && v.objectAt(&v.cues[k], s.first, s.last) && !v.said(&v.cues[k], s.first, s.last)
 	return !act
+}
+
+// states reports whether a content has a verb: without one it is a subject, not
+// a statement.
+func (v *view) states(content []stretch) bool {
+	return slices.ContainsFunc(content, func(s stretch) bool { return v.anyVerb(s.first, s.last) })
 }
 
 // speaks reports whether a cue that the lexicon does not know has a verb or a
@@ -231,7 +242,7 @@ func (v *view) readSpans(field *crf.Model, c likelyCue, other []bool) (proposal,
 		case s.Kind == contentWords:
 			p.content = append(p.content, words)
 		case p.source.empty():
-			p.source.first, p.source.last = v.trim(words.first, words.last)
+			p.source = words
 		}
 	}
 	if p.rule >= 0 {
@@ -240,15 +251,16 @@ func (v *view) readSpans(field *crf.Model, c likelyCue, other []bool) (proposal,
 	return p, len(p.content) > 0
 }
 
-// mend takes the rules' content where the field has only some of its parts, and
-// where it adds nothing but a time, which says when it was said.
+// mend takes the rules' content where the field has only some of its parts, or
+// only some of what stands before a closing attribution, and where it adds nothing but a time, which says when it was said.
 func (v *view) mend(content []stretch, rule *draft) []stretch {
 	var byRule []stretch
 	for _, s := range rule.content {
 		first, last := v.TokensIn(s)
 		byRule = append(byRule, stretch{first, last})
 	}
-	if len(content) < len(byRule) && !slices.ContainsFunc(content, func(s stretch) bool {
+	before := rule.cue != nil && byRule[len(byRule)-1].last <= rule.cue.begin()
+	if (before || len(content) < len(byRule)) && !slices.ContainsFunc(content, func(s stretch) bool {
 		return !slices.ContainsFunc(byRule, func(r stretch) bool { return r.first <= s.first && s.last <= r.last })
 	}) {
 		return byRule
@@ -329,7 +341,7 @@ func (v *view) ruleDraft(c crf.Span) int {
 func (v *view) draft(p *proposal) draft {
 	d := draft{follows: -1, paragraph: v.Sentences[v.Tokens[p.cue.First].Sentence].Paragraph}
 	for _, s := range p.content {
-		d.content = append(d.content, v.contentSpan(s))
+		d.content = joined(d.content, v.contentSpan(s))
 	}
 	d.cue = v.cueOf(p)
 	if p.rule >= 0 {
@@ -343,21 +355,41 @@ func (v *view) draft(p *proposal) draft {
 	return d
 }
 
+// joined adds a span to spans in text order; those that overlap become one.
+func joined(spans []nlp.Span, s nlp.Span) []nlp.Span {
+	spans = append(spans, s)
+	slices.SortFunc(spans, func(a, b nlp.Span) int { return cmp.Compare(a.Start, b.Start) })
+	out := spans[:1]
+	for _, s := range spans[1:] {
+		if last := &out[len(out)-1]; s.Start < last.End {
+			last.End = max(last.End, s.End)
+		} else {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
 // named takes the source of a proposal. The rules know better which words carry
 // a source that both have found, the field better how far it goes: the one says
 // who is meant, the other what is shown.
 func (d *draft) named(v *view, p *proposal) {
-	field, rules := p.source, stretch{d.source.first, d.source.last}
+	rules := stretch{d.source.first, d.source.last}
+	var field stretch
+	if field.first, field.last = v.trim(p.source.first, p.source.last); !field.empty() {
+		d.shown = p.source
+	}
 	switch {
 	case field.empty():
 	case d.source.found() && rules.first <= field.first && field.last <= rules.last:
-		d.shown = field
+		if field != rules {
+			d.shown = stretch{} // "Contreras, the Honduran leading the charge," is more than "Contreras"
+		}
 	case d.source.found() && field.first <= d.source.head && d.source.head < field.last && !v.timeCovers[field.first]:
 		d.source.first, d.source.last = field.first, field.last
 	case d.source.found() && field.first < rules.last && rules.first < field.last:
-		d.shown = field
 	case d.source.found() && rules.last == p.cue.First && field.last < rules.first:
-		// "freed after a judge ruled": the nearer one
+		d.shown = stretch{} // "freed after a judge ruled": the nearer one
 	default:
 		d.source = source{first: field.first, last: field.last, head: v.headOf(field.first, field.last), why: "the words the model takes for it"}
 	}

@@ -110,9 +110,12 @@ func (l *linker) takesUp(c, before *cue) bool {
 }
 
 func (l *linker) addTurn(t *turn, p int) {
+	if len(t.pieces) == 0 {
+		return // nothing but "[Applause]"
+	}
 	l.drafts = append(l.drafts, draft{
-		content: []nlp.Span{t.content}, colon: t.colon, source: t.source, paragraph: p, label: true, follows: -1,
-		reasons: []string{"turn of a transcript, labelled " + t.source.span(l.reading).Text(l.Text)},
+		content: t.pieces, colon: t.colon, source: t.source, paragraph: p, label: true, follows: -1,
+		reasons: []string{strings.TrimSpace("turn of a transcript, labelled " + t.source.span(l.reading).Text(l.Text) + " " + t.note)},
 	})
 }
 
@@ -197,7 +200,7 @@ func (l *linker) headline() bool {
 	}
 	colon := l.headlineLabel(first, last)
 	if colon == 0 {
-		colon = l.label(first, span)
+		colon = l.labelColon(first, span)
 	}
 	if colon == 0 || colon-first > 4 || last-colon < 4 || l.markOf[colon+1] >= 0 && l.markOf[last-1] == l.markOf[colon+1] {
 		return false

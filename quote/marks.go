@@ -158,8 +158,10 @@ func opens(r, prev, next rune) bool {
 	switch r {
 	case '“':
 		return true
-	case '„', '«', '‹':
+	case '„':
 		return !unicode.IsSpace(next)
+	case '«', '‹':
+		return !unicode.IsSpace(next) || unicode.IsSpace(prev) // the French way is « ainsi »
 	case '"':
 		return !unicode.IsSpace(next) && opensHere(r, prev, next)
 	case '‘', '\'':

@@ -3,8 +3,6 @@ package quote
 import (
 	"cmp"
 	"slices"
-
-	"onrecord/nlp"
 )
 
 // A merger joins what the rules found and what the fields found. Nothing stands
@@ -25,9 +23,9 @@ func merge(r *reading, cues []cue, drafts []draft) []draft {
 	at := make([]int, len(drafts)) // where each of the rules' drafts went
 	placed := make([]bool, len(drafts))
 	for i := range drafts {
-		// Turns of a transcript and what is passed on: the fields know nothing
-		// of these.
-		if d := &drafts[i]; d.label || d.via.found() {
+		// Turns of a transcript, what a colon introduces and what is passed on:
+		// the fields know less of these.
+		if d := &drafts[i]; d.label || d.via.found() || !d.colon.Empty() || v.afterColon(d) {
 			placed[i] = m.place(*d, i, v.words(d))
 			at[i] = len(m.merged) - 1
 		}
@@ -137,9 +135,7 @@ func (m *merger) complete(to int, d *draft) {
 			continue
 		}
 		m.own(to, words)
-		content := append(m.merged[to].content, s)
-		slices.SortFunc(content, func(a, b nlp.Span) int { return cmp.Compare(a.Start, b.Start) })
-		m.merged[to].content = content
+		m.merged[to].content = joined(m.merged[to].content, s)
 	}
 }
 
@@ -150,6 +146,19 @@ func (m *merger) allInMarks(first, last int) bool {
 		}
 	}
 	return true
+}
+
+// afterColon reports whether a colon introduces the content of a draft, or the
+// part of it that follows: "laid out the plan on Sunday: First the men will go".
+// Passages in quotation marks are left to the fields.
+func (v *view) afterColon(d *draft) bool {
+	first, last := v.TokensIn(d.content[0])
+	for i := max(first-1, 0); i < last-1; i++ {
+		if v.is(i, ":") && v.markOf[i] < 0 && v.markOf[i+1] < 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // words gives the tokens of a draft's content and cue.

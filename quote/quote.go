@@ -62,7 +62,7 @@ const (
 // Content, Cue and Source are spans of the document, in text order, several
 // where the words are broken up ("...," she said, "..."). A direct content
 // includes its quotation marks; an indirect one leaves out the full stop that
-// ends its sentence. Source leaves out a closing comma.
+// ends its sentence.
 type Quote struct {
 	Content []nlp.Span
 	Cue     []nlp.Span // empty when nothing signals it but its marks
@@ -93,19 +93,22 @@ type Speaker struct {
 // before it, so that a learned model can take the place of a single one:
 //
 //	marks.go       passages in quotation marks
-//	transcript.go  turns with a speaker's label
+//	transcript.go  turns with a speaker's label, participants.go who that is
 //	cues.go        words that report
 //	sources.go     for a cue, the words that say who
 //	contents.go    for a cue, the words that were said
 //	link.go        passages, cues and contents joined into quotations
+//	learned.go     cues, sources and contents as two learned fields see them
+//	merge.go       what the rules and what the fields found, joined
 //	roles.go       what the article says people are
 //	speakers.go    whom a source means
 func Find(doc *nlp.Document) []Quote {
 	r := newReading(doc)
-	turns := findTurns(r)
+	script := findScript(r)
 	cues := findCues(r)
-	drafts := merge(r, cues, link(r, cues, turns))
+	drafts := merge(r, cues, link(r, cues, script.turns))
 	c := newCast(r)
+	c.script = script
 	var found []finding
 	quotes := make([]Quote, 0, len(drafts))
 	for i := range drafts {
@@ -123,9 +126,11 @@ func (r *reading) quotation(d *draft, f finding) Quote {
 	if d.cue != nil {
 		q.Cue = []nlp.Span{d.cue.span(r)}
 		q.Kind, q.Stance, q.Verb = d.cue.lex.kind, d.cue.lex.stance, d.cue.verbName(r)
-	} else if !d.colon.Empty() {
-		q.Cue = []nlp.Span{d.colon}
+	} else if d.label || !d.colon.Empty() {
 		q.Verb = "said"
+		if !d.colon.Empty() {
+			q.Cue = []nlp.Span{d.colon}
+		}
 	}
 	if d.source.found() && !d.silent {
 		q.Source = []nlp.Span{d.source.span(r)}

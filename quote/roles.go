@@ -199,6 +199,9 @@ func (r *reading) appositiveRole(k, end int) (first, last int) {
 	if j <= k || r.finiteIn(k, j) >= 0 {
 		return 0, 0
 	}
+	if j < end && isFinite(r.tag(j)) && !r.hasRoleNoun(k, j) {
+		return 0, 0 // the subject of the clause that follows: "said Roe, the town is lost"
+	}
 	// A list of names or a clause is no apposition.
 	if r.tag(k) == "NNP" && !r.hasRoleNoun(k, j) {
 		return 0, 0

@@ -21,6 +21,7 @@ type cast struct {
 	initials map[string][]int // organisations by their initials
 	hero     int              // the person whom the article is about, -1 when there is none
 	obituary bool             // the hero has died
+	script   *script          // the turns, if the text is a transcript
 	nearest  int              // of people: the first that begins at or after the place asked for last
 }
 
@@ -128,7 +129,7 @@ func (c *cast) resolve(d *draft, done []finding) finding {
 		}
 		return finding{speaker: nobody(), reason: "no source in the text"}
 	}
-	f := c.source(d.source, d, 0)
+	f := c.of(d)
 	if d.via.found() {
 		f.via = c.source(d.via, d, 0).speaker.Name
 	}
@@ -136,6 +137,14 @@ func (c *cast) resolve(d *draft, done []finding) finding {
 		c.spoke = append(c.spoke, spoken{f.speaker, f.plural, d.paragraph, c.Tokens[d.source.first].Start, headIn(f.speaker, c, d.source.head)})
 	}
 	return f
+}
+
+// of resolves the source of a draft.
+func (c *cast) of(d *draft) finding {
+	if d.label {
+		return c.script.speaker(c, d)
+	}
+	return c.source(d.source, d, 0)
 }
 
 // headIn gives the token that carries the words of a speaker without a name.
@@ -184,9 +193,6 @@ func (c *cast) source(s source, d *draft, depth int) finding {
 // minister, Najib Razak").
 func (c *cast) named(s source, d *draft) (finding, bool) {
 	core := c.coreEnd(s)
-	if d.label {
-		return c.labelled(s)
-	}
 	if c.joint(s, core) {
 		return finding{}, false
 	}
@@ -361,30 +367,6 @@ func initialsOf(name string) string {
 		return ""
 	}
 	return b.String()
-}
-
-// labelled resolves the label of a turn, in capitals as a rule, to the one
-// person of the text whose name or surname it is.
-func (c *cast) labelled(s source) (finding, bool) {
-	label := c.span(s.first, s.last).Text(c.Text)
-	found := -1
-	for e := range c.Entities {
-		name := c.Entities[e].Name
-		last := name[strings.LastIndexByte(name, ' ')+1:]
-		if c.Entities[e].Kind != nlp.Person || !strings.EqualFold(name, label) && !strings.EqualFold(last, label) || name == label && len(c.Entities[e].Mentions) == 0 {
-			continue
-		}
-		if found >= 0 && len(name) == len(c.Entities[found].Name) {
-			return finding{}, false
-		}
-		if found < 0 || len(name) > len(c.Entities[found].Name) {
-			found = e
-		}
-	}
-	if found < 0 {
-		return finding{}, false
-	}
-	return finding{speaker: c.person(found), reason: "label of " + c.Entities[found].Name}, true
 }
 
 // coreEnd gives the token after the head phrase of a source: before its first

@@ -145,7 +145,7 @@ type markedQuote struct {
 func newLesson(a *Marked) *lesson {
 	r := newReading(nlp.Parse(a.Text))
 	cues := findCues(r)
-	l := &lesson{view: newView(r, cues, link(r, cues, findTurns(r)))}
+	l := &lesson{view: newView(r, cues, link(r, cues, findScript(r).turns))}
 	for i := range a.Quotes {
 		q := &a.Quotes[i]
 		m := markedQuote{source: l.mostly(q.Source), content: l.mostly(q.Content)}

@@ -101,6 +101,8 @@ func voiceSort(q *Quote, doc *nlp.Document) VoiceSort {
 		return Named
 	case q.Speaker.Entity >= 0:
 		return Body
+	case q.labelledByName(doc.Text):
+		return Named
 	}
 	for w := range strings.FieldsSeq(strings.ToLower(q.Speaker.Name)) {
 		if slices.Contains(plurals, w) {

@@ -117,6 +117,14 @@ func Sample() *brief.Briefing {
 			sentence(SampleText, "Harrow Lines declared on Sunday that a third of its crews had signed the new contract."),
 		},
 		Quotes: quotes,
+		Sources: brief.Sources{
+			Voices: []quote.Voice{
+				{Speaker: varga, Sort: quote.Named, Quotes: 2, Words: 17, Share: 17. / 45},
+				{Speaker: odumbe, Sort: quote.Named, Quotes: 2, Words: 14, Share: 14. / 45},
+				{Speaker: lines, Sort: quote.Body, Quotes: 1, Words: 11, Share: 11. / 45},
+				{Speaker: quotes[5].Speaker, Sort: quote.Collective, Quotes: 1, Words: 3, Share: 3. / 45},
+			},
+		},
 		Claims: claims,
 		Times:  times,
 	}}

@@ -11,28 +11,39 @@ import (
 	"onrecord/nlp"
 )
 
-type briefCommand struct{ sourceFlags }
+type briefCommand struct {
+	sourceFlags
+	Format string `arg:"--format" enum:"text,json,markdown" default:"text" help:"Form of the answer: ${enum}. Text has colours on a terminal only."`
+}
 
 // Run prints the briefing: the first screen that chat shows, then everything
 // behind its buttons.
 func (c *briefCommand) Run(ctx context.Context, a *app) error {
-	return c.answer(ctx, a, chat.BriefReply, quotesView, claimsView)
+	return c.answer(ctx, a, output{format: c.Format, views: []view{chat.BriefReply, quotesView(brief.Filter{}), claimsView}})
 }
 
 // view shows a part of a briefing.
 type view func(*brief.Briefing, chat.View) chat.Reply
 
-func quotesView(b *brief.Briefing, v chat.View) chat.Reply {
-	return chat.QuotesReply(b, chat.Filter{}, v)
+func quotesView(f brief.Filter) view {
+	return func(b *brief.Briefing, v chat.View) chat.Reply { return chat.QuotesReply(b, f, v) }
 }
 
 func claimsView(b *brief.Briefing, v chat.View) chat.Reply {
-	return chat.ClaimsReply(b, chat.Filter{}, v)
+	return chat.ClaimsReply(b, brief.Filter{}, v)
 }
 
-// answer briefs the source and prints it: as text the views in their order,
+// output is what to print of a briefing.
+type output struct {
+	format string
+	views  []view                                // as text, in this order
+	table  func(*brief.Briefing) []byte          // as CSV
+	cut    func(*brief.Briefing) *brief.Briefing // for every form but text; nil leaves it whole
+}
+
+// answer briefs the source and prints it: as text the views, as CSV the table,
 // else the one value that they all are views of.
-func (f *sourceFlags) answer(ctx context.Context, a *app, views ...view) error {
+func (f *sourceFlags) answer(ctx context.Context, a *app, o output) error {
 	var models sync.WaitGroup
 	models.Go(nlp.Load) // while the source is read
 	defer models.Wait()
@@ -40,17 +51,22 @@ func (f *sourceFlags) answer(ctx context.Context, a *app, views ...view) error {
 	if err != nil {
 		return err
 	}
+	if o.format != "text" && o.cut != nil {
+		b = o.cut(b)
+	}
 	var out []byte
-	switch f.Format {
+	switch o.format {
 	case "json":
 		if out, err = brief.JSON(b); err != nil {
 			return fmt.Errorf("writing the briefing as JSON: %w", err)
 		}
 	case "markdown":
 		out = brief.Markdown(b)
+	case "csv":
+		out = o.table(b)
 	default:
 		var replies []chat.Reply
-		for _, show := range views {
+		for _, show := range o.views {
 			replies = append(replies, show(b, chat.View{Now: time.Now(), Zone: time.Local, Explain: f.Explain}))
 		}
 		if out, err = a.render(replies...); err != nil {

@@ -1,10 +1,17 @@
 package main
 
-import "context"
+import (
+	"context"
 
-type claimsCommand struct{ sourceFlags }
+	"onrecord/brief"
+)
+
+type claimsCommand struct {
+	sourceFlags
+	tableFlags
+}
 
 // Run prints the claims worth checking.
 func (c *claimsCommand) Run(ctx context.Context, a *app) error {
-	return c.answer(ctx, a, claimsView)
+	return c.answer(ctx, a, output{format: c.Format, views: []view{claimsView}, table: brief.ClaimsCSV})
 }

@@ -31,6 +31,7 @@ type evalCommand struct {
 	Predictions string   `arg:"--predictions" placeholder:"FILE" help:"Write the bot's answers there, JSON lines."`
 	Split       string   `arg:"--split" placeholder:"NAME" help:"Only gold lines of this split."`
 	Speech      bool     `arg:"--speech" help:"Of quotations: leave beliefs, plans and findings out of account."`
+	Folds       int      `arg:"--folds" placeholder:"N" help:"Of quotations: also the figures of N parts of each corpus, their mean and spread."`
 	Checkable   bool     `arg:"--checkable" help:"Of claims: score against the gold's 'checkable' in place of its 'label'."`
 	Worst       int      `arg:"--worst" placeholder:"N" help:"Of pages: name the N worst."`
 }
@@ -165,7 +166,7 @@ func (e *evaluation) quotes(ctx context.Context) error {
 			for _, q := range brief.Export(b).Quotes {
 				p.Quotes = append(p.Quotes, quotes.Quote{
 					Content: pairs(q.Content), Cue: pairs(q.Cue), Source: pairs(q.Source),
-					Type: q.Type, Kind: q.Kind, Speaker: q.Speaker, Role: q.Role,
+					Type: q.Type, Kind: q.Kind, Speaker: q.Speaker, Role: q.Role, Unclear: q.Unclear,
 				})
 			}
 		}
@@ -181,7 +182,15 @@ func (e *evaluation) quotes(ctx context.Context) error {
 	if err != nil {
 		return fail(err, "The gold cannot be scored: %s.", oneLine(err))
 	}
-	return write(e.out, []byte(res.Table()))
+	doubts, err := quotes.Doubts(articles, predictions)
+	if err != nil {
+		return fail(err, "The gold cannot be scored: %s.", oneLine(err))
+	}
+	folds, err := quotes.Folds(articles, predictions, quotes.Options{Speech: e.Speech}, e.Folds)
+	if err != nil {
+		return fail(err, "The gold cannot be scored: %s.", oneLine(err))
+	}
+	return write(e.out, []byte(res.Table()+quotes.DoubtTable(doubts)+quotes.FoldTable(folds)))
 }
 
 func pairs(ranges []brief.Range) [][]int {

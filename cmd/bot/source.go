@@ -17,10 +17,9 @@ import (
 type sourceFlags struct {
 	Source string `arg:"positional,required" help:"A URL, a file (.txt .md .html .pdf .docx) or - for standard input."`
 
-	Format     string `arg:"--format" enum:"text,json,markdown" default:"text" help:"Form of the answer: ${enum}. Text has colours on a terminal only."`
-	Date       day    `arg:"--date" placeholder:"2020-01-21" help:"Publication date, when the source does not say."`
-	Explain    bool   `arg:"--explain" help:"Say for each quotation and claim why it was found."`
-	NoRemember bool   `arg:"--no-remember" help:"Leave no trace: nothing is kept in a cache or a list."`
+	Date       day  `arg:"--date" placeholder:"2020-01-21" help:"Publication date, when the source does not say."`
+	Explain    bool `arg:"--explain" help:"Say for each quotation and claim why it was found."`
+	NoRemember bool `arg:"--no-remember" help:"Leave no trace: nothing is kept in a cache or a list."`
 }
 
 // maxFile is the most of a file that is read: one byte more than articles may

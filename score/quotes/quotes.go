@@ -47,6 +47,8 @@ type Quote struct {
 	Kind    string  `json:"kind"` // speech when empty, or other
 	Speaker string  `json:"speaker"`
 	Role    string  `json:"role"`
+	// Unclear are candidates for the speaker, of a prediction that names none.
+	Unclear []string `json:"unclear,omitempty"`
 }
 
 // Options say how to score.
@@ -205,6 +207,7 @@ type quotation struct {
 	typ     string
 	speech  bool
 	speaker string
+	unclear []string
 	role    string
 	head    string // of the source
 }
@@ -226,6 +229,7 @@ func readQuotes(doc *text, id string, quotes []Quote) ([]*quotation, error) {
 			speech:  q.Kind == "" || q.Kind == "speech",
 			speaker: q.Speaker,
 			role:    q.Role,
+			unclear: q.Unclear,
 		}
 		for i, spans := range [][][]int{content: q.Content, cue: q.Cue, source: q.Source} {
 			for _, s := range spans {

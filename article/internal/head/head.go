@@ -14,6 +14,7 @@
 package head
 
 import (
+	"regexp"
 	"strings"
 	"time"
 	"unicode"
@@ -56,6 +57,9 @@ func Find(text string, known Known) Head {
 		line, next, gap := cutLine(text, at)
 		if at > maxBytes || next == len(text) {
 			break // the last line is the story, whatever it looks like
+		}
+		if isTurn(line, text[next:]) {
+			return h // a transcript: its first turn is neither headline nor dateline
 		}
 		switch {
 		case h.title(line, text[next:], known, n, gap):
@@ -142,6 +146,29 @@ func (h *Head) title(line, rest string, known Known, n int, gap bool) bool {
 	}
 	h.Title = line
 	return true
+}
+
+// stamp is the time before a turn of a transcript.
+var stamp = regexp.MustCompile(`^[\[(]?\d{1,2}:\d{2}(?::\d{2})?[\])]?\s*`)
+
+// isTurn reports whether the line opens with the label of a speaker that opens
+// a line of the rest too: "MODERATOR: Good evening", "Q. Why?".
+func isTurn(line, rest string) bool {
+	bare := line[len(stamp.FindString(line)):]
+	var label string
+	if strings.HasPrefix(bare, "Q.") || strings.HasPrefix(bare, "A.") {
+		label = bare[:2]
+	} else if i := strings.IndexByte(bare, ':'); i > 0 && i <= 60 && len(strings.Fields(bare[:i])) <= 8 {
+		label = bare[:i+1]
+	}
+	if c := firstRune(label); !unicode.IsUpper(c) {
+		return false
+	}
+	before := "\n"
+	if bare != line {
+		before = " " // another time stands there
+	}
+	return strings.Contains(rest, before+label)
 }
 
 // sameWords compares headlines by their letters and digits.

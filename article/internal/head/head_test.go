@@ -187,3 +187,23 @@ func FuzzDateline(f *testing.F) {
 		}
 	})
 }
+
+// A transcript begins with its first turn.
+func TestFindLeavesTurnsAlone(t *testing.T) {
+	const more = "IDA KROON: Two surveyors, in 1962. They walked the ridge for a whole summer.\n\n"
+	for _, text := range []string{
+		"MODERATOR: Who drew the map of the old tunnel?\n\n" + more + "MODERATOR: Are they alive?\n\n" + more,
+		"SEN. IDA KROON (D-Vale): Who drew the map?\n\n" + more + "SEN. IDA KROON (D-Vale): Are they alive?\n\n" + more,
+		"[00:00:04] MODERATOR: Who drew the map?\n\n[00:00:09] " + more + "[00:00:20] MODERATOR: Are they alive?\n\n" + more,
+		"Q. Who drew the map of the old tunnel?\n\nA. Two surveyors, in 1962.\n\nQ. Are they alive?\n\n" + more,
+	} {
+		if got := Find(text, Known{Plain: true}); got.Title != "" || got.Place != "" || got.Body != 0 {
+			t.Errorf("%q: title %q, place %q, body %d", text[:20], got.Title, got.Place, got.Body)
+		}
+	}
+	// A name before a colon that never comes again is a headline.
+	headline := "Ida Kroon: The tunnel was never safe"
+	if got := Find(headline+"\n\n"+story, Known{Plain: true}); got.Title != headline {
+		t.Errorf("title %q, want %q", got.Title, headline)
+	}
+}
