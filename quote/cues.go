@@ -300,6 +300,9 @@ func nounCueAt(r *reading, i int) (cue, bool) {
 // verbName gives the cue as a reader wants it: the word itself with what makes
 // its sense, without auxiliaries.
 func (c *cue) verbName(r *reading) string {
+	if r.punct(c.head) {
+		return "said" // a colon, a dash
+	}
 	switch c.sort {
 	case accordingCue:
 		return "according to"
@@ -312,6 +315,9 @@ func (c *cue) verbName(r *reading) string {
 	}
 	if c.lex.particle != "" {
 		words = append(words, c.lex.particle)
+	}
+	if end := c.head + 1; c.last == end+2 && r.is(end, "to") && isVerbTag(r.tag(end+1)) {
+		return words[0] + " to " + r.lower(end+1) // "declined to say"
 	}
 	if c.passive || c.denied(r) || r.tag(c.head) == "VB" {
 		return strings.ToLower(r.span(c.first, c.last).Text(r.Text))

@@ -163,6 +163,9 @@ func (v *view) markState(i int) uint32 {
 
 // lexOf tells what the lexicon of cues says of token i.
 func (v *view) lexOf(i int) uint32 {
+	if i < 0 || i >= len(v.Tokens) {
+		return 0
+	}
 	k := v.ruleCue[i]
 	if k < 0 {
 		if ls, ok := verbs()[strings.ToLower(v.Tokens[i].Lemma)]; ok && isVerbTag(v.tag(i)) {
@@ -559,7 +562,7 @@ func (v *view) roleKeys(first, last, c0, c1 int, otherCue []bool) [][]uint32 {
 		k.add(127, mk, marksBetween[i-first], dir, bit(sd == 0))
 		k.add(128, mk, commas[i-first], dir, bit(sd == 0))
 		if m := v.markOf[i]; m >= 0 {
-			touch := uint32(0)
+			var touch uint32
 			f, l := v.TokensIn(v.marks[m].Span)
 			switch {
 			case l <= c0:

@@ -30,6 +30,13 @@ var (
 	spanField = sync.OnceValue(func() *crf.Model { return mustDecode(spanFile) })
 )
 
+// Load reads the models of this package, which the first Find would do: a
+// program that has to wait for something else first may call it meanwhile.
+func Load() {
+	cueField()
+	spanField()
+}
+
 func mustDecode(data []byte) *crf.Model {
 	m, err := crf.Decode(data)
 	if err != nil {
@@ -73,6 +80,10 @@ func (v *view) propose(cueField, spanField *crf.Model) []proposal {
 	other := v.otherCues(cues)
 	var found []proposal
 	for _, c := range cues {
+		p := proposal{cue: c.Span, rule: v.ruleDraft(c.Span)}
+		if c.sure < v.leastSure(&p) {
+			continue // it will not get surer
+		}
 		p, ok := v.readSpans(spanField, c, other)
 		if ok && p.sure >= v.leastSure(&p) && v.credible(&p) {
 			found = append(found, p)
@@ -378,6 +389,10 @@ func (d *draft) named(v *view, p *proposal) {
 	var field stretch
 	if field.first, field.last = v.trim(p.source.first, p.source.last); !field.empty() {
 		d.shown = p.source
+		if v.is(field.first, "said", "says") && field.first+1 < field.last { // "Said Ines Falk: ..."
+			field.first++
+			d.shown.first = field.first
+		}
 	}
 	switch {
 	case field.empty():

@@ -9,6 +9,7 @@ import (
 	"onrecord/brief"
 	"onrecord/chat"
 	"onrecord/nlp"
+	"onrecord/quote"
 )
 
 type briefCommand struct {
@@ -46,6 +47,7 @@ type output struct {
 func (f *sourceFlags) answer(ctx context.Context, a *app, o output) error {
 	var models sync.WaitGroup
 	models.Go(nlp.Load) // while the source is read
+	models.Go(quote.Load)
 	defer models.Wait()
 	b, err := f.briefing(ctx, a)
 	if err != nil {

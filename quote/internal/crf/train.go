@@ -117,7 +117,7 @@ func Train(g Grammar, examples []Example, o Options, shuffle func([]int), progre
 			loss += m.LogZ - c.Score(e.Labels)
 			for p, r := range kept {
 				g := m.Label[p]
-				g[e.Labels[p]] -= 1
+				g[e.Labels[p]]--
 				for _, at := range r {
 					base := int(at) * l
 					for y, gy := range g {
