@@ -99,7 +99,7 @@ func TestSameWord(t *testing.T) {
 			if !sameWord(w, forms[0]) {
 				t.Errorf("%q and %q are two words", w, forms[0])
 			}
-			for _, o := range strings.Fields(tt.others) {
+			for o := range strings.FieldsSeq(tt.others) {
 				if sameWord(w, o) {
 					t.Errorf("%q and %q are one word", w, o)
 				}
