@@ -9,9 +9,10 @@ import (
 )
 
 // Finder finds claims with what is known beside the text. The zero Finder
-// knows nothing more.
+// knows nothing more than the built-in tables.
 type Finder struct {
-	Dateline string // the place of the dateline, as the text before doc.Body writes it: what "here" means
+	Tables   *Tables // how claims are checked; [DefaultTables] when nil
+	Dateline string  // the place of the dateline, as the text before doc.Body writes it: what "here" means
 }
 
 // Claims is the package's [Claims] with what f knows.
@@ -21,7 +22,7 @@ func (f Finder) Claims(doc *nlp.Document, quotes []quote.Quote, published time.T
 
 func (f Finder) read(doc *nlp.Document, quotes []quote.Quote, published time.Time) *reading {
 	r := read(doc, quotes, published)
-	r.dateline = f.Dateline
+	r.dateline, r.tables = f.Dateline, f.Tables
 	return r
 }
 

@@ -24,7 +24,8 @@ type reading struct {
 	located   []bool          // of each entity: a place that something happens in, at or near
 	scene     string          // the one named most often, twice at least
 
-	dateline string // the place of the article's dateline, empty without one
+	tables   *Tables // how claims are checked; nil for the built-in ones
+	dateline string  // the place of the article's dateline, empty without one
 
 	subjectBody string // the firm or body that the story is about, empty when there is none
 }

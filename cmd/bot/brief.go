@@ -41,6 +41,15 @@ func (f *sourceFlags) answer(ctx context.Context, a *app, views ...view) error {
 		return err
 	}
 	var out []byte
+	if f.keep != nil {
+		kept, err := f.keep(b)
+		if err != nil {
+			return err
+		}
+		if f.Format != "text" {
+			b = kept
+		}
+	}
 	switch f.Format {
 	case "json":
 		if out, err = brief.JSON(b); err != nil {

@@ -1,10 +1,52 @@
 package main
 
-import "context"
+import (
+	"context"
 
-type claimsCommand struct{ sourceFlags }
+	"onrecord/brief"
+	"onrecord/chat"
+	"onrecord/factcheck"
+)
+
+type claimsCommand struct {
+	sourceFlags
+
+	Top   int    `arg:"--top" placeholder:"N" help:"The first N only."`
+	By    string `arg:"--by" placeholder:"SPEAKER" help:"Of one speaker only, by name."`
+	About string `arg:"--about" placeholder:"WORDS" help:"With these words only."`
+	Claim int    `arg:"--claim" placeholder:"N" help:"One claim by its number, with everything about it."`
+}
 
 // Run prints the claims worth checking.
 func (c *claimsCommand) Run(ctx context.Context, a *app) error {
-	return c.answer(ctx, a, claimsView)
+	switch {
+	case c.Top < 0:
+		return usageError{"--top: a whole number from 1"}
+	case c.Claim < 0:
+		return usageError{"--claim: a whole number from 1"}
+	case c.Claim > 0 && (c.Top > 0 || c.By != "" || c.About != ""):
+		return usageError{"--claim shows one claim: leave --top, --by and --about out"}
+	}
+	filter := chat.Filter{Top: c.Top, By: c.By, About: c.About}
+	c.keep = func(b *brief.Briefing) (*brief.Briefing, error) {
+		if n := len(brief.Ranked(b.Analysis.Claims)); c.Claim > n {
+			return nil, fail(nil, "There is no claim %d: there are %d.", c.Claim, n)
+		}
+		found := *b.Analysis
+		found.Claims = chat.FilterClaims(b, filter)
+		if c.Claim > 0 {
+			found.Claims = []factcheck.Claim{brief.Ranked(b.Analysis.Claims)[c.Claim-1]}
+		}
+		return &brief.Briefing{Article: b.Article, Analysis: &found}, nil
+	}
+	return c.answer(ctx, a, func(b *brief.Briefing, v chat.View) chat.Reply {
+		if c.Claim == 0 {
+			return chat.ClaimsReply(b, filter, v)
+		}
+		reply, err := chat.ClaimReply(b, c.Claim, v)
+		if err != nil {
+			return chat.Apology(err) // keep has seen that there is one
+		}
+		return reply
+	})
 }

@@ -11,6 +11,7 @@ import (
 	"syscall"
 
 	"onrecord/article"
+	"onrecord/brief"
 )
 
 // sourceFlags are what the commands about one article share.
@@ -21,6 +22,8 @@ type sourceFlags struct {
 	Date       day    `arg:"--date" placeholder:"2020-01-21" help:"Publication date, when the source does not say."`
 	Explain    bool   `arg:"--explain" help:"Say for each quotation and claim why it was found."`
 	NoRemember bool   `arg:"--no-remember" help:"Leave no trace: nothing is kept in a cache or a list."`
+
+	keep func(*brief.Briefing) (*brief.Briefing, error) // what of it JSON and Markdown have; all if nil
 }
 
 // maxFile is the most of a file that is read: one byte more than articles may
