@@ -23,7 +23,7 @@ var signNames = []string{
 // signs are those that hold for c.
 func (r *reading) signs(c candidate, f features, slots map[string]string) map[string]bool {
 	return map[string]bool{
-		"number": f.figures > 0, "share": f.shares > 0, "money": f.money, "duration": f.duration, "comparison": f.comparison, "record": f.record,
+		"number": f.figures > 0, "share": f.shares > 0, "money": f.money || r.hasOneOf(c, currencies), "duration": f.duration, "comparison": f.comparison, "record": f.record,
 		"cause": f.cause, "event": f.event, "law": f.law, "allegation": f.allegation, "denial": f.denial, "justice": f.justice,
 		"harm": f.harm && r.harmed(c), "unharmed": f.unharmed, "people": r.human(c) && (f.figures == 0 || r.countsPeople(c)), "force": f.force, "commitment": f.commitment, "absolute": f.absolute,
 		"hardship": f.hardship, "statement": c.quote >= 0, "own-voice": f.ownVoice, "second-hand": f.second,
@@ -100,6 +100,9 @@ func (r *reading) locates(m nlp.Mention) bool {
 	}
 	return false
 }
+
+// currencies are names of money that are no unit of a number of their own.
+var currencies = []string{"crown", "krona", "krone", "kroner", "kronor", "franc", "peso", "rupee", "ruble", "rouble", "lira", "dinar", "rand", "shilling", "zloty", "forint", "yen", "yuan"}
 
 // countsPeople reports whether a number of c counts people, or does not say
 // what it counts.
@@ -268,13 +271,14 @@ func (r *reading) settle(c candidate, f features, source string, slots map[strin
 		return upperFirst(source)
 	}
 	said := "Was it said: recording, transcript or statement of " + q.Speaker.Name + r.saidOn(q)
-	if f.private {
+	private := f.private && q.Speaker.Entity >= 0 && r.Entities[q.Speaker.Entity].Kind == nlp.Person
+	if private {
 		said = "Was it said: the reporter’s notes or recording of " + q.Speaker.Name + r.saidOn(q)
 	}
 	if source == "" {
 		return said
 	}
-	if f.private {
+	if private {
 		source += "; authorities confirm only with the consent of " + q.Speaker.Name
 	}
 	return said + ". Is it true: " + source

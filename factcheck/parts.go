@@ -8,9 +8,10 @@ func (r *reading) clauses(c candidate) []part {
 		return c.clauses
 	}
 	starts := []int{c.first}
+	main := r.predicate(c.first, c.last)
 	for i := c.first + 3; i+2 < c.last; i++ {
 		t := r.Tokens[i]
-		if t.Tag != "CC" || t.Lemma != "and" && t.Lemma != "but" || r.nested(i, c.first) || i-starts[len(starts)-1] < 3 {
+		if t.Tag != "CC" || t.Lemma != "and" && t.Lemma != "but" || r.nested(i, c.first) && (t.Head < 0 || r.Tokens[t.Head].Head != main) || i-starts[len(starts)-1] < 3 {
 			continue
 		}
 		if p := r.secondVerb(i); p > i && p < c.last && r.carries(p) && r.hasClause(starts[len(starts)-1], i) {
@@ -32,6 +33,14 @@ func (r *reading) secondVerb(i int) int {
 	}
 	if p < 0 || r.Tokens[p].Rel != "conj" || r.Tokens[p].Head > i {
 		return -1
+	}
+	if isNominal(r.Tokens[p].Tag) && r.carries(r.Tokens[p].Head) && r.Child(p, "cop") < 0 && p+1 < len(r.Tokens) && r.finite(p+1) {
+		// The parse joined the subject to the verb before: "… is poor and thousands are idle".
+		for q := p + 1; q < min(p+4, len(r.Tokens)); q++ {
+			if r.carries(q) && r.Tokens[q].Tag != "MD" {
+				return q
+			}
+		}
 	}
 	if s := r.Child(p, "nsubj", "nsubj:pass", "expl"); s <= i || s > p {
 		return -1

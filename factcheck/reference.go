@@ -459,7 +459,7 @@ func (r *reading) they(w *wording, c candidate, i int) {
 			continue // the chain goes on
 		}
 		plural := r.Tokens[j].Tag == "NNS" || r.Tokens[j].Tag == "NNPS" || referenceLists().people[r.Tokens[j].Lemma] && r.Tokens[j].Lemma == "police"
-		human := referenceLists().people[r.Tokens[j].Lemma]
+		human := referenceLists().people[r.Tokens[j].Lemma] || speaks && isAgent(r.Tokens[j].Lemma)
 		if r.said[i] >= 0 && r.said[j] < 0 && !human {
 			break // what the article says before the quotation need not be the speaker's topic
 		}
@@ -484,6 +484,20 @@ func (r *reading) they(w *wording, c candidate, i int) {
 		return
 	}
 	open("")
+}
+
+// isAgent reports whether a noun has the ending of words for people.
+func isAgent(lemma string) bool {
+	switch lemma {
+	case "number", "paper", "letter", "water", "power", "order", "river", "tower", "computer", "figure", "matter", "quarter", "centre", "center", "factor", "border", "offer", "answer":
+		return false
+	}
+	for _, end := range []string{"er", "or", "ist", "ian", "man", "woman"} {
+		if len(lemma) > len(end)+2 && strings.HasSuffix(lemma, end) {
+			return true
+		}
+	}
+	return false
 }
 
 // rival is another plural noun of sentence s, an argument of its main verb,

@@ -498,13 +498,19 @@ func (r *reading) onlyPlace(span nlp.Span) (nlp.Span, bool) {
 		_, end := r.NounPhrase(head)
 		end = max(end, m.Last)
 		for k := m.Last; k < end; k++ {
-			if isMeanwhile(r.Tokens[k].Text) {
-				end = k // a clause that the parse took for part of the phrase
+			if isMeanwhile(r.Tokens[k].Text) || r.inTime(k) {
+				end = k // a clause or a time that the parse took for part of the phrase
 			}
 		}
 		found, entity = r.SpanOf(prep, end), m.Entity
 	}
 	return found, entity >= 0
+}
+
+// inTime reports whether token k belongs to a time expression.
+func (r *reading) inTime(k int) bool {
+	from, to := r.TimesIn(r.Tokens[k].Span)
+	return to > from
 }
 
 // datesOf are the time expressions of a claim, those that its wording took
