@@ -203,6 +203,11 @@ func BenchmarkAnalyse(b *testing.B) {
 			factcheck.Claims(doc, quotes, a.Published)
 		}
 	})
+	b.Run("clashes", func(b *testing.B) {
+		for b.Loop() {
+			factcheck.Clashes(doc, quotes, a.Title, a.Published)
+		}
+	})
 	b.Run("summary", func(b *testing.B) {
 		for b.Loop() {
 			Summarise(doc, quotes, claims, a.Title, Length{})

@@ -47,10 +47,18 @@ type Clash struct {
 func Clashes(doc *nlp.Document, quotes []quote.Quote, title string, published time.Time) []Clash {
 	r := read(doc, quotes, published)
 	found := r.headline(title)
-	within := slices.Concat(r.sums(), r.shares(), r.counts2(), r.ages(), r.days())
+	within := slices.Concat(r.sums(), r.shares(), r.countedTwice(), r.ages(), r.days())
 	slices.SortStableFunc(within, func(a, b Clash) int { return cmp.Compare(a.Spans[0].Start, b.Spans[0].Start) })
 	return append(found, within...)
 }
+
+// Bounds for texts of strangers: numbers of a sentence, counts and bytes of a
+// title that are looked at.
+const (
+	mostNumbers = 50
+	mostTolls   = 200
+	mostTitle   = 500
+)
 
 func clash(kind ClashKind, spans []nlp.Span, format string, args ...any) Clash {
 	return Clash{Kind: kind, Text: fmt.Sprintf(format, args...), Spans: spans}
@@ -134,7 +142,7 @@ func (r *reading) partsOf(k int) (Clash, bool) {
 		return Clash{}, false
 	}
 	sum, nouns, last := 0.0, []string{}, whole.Last
-	for j := k + 1; j < len(r.Numbers) && r.Numbers[j].Sentence == whole.Sentence; j++ {
+	for j := k + 1; j < min(len(r.Numbers), k+mostNumbers) && r.Numbers[j].Sentence == whole.Sentence; j++ {
 		part := r.Numbers[j]
 		if j > k+1 {
 			between := r.between(last, part.First)
@@ -201,7 +209,7 @@ func (r *reading) total(k int) (Clash, bool) {
 	}
 	lo, hi := 0.0, 0.0
 	first, parts := -1, 0
-	for j := k - 1; j >= 0 && r.Numbers[j].Sentence == n.Sentence; j-- {
+	for j := k - 1; j >= max(k-mostNumbers, 0) && r.Numbers[j].Sentence == n.Sentence; j-- {
 		p := r.Numbers[j]
 		if p.Bound != "" || p.Vague || p.To != 0 || p.Unit != n.Unit || n.Unit == "" && noun(r.Document, p) != noun(r.Document, n) || isOrdinal(p.Figure.Text(r.Text)) {
 			return Clash{}, false
@@ -369,8 +377,9 @@ func (r *reading) change(k int) (Clash, bool) {
 	}
 	// The one percentage of the sentence, right before or right after.
 	share := -1
-	for j, n := range r.Numbers {
-		if n.Sentence != s.sentence || n.Unit != "%" {
+	first, last := r.NumbersIn(r.Sentences[s.sentence].Span)
+	for j := first; j < min(last, first+mostNumbers); j++ {
+		if r.Numbers[j].Unit != "%" {
 			continue
 		}
 		if share >= 0 {

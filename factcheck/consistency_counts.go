@@ -60,6 +60,9 @@ func tolls(d *nlp.Document) []toll {
 			}
 		}
 		out = append(out, t)
+		if len(out) == mostTolls {
+			break
+		}
 	}
 	return out
 }
@@ -174,6 +177,9 @@ func valueOf(s string) (float64, bool) {
 
 // headline compares the counts of the title with those of the text.
 func (r *reading) headline(title string) []Clash {
+	if len(title) > mostTitle {
+		return nil
+	}
 	heads := titleTolls(title)
 	if len(heads) == 0 {
 		return nil
@@ -237,10 +243,10 @@ func (r *reading) anySum(body []toll, t titleToll) bool {
 	return slices.ContainsFunc(r.Numbers, func(n nlp.Number) bool { return isCount(r.Text, n) && n.Value == t.value })
 }
 
-// counts2 finds one number that the article's own voice gives twice and
+// countedTwice finds one number that the article's own voice gives twice and
 // differently: a count of the dead, hurt or arrested at the top and "the 14
 // people killed" below, or "the 12-member council" and "the 14-member council".
-func (r *reading) counts2() []Clash {
+func (r *reading) countedTwice() []Clash {
 	found := r.attributes()
 	all := tolls(r.Document)
 	for i, a := range all {
@@ -324,7 +330,7 @@ func (r *reading) attributes() []Clash {
 	var found []Clash
 	for _, key := range order {
 		all := seen[key]
-		for _, s := range all[1:] {
+		for _, s := range all[1:min(len(all), mostNumbers)] {
 			if sameFigure(s.value, all[0].value) {
 				continue
 			}

@@ -2,6 +2,7 @@ package factcheck
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -19,6 +20,7 @@ type stated struct {
 // give.
 func (r *reading) ages() []Clash {
 	var found []Clash
+	dead := r.dead()
 	for e, ent := range r.Entities {
 		if ent.Kind != nlp.Person {
 			continue
@@ -38,7 +40,7 @@ func (r *reading) ages() []Clash {
 				break
 			}
 		}
-		if len(known) == 0 || r.published.IsZero() || r.isDead(e) {
+		if len(known) == 0 || r.published.IsZero() || dead[e] {
 			continue
 		}
 		if year, span, ok := r.bornIn(ent); ok {
@@ -84,19 +86,28 @@ func (r *reading) ageAt(m nlp.Mention) (stated, bool) {
 
 var yearOld = regexp.MustCompile(`\b(\d{1,3})[- ]year[- ]old $`)
 
-// isDead reports whether the text has person e die, so that an age is the one
-// at death.
-func (r *reading) isDead(e int) bool {
-	for i, t := range r.Tokens {
-		switch t.Lemma {
-		case "die", "death", "dead", "kill", "late", "bury", "funeral", "murder":
-			s := r.Sentences[r.Tokens[i].Sentence]
-			if r.namedIn(s.First, s.Last, e) {
+// dead are the entities that stand in a sentence with somebody's death, so that
+// an age is perhaps the one at death.
+func (r *reading) dead() map[int]bool {
+	dead := map[int]bool{}
+	for _, s := range r.Sentences {
+		tokens := r.Tokens[s.First:s.Last]
+		if !slices.ContainsFunc(tokens, func(t nlp.Token) bool {
+			switch t.Lemma {
+			case "die", "death", "dead", "kill", "late", "bury", "funeral", "murder":
 				return true
+			}
+			return false
+		}) {
+			continue
+		}
+		for _, t := range tokens {
+			if t.Entity >= 0 {
+				dead[t.Entity] = true
 			}
 		}
 	}
-	return false
+	return dead
 }
 
 var born = regexp.MustCompile(`^(?:,| was| \(|, who was)? ?born (?:in|on) (?:[A-Z][\p{L} .]{0,30}? in )?(?:\d{1,2} )?(?:[A-Z][a-z]+\.? )?(?:\d{1,2}, )?((?:19|20)\d\d)\b`)

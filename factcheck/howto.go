@@ -47,8 +47,8 @@ func (r *reading) slots(c candidate, f features) map[string]string {
 	slots := map[string]string{
 		"at": r.at(where), "on": r.when(c), "body": named, "accounts": r.accounts(c, named, f), "jurisdiction": r.jurisdiction(c),
 		"of": sourceOf(named, spot), "speaker": speaker, "newest": r.newest(),
-		"council": r.chamber(c, where, "council", "board", "commission", "assembly", "senate", "parliament"),
-		"court":   r.chamber(c, where, "court", "tribunal"),
+		"council": r.chamber(c, where, councils),
+		"court":   r.chamber(c, where, courts),
 	}
 	if spot != "" {
 		slots["for"] = " for " + spot
@@ -63,7 +63,10 @@ func (r *reading) slots(c candidate, f features) map[string]string {
 // of its paragraph, or, for an event, the one that the story names most.
 func (r *reading) where(c candidate, f features) string {
 	sent := r.Sentences[c.sentence]
-	for k, span := range []nlp.Span{sent.Span, r.Paragraphs[sent.Paragraph]} {
+	paragraph := r.Paragraphs[sent.Paragraph]
+	paragraph.Start = max(paragraph.Start, r.Sentences[max(c.sentence-beside, 0)].Start)
+	paragraph.End = min(paragraph.End, r.Sentences[min(c.sentence+beside, len(r.Sentences)-1)].End)
+	for k, span := range []nlp.Span{sent.Span, paragraph} {
 		found := ""
 		from, to := r.MentionsIn(span)
 		for _, m := range r.Mentions[from:to] {
@@ -102,7 +105,7 @@ func (r *reading) locates(m nlp.Mention) bool {
 }
 
 // currencies are names of money that are no unit of a number of their own.
-var currencies = []string{"crown", "krona", "krone", "kroner", "kronor", "franc", "peso", "rupee", "ruble", "rouble", "lira", "dinar", "rand", "shilling", "zloty", "forint", "yen", "yuan"}
+var currencies = newWordSet([]string{"crown", "krona", "krone", "kroner", "kronor", "franc", "peso", "rupee", "ruble", "rouble", "lira", "dinar", "rand", "shilling", "zloty", "forint", "yen", "yuan"})
 
 // countsPeople reports whether a number of c counts people, or does not say
 // what it counts.
@@ -114,30 +117,33 @@ func (r *reading) countsPeople(c candidate) bool {
 	})
 }
 
+// Words of the names of bodies that keep minutes, and dockets.
+var (
+	councils = []string{"council", "board", "commission", "assembly", "senate", "parliament"}
+	courts   = []string{"court", "tribunal"}
+)
+
 // chamber is the body in c, or the first of the story, whose name holds one of
 // the words; else that of the place, when c itself has the word.
-func (r *reading) chamber(c candidate, where string, words ...string) string {
-	is := func(e nlp.Entity) bool {
-		if e.Kind == nlp.Person {
-			return false
+func (r *reading) chamber(c candidate, where string, words []string) string {
+	first := -1
+	sent := r.Sentences[c.sentence]
+	for _, e := range r.index().chambers {
+		if !slices.ContainsFunc(strings.Fields(strings.ToLower(r.Entities[e].Name)), func(w string) bool { return slices.Contains(words, w) }) {
+			continue
 		}
-		for w := range strings.FieldsSeq(strings.ToLower(e.Name)) {
-			if slices.Contains(words, w) {
-				return true
-			}
+		if first < 0 {
+			first = e
 		}
-		return false
+		if r.namedIn(max(sent.First, c.first-mostTokens), min(sent.Last, c.last+mostTokens), e) {
+			return r.Entities[e].Name
+		}
+		if len(r.index().chambers) > maxChambers {
+			break
+		}
 	}
-	from, to := r.MentionsIn(r.Sentences[c.sentence].Span)
-	for _, m := range r.Mentions[from:to] {
-		if e := r.Entities[m.Entity]; is(e) {
-			return e.Name
-		}
-	}
-	for _, e := range r.Entities {
-		if is(e) {
-			return e.Name
-		}
+	if first >= 0 {
+		return r.Entities[first].Name
 	}
 	if where == "" || r.site(where) {
 		return ""
@@ -149,6 +155,10 @@ func (r *reading) chamber(c candidate, where string, words ...string) string {
 	}
 	return ""
 }
+
+// maxChambers is how many councils and courts are told apart: a text with more
+// is no story about one of them.
+const maxChambers = 20
 
 // fill writes a line with its slots, and reports whether it holds something of
 // the story: a slot with "?" may be empty, the others not, and one that names
@@ -195,23 +205,29 @@ func (r *reading) fits(rule rule, c candidate, signs map[string]bool) bool {
 			return false
 		}
 	}
-	return len(rule.words) == 0 || r.hasOneOf(c, rule.words)
+	return rule.words.empty() || r.hasOneOf(c, rule.words)
 }
 
 // hasOneOf reports whether c holds one of the words, in base form or as
-// written, phrases of several words among them.
-func (r *reading) hasOneOf(c candidate, words []string) bool {
+// written.
+func (r *reading) hasOneOf(c candidate, words wordSet) bool {
 	for i := c.first; i < c.last; i++ {
-		for _, w := range words {
-			fields := strings.Fields(w)
-			first := r.Tokens[i].Lemma
-			if len(fields) > 0 && (strings.EqualFold(first, fields[0]) || strings.EqualFold(r.Tokens[i].Text, fields[0])) && i+len(fields) <= c.last && matches(fields[1:], r.Tokens, i+1) {
+		t := r.Tokens[i]
+		low := r.low(i)
+		if words.single[t.Lemma] || words.single[low] {
+			return true
+		}
+		for _, p := range words.phrases {
+			if (p[0] == t.Lemma || p[0] == low) && i+len(p) <= c.last && matches(p[1:], r.Tokens, i+1) {
 				return true
 			}
 		}
 	}
 	return false
 }
+
+// low is token i in lower case.
+func (r *reading) low(i int) string { return strings.ToLower(r.Tokens[i].Text) }
 
 // howTo says how to check c, in at most five lines: was it said and what
 // settles it, whom to ask and who is missing, what would disprove it, what to
@@ -289,14 +305,12 @@ func (r *reading) settle(c candidate, f features, source string, slots map[strin
 func (r *reading) whomToAsk(c candidate, f features, tables *Tables, best rule, slots map[string]string) string {
 	names := r.witnesses(c)
 	speaker := slots["speaker"]
-	heard := false
-	for _, q := range r.quotes {
-		if q.Kind != quote.Speech || !hasVoice(q.Speaker, best.voices) {
-			continue
-		}
-		heard = true
-		if named(q) && q.Speaker.Name != speaker && !slices.Contains(names, q.Speaker.Name) && len(names) < 3 && r.near(q, c) {
-			names = append(names, q.Speaker.Name)
+	for s := max(c.sentence-beside, 0); s < min(c.sentence+beside, len(r.Sentences)); s++ {
+		for _, k := range r.bySent[s] {
+			q := r.quotes[k]
+			if len(names) < 3 && named(q) && q.Kind == quote.Speech && q.Speaker.Name != speaker && !slices.Contains(names, q.Speaker.Name) && hasVoice(q.Speaker, best.voices) {
+				names = append(names, q.Speaker.Name)
+			}
 		}
 	}
 	var lines []string
@@ -314,7 +328,7 @@ func (r *reading) whomToAsk(c candidate, f features, tables *Tables, best rule, 
 	}
 	if line := r.unheard(c, f); line != "" {
 		lines = append(lines, "Missing: "+line)
-	} else if line, ok := fill(best.missing, slots); ok && line != "" && !heard {
+	} else if line, ok := fill(best.missing, slots); ok && line != "" && !r.heard(best) {
 		lines = append(lines, "Missing: "+line)
 	}
 	return strings.Join(lines, ". ")
@@ -330,13 +344,16 @@ func hasVoice(s quote.Speaker, words []string) bool {
 	return false
 }
 
-// near reports whether quotation q stands close to c.
-func (r *reading) near(q quote.Quote, c candidate) bool {
-	if len(q.Content) == 0 {
-		return false
+// heard reports whether somebody whom a rule lists among its voices is quoted
+// in the story.
+func (r *reading) heard(of rule) bool {
+	x := r.index()
+	known, ok := x.heard[of.name]
+	if !ok {
+		known = slices.ContainsFunc(r.quotes, func(q quote.Quote) bool { return q.Kind == quote.Speech && hasVoice(q.Speaker, of.voices) })
+		x.heard[of.name] = known
 	}
-	s := r.SentenceAt(q.Content[0].Start)
-	return s >= c.sentence-beside && s <= c.sentence+beside
+	return known
 }
 
 // officeOf reports whether an office of the tables is one for the place of c.
@@ -365,10 +382,8 @@ func (r *reading) unheard(c candidate, f features) string {
 	if speaker, _ := r.speaker(c); strings.EqualFold(speaker, who) || !strings.ContainsFunc(who, unicode.IsUpper) {
 		return ""
 	}
-	for _, q := range r.quotes {
-		if q.Kind == quote.Speech && (strings.EqualFold(q.Speaker.Name, who) || q.Speaker.Entity >= 0 && q.Speaker.Entity == r.Tokens[s].Entity) {
-			return who + " on this"
-		}
+	if x := r.index(); x.spoken[strings.ToLower(who)] || x.spokenEntity[r.Tokens[s].Entity] {
+		return who + " on this"
 	}
 	return who + ", who is not quoted"
 }

@@ -65,8 +65,19 @@ var referenceLists = sync.OnceValue(func() references {
 	return lists
 })
 
-// reach is how many sentences back a reference is followed.
-const reach = 3
+// reach is how many sentences back a reference is followed, mostTokens how many
+// tokens of each are looked at: no sentence of a newspaper is longer.
+const (
+	reach      = 3
+	mostTokens = 300
+)
+
+// scan gives the tokens [first, last) of sentence s that are looked at, those
+// before token end only.
+func (r *reading) scan(s, end int) (first, last int) {
+	first, last = r.Sentences[s].First, min(r.Sentences[s].Last, end)
+	return max(first, last-mostTokens), last
+}
 
 // refer writes into w what the tokens [first, last), words of c, point to
 // outside them.
@@ -107,9 +118,9 @@ func (r *reading) points(i int) bool {
 func (r *reading) pronoun(w *wording, c candidate, first, last, i int) {
 	switch word := strings.ToLower(r.Tokens[i].Text); word {
 	case "he", "him", "his":
-		r.person3(w, c, first, last, i, nlp.Masculine)
+		r.thirdPerson(w, c, first, last, i, nlp.Masculine)
 	case "she", "her", "hers":
-		r.person3(w, c, first, last, i, nlp.Feminine)
+		r.thirdPerson(w, c, first, last, i, nlp.Feminine)
 	case "they", "their":
 		if r.opens(first, i) && !r.hasPlural(first, i) {
 			r.they(w, c, i)
@@ -146,10 +157,10 @@ func (r *reading) hasPlural(first, i int) bool {
 	return false
 }
 
-// person3 says who the "he" or "she" at token i is. Only the first such
+// thirdPerson says who the "he" or "she" at token i is. Only the first such
 // pronoun of a claim is looked at, and only where nobody is named in the claim
 // before it.
-func (r *reading) person3(w *wording, c candidate, first, last, i int, g nlp.Gender) {
+func (r *reading) thirdPerson(w *wording, c candidate, first, last, i int, g nlp.Gender) {
 	if i-first > 12 {
 		return
 	}
@@ -224,13 +235,55 @@ func (r *reading) namedIn(first, last, e int) bool {
 }
 
 // fullMention is the first place where the text has the full name of e.
-func (r *reading) fullMention(e int) nlp.Span {
-	for _, m := range r.Entities[e].Mentions {
-		if r.Mentions[m].Span.Text(r.Text) == r.Entities[e].Name {
-			return r.Mentions[m].Span
+func (r *reading) fullMention(e int) nlp.Span { return r.index().full[e] }
+
+// index is what is looked up about the names of a document, made when it is
+// first wanted.
+type index struct {
+	full         []nlp.Span       // of each entity: the first place with its full name
+	first, last  map[string][]int // entities that are no people, by the first and the last of their words, two at least
+	chambers     []int            // councils, boards and courts
+	spoken       map[string]bool  // who is quoted, by name in lower case
+	spokenEntity map[int]bool     // and by entity
+	heard        map[string]bool  // of each rule of the tables: whether one of its voices is quoted
+}
+
+func (r *reading) index() *index {
+	if r.lookup != nil {
+		return r.lookup
+	}
+	x := &index{
+		full: make([]nlp.Span, len(r.Entities)), first: map[string][]int{}, last: map[string][]int{},
+		spoken: map[string]bool{}, spokenEntity: map[int]bool{}, heard: map[string]bool{},
+	}
+	for i, e := range r.Entities {
+		x.full[i] = r.Mentions[e.Mentions[0]].Span
+		for _, m := range e.Mentions {
+			if r.Mentions[m].Span.Text(r.Text) == e.Name {
+				x.full[i] = r.Mentions[m].Span
+				break
+			}
+		}
+		words := strings.Fields(strings.ToLower(e.Name))
+		if e.Kind == nlp.Person || len(words) < 2 {
+			continue
+		}
+		x.first[words[0]] = append(x.first[words[0]], i)
+		x.last[words[len(words)-1]] = append(x.last[words[len(words)-1]], i)
+		if slices.ContainsFunc(words, func(w string) bool { return slices.Contains(councils, w) || slices.Contains(courts, w) }) {
+			x.chambers = append(x.chambers, i)
 		}
 	}
-	return r.Mentions[r.Entities[e].Mentions[0]].Span
+	for _, q := range r.quotes {
+		if q.Kind == quote.Speech {
+			x.spoken[strings.ToLower(q.Speaker.Name)] = true
+			if q.Speaker.Entity >= 0 {
+				x.spokenEntity[q.Speaker.Entity] = true
+			}
+		}
+	}
+	r.lookup = x
+	return x
 }
 
 // whom gives the person that the pronoun at token i means, as an entity, or -1
@@ -248,9 +301,9 @@ func (r *reading) whom(i int, g nlp.Gender, depth int) (int, []string) {
 		if s < 0 {
 			return -1, nil
 		}
-		first, last := r.Sentences[s].First, r.Sentences[s].Last
+		first, last := r.scan(s, len(r.Tokens))
 		if back == 0 {
-			last = i
+			first, last = r.scan(s, i)
 		}
 		var people []int         // entities
 		var nouns []string       // "a woman"
@@ -503,7 +556,8 @@ func isAgent(lemma string) bool {
 // rival is another plural noun of sentence s, an argument of its main verb,
 // that "they" could mean as well as its subject j; -1 without one.
 func (r *reading) rival(s, j int, human bool) int {
-	for k := r.Sentences[s].First; k < r.Sentences[s].Last; k++ {
+	first, last := r.scan(s, len(r.Tokens))
+	for k := first; k < last; k++ {
 		t := r.Tokens[k]
 		if k == j || t.Tag != "NNS" && t.Tag != "NNPS" || !r.weighs(k) || human && !referenceLists().people[t.Lemma] {
 			continue
@@ -568,7 +622,8 @@ func (r *reading) it(w *wording, c candidate, first, i int) {
 // beside a name another name or an object, the latter not for "its".
 func (r *reading) otherThing(s, j int, name, possessive bool) bool {
 	root := r.Root(s)
-	for k := r.Sentences[s].First; k < r.Sentences[s].Last; k++ {
+	first, last := r.scan(s, len(r.Tokens))
+	for k := first; k < last; k++ {
 		t := r.Tokens[k]
 		if k == j || t.Head == j || t.Tag != "NN" && t.Tag != "NNP" || name && (possessive || t.Rel != "obj") && (t.Entity < 0 || r.Entities[t.Entity].Kind != nlp.Organisation || t.Entity == r.Tokens[j].Entity) {
 			continue
@@ -595,7 +650,8 @@ func (r *reading) those(w *wording, last, i int) {
 	if verb < 0 || s < 0 {
 		return
 	}
-	for k := r.Sentences[s].First; k < r.Sentences[s].Last; k++ {
+	from, to := r.scan(s, len(r.Tokens))
+	for k := from; k < to; k++ {
 		if r.Tokens[k].Lemma != r.Tokens[verb].Lemma || !strings.HasPrefix(r.Tokens[k].Tag, "VB") {
 			continue
 		}
@@ -627,11 +683,8 @@ func (r *reading) both(w *wording, first, last, i int) {
 	}
 	var found []int
 	for s := r.Tokens[i].Sentence; s >= max(r.Tokens[i].Sentence-reach, 0) && len(found) < 2; s-- {
-		end := r.Sentences[s].Last
-		if s == r.Tokens[i].Sentence {
-			end = i
-		}
-		for k := r.Sentences[s].First; k < end; k++ {
+		from, to := r.scan(s, i)
+		for k := from; k < to; k++ {
 			if e := r.Tokens[k].Entity; e >= 0 && is(r.Entities[e]) && !slices.Contains(found, e) {
 				found = append(found, e)
 			}
@@ -724,7 +777,8 @@ func (r *reading) clitic(i int) bool {
 // country names the one country that the sentence names before token i.
 func (r *reading) country(w *wording, first, i int) {
 	found, at := -1, -1
-	for k := r.Sentences[r.Tokens[i].Sentence].First; k < i; k++ {
+	from, to := r.scan(r.Tokens[i].Sentence, i)
+	for k := from; k < to; k++ {
 		e := r.Tokens[k].Entity
 		if e < 0 || r.Entities[e].Kind != nlp.Place || e == found {
 			continue
@@ -761,12 +815,10 @@ func (r *reading) holder(k int) nlp.Span {
 // namedHead completes "the bridge" by the one name before that ends so.
 func (r *reading) namedHead(w *wording, first, last, i int) bool {
 	var found []int
-	for e, ent := range r.Entities {
-		at := strings.LastIndexByte(ent.Name, ' ')
-		if ent.Kind == nlp.Person || at < 0 || !strings.EqualFold(ent.Name[at+1:], r.Tokens[i].Text) || r.Mentions[ent.Mentions[0]].First > i {
-			continue
+	for _, e := range r.index().last[strings.ToLower(r.Tokens[i].Text)] {
+		if r.Mentions[r.Entities[e].Mentions[0]].First < i {
+			found = append(found, e)
 		}
-		found = append(found, e)
 	}
 	switch {
 	case len(found) == 0 || r.indefinite(i):
@@ -785,7 +837,7 @@ func (r *reading) namedHead(w *wording, first, last, i int) bool {
 // indefinite reports whether "a bridge" stands in the sentences before the
 // "the bridge" at token i, nearer than any name.
 func (r *reading) indefinite(i int) bool {
-	from := r.Sentences[max(r.Tokens[i].Sentence-reach, 0)].First
+	from := max(r.Sentences[max(r.Tokens[i].Sentence-reach, 0)].First, i-mostTokens)
 	for k := i - 2; k >= from; k-- {
 		if r.Tokens[k].Lemma != r.Tokens[i].Lemma && !strings.EqualFold(r.Tokens[k].Text, r.Tokens[i].Text) {
 			continue
@@ -804,12 +856,9 @@ func (r *reading) indefinite(i int) bool {
 // sentence before with any names.
 func (r *reading) anyBody(w *wording, first, last, i int) bool {
 	for s := r.Tokens[i].Sentence; s >= max(r.Tokens[i].Sentence-reach, 0); s-- {
-		end := r.Sentences[s].Last
-		if s == r.Tokens[i].Sentence {
-			end = i
-		}
 		var found []int
-		for k := r.Sentences[s].First; k < end; k++ {
+		from, to := r.scan(s, i)
+		for k := from; k < to; k++ {
 			t := r.Tokens[k]
 			if t.Entity < 0 && t.Lemma == r.Tokens[i].Lemma && !strings.EqualFold(r.Tokens[max(k-1, 0)].Text, "the") {
 				return false // "a company", whose name is not given
@@ -854,7 +903,8 @@ func (r *reading) event(w *wording, i int) bool {
 		return false
 	}
 	for s := r.Tokens[i].Sentence - 1; s >= max(r.Tokens[i].Sentence-2, 0); s-- {
-		for k := r.Sentences[s].First; k < r.Sentences[s].Last; k++ {
+		from, to := r.scan(s, len(r.Tokens))
+		for k := from; k < to; k++ {
 			t := r.Tokens[k]
 			if !strings.HasPrefix(t.Tag, "VB") || !slices.Contains(n.verbs, t.Lemma) {
 				continue
@@ -889,7 +939,8 @@ func (r *reading) sameNoun(w *wording, first, i int) {
 	}
 	for s := r.Tokens[i].Sentence - 1; s >= max(r.Tokens[i].Sentence-1, 0); s-- {
 		found := -1
-		for k := r.Sentences[s].First; k < r.Sentences[s].Last; k++ {
+		from, to := r.scan(s, len(r.Tokens))
+		for k := from; k < to; k++ {
 			t := r.Tokens[k]
 			if t.Tag != r.Tokens[i].Tag || !strings.HasSuffix(strings.ToLower(t.Text), word) || t.Entity >= 0 {
 				continue

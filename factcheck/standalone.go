@@ -317,11 +317,16 @@ func (r *reading) fullBody(w *wording, m nlp.Mention) {
 		return
 	}
 	var full []int
-	for i, e := range r.Entities {
-		if e.Kind == nlp.Person || strings.Contains(e.Name, " and ") || r.fullMention(i).Start > m.Start || !strings.HasPrefix(e.Name, short+" ") && !strings.HasSuffix(e.Name, " "+short) {
-			continue
+	words := strings.Fields(strings.ToLower(short))
+	if len(words) == 0 {
+		return
+	}
+	for _, i := range slices.Concat(r.index().first[words[0]], r.index().last[words[len(words)-1]]) {
+		e := r.Entities[i]
+		if !strings.Contains(e.Name, " and ") && r.fullMention(i).Start <= m.Start && !slices.Contains(full, i) &&
+			(strings.HasPrefix(e.Name, short+" ") || strings.HasSuffix(e.Name, " "+short)) {
+			full = append(full, i)
 		}
-		full = append(full, i)
 	}
 	switch {
 	case len(full) == 0 || r.prefixed(w, r.Entities[full[0]].Name):

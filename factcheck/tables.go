@@ -27,7 +27,7 @@ type rule struct {
 	name    string
 	when    []string // signs that must all hold
 	unless  []string // signs that must not
-	words   []string // one of them must stand in the claim, unless there are none
+	words   wordSet  // one of them must stand in the claim, unless it is empty
 	source  string
 	voices  []string // words of the roles of people who can tell
 	missing string
@@ -40,9 +40,30 @@ type rule struct {
 type office struct {
 	name  string
 	place string
-	words []string
+	words wordSet
 	about string
 }
+
+// wordSet is a list of words and phrases to look for, in base form or as they
+// are written.
+type wordSet struct {
+	single  map[string]bool
+	phrases [][]string
+}
+
+func newWordSet(words []string) wordSet {
+	s := wordSet{single: map[string]bool{}}
+	for _, w := range words {
+		if fields := strings.Fields(w); len(fields) > 1 {
+			s.phrases = append(s.phrases, fields)
+		} else {
+			s.single[w] = true
+		}
+	}
+	return s
+}
+
+func (s wordSet) empty() bool { return len(s.single)+len(s.phrases) == 0 }
 
 //go:embed advice/*.txt
 var adviceFiles embed.FS
@@ -184,7 +205,7 @@ func (t *Tables) stanza(fields map[string]string) error {
 		return fmt.Errorf("a rule and an office in one: part them by a blank line")
 	case isRule:
 		r := rule{
-			name: take("rule"), when: strings.Fields(take("if")), unless: strings.Fields(take("unless")), words: list("words"),
+			name: take("rule"), when: strings.Fields(take("if")), unless: strings.Fields(take("unless")), words: newWordSet(list("words")),
 			source: take("source"), voices: list("voices"), missing: take("missing"), wrong: take("wrong"), search: strings.Fields(take("search")),
 		}
 		switch off := strings.ToLower(take("off")); off {
@@ -202,8 +223,8 @@ func (t *Tables) stanza(fields map[string]string) error {
 		}
 		t.rules = append(t.rules, r)
 	case isOffice:
-		o := office{name: take("office"), place: take("place"), words: list("words"), about: take("for")}
-		if o.name == "" || len(o.words) == 0 {
+		o := office{name: take("office"), place: take("place"), words: newWordSet(list("words")), about: take("for")}
+		if o.name == "" || o.words.empty() {
 			return fmt.Errorf("an office needs a name and “Words”")
 		}
 		t.offices = append(t.offices, o)
