@@ -186,7 +186,7 @@ func (r *reading) thirdPerson(w *wording, c candidate, first, last, i int, g nlp
 	who, rivals := r.whom(i, g, reach)
 	switch {
 	case who >= 0:
-		if r.namedIn(first, last, who) {
+		if r.namedIn(first, last, who) || r.speaks(i, who) {
 			return
 		}
 		e := r.Entities[who]
@@ -198,6 +198,13 @@ func (r *reading) thirdPerson(w *wording, c candidate, first, last, i int, g nlp
 	case len(rivals) > 0:
 		w.unclear = append(w.unclear, fmt.Sprintf("who “%s” is: %s", r.Tokens[i].Text, strings.Join(rivals, " or ")))
 	}
+}
+
+// speaks reports whether entity e says the words, in quotation marks, that
+// token i is one of: nobody calls himself "he".
+func (r *reading) speaks(i, e int) bool {
+	q := r.said[i]
+	return q >= 0 && r.quotes[q].Type != quote.Indirect && r.quotes[q].Speaker.Entity == e
 }
 
 // verbatim reports whether token i stands in words that the speaker of c said

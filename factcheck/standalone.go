@@ -318,8 +318,8 @@ func (r *reading) fullBody(w *wording, m nlp.Mention) {
 	}
 	var full []int
 	words := strings.Fields(strings.ToLower(short))
-	if len(words) == 0 {
-		return
+	if len(words) != 1 {
+		return // "the White House" is a name by itself
 	}
 	for _, i := range slices.Concat(r.index().first[words[0]], r.index().last[words[len(words)-1]]) {
 		e := r.Entities[i]
