@@ -394,7 +394,7 @@ func (r *reading) namesOf(entities []int) []string {
 // means: it is an argument of a verb of the main clause, not a modifier of
 // another noun and not deep in a relative clause.
 func (r *reading) weighs(k int) bool {
-	for hops := 0; hops < 4; hops++ {
+	for range 4 {
 		switch r.Tokens[k].Rel {
 		case "flat", "appos":
 			k = r.Tokens[k].Head

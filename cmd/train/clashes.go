@@ -25,10 +25,10 @@ func (c *clashesCmd) Run(*options) error {
 		if err != nil {
 			return err
 		}
-		fmt.Printf("%s: %d of %d articles\n", name, hit, n)
+		fmt.Fprintf(os.Stdout, "%s: %d of %d articles\n", name, hit, n)
 		articles, flagged = articles+n, flagged+hit
 	}
-	fmt.Printf("all: %d of %d articles, one in %.0f\n", flagged, articles, float64(articles)/float64(max(flagged, 1)))
+	fmt.Fprintf(os.Stdout, "all: %d of %d articles, one in %.0f\n", flagged, articles, float64(articles)/float64(max(flagged, 1)))
 	return nil
 }
 
@@ -72,7 +72,7 @@ func clashesIn(name string) (articles, flagged int, err error) {
 			flagged++
 		}
 		for _, clash := range found {
-			fmt.Printf("  %s\t%s\t%s\n", s.ID, clash.Kind, clash.Text)
+			fmt.Fprintf(os.Stdout, "  %s\t%s\t%s\n", s.ID, clash.Kind, clash.Text)
 		}
 	}
 	return articles, flagged, lines.Err()
