@@ -108,6 +108,7 @@ func (r *reading) standalone(c candidate, f features) (string, []Insertion, stri
 		whole := c
 		whole.first, whole.last = sent.First, sent.Last
 		r.refer(w, whole, sent.First, sent.Last)
+		r.ownSource(w, c)
 		r.dates(w)
 		text, ins := w.render(r.Text)
 		return text, ins, strings.Join(w.unclear, "; ")
@@ -118,11 +119,33 @@ func (r *reading) standalone(c candidate, f features) (string, []Insertion, stri
 	}
 	r.fullNames(w, c.first, c.last)
 	r.refer(w, c, c.first, c.last)
+	r.ownSource(w, c)
 	r.dates(w)
 	r.inherit(w, c, f)
 	r.undated(w, c, f)
 	text, ins := w.render(r.Text)
 	return text, ins, strings.Join(w.unclear, "; ")
+}
+
+// ownSource names the speaker where the words of a claim attribute it to a
+// pronoun: "…, he [Ivo Marsh] said".
+func (r *reading) ownSource(w *wording, c candidate) {
+	if c.quote < 0 || !c.frame && !r.frames(c) {
+		return
+	}
+	q := r.quotes[c.quote]
+	name := q.Speaker.Name
+	if name == "" || len(q.Speaker.Spans) == 0 || strings.Contains(w.span.Text(r.Text), name) ||
+		slices.ContainsFunc(w.inside, func(p placed) bool { return strings.Contains(strings.ToLower(p.Text), strings.ToLower(name)) }) {
+		return
+	}
+	for _, s := range q.Source {
+		i := r.TokenAt(s.Start)
+		if w.span.Contains(s) && i >= 0 && r.Tokens[i].Tag == "PRP" && r.Tokens[i].Span == s {
+			r.explain(w, i, name, q.Speaker.Spans[0])
+			return
+		}
+	}
 }
 
 // frames reports whether the words of c hold their own attribution: the

@@ -99,6 +99,7 @@ func (s storyCase) check(t *testing.T) {
 	quotes := quote.Find(doc)
 	claims := Finder{Dateline: s.dateline}.Claims(doc, quotes, s.published)
 	check(t, doc, claims)
+	keepsWords(t, text, claims)
 	failed := false
 	fail := func(format string, args ...any) {
 		failed = true
@@ -178,4 +179,49 @@ func (c Claim) lacks(key, value string) string {
 		return fmt.Sprintf("%s: got %q, want %q (no: %v)", key, have, value, no)
 	}
 	return ""
+}
+
+// keepsWords reports wordings that drop a word of their claim, so that no
+// negation, hedge or limit can get lost, and wordings without their speaker.
+func keepsWords(t *testing.T, text string, claims []Claim) {
+	t.Helper()
+	words := func(s string) []string {
+		return strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return strings.ContainsRune(" \n\t[]“”\",.…", r) })
+	}
+	for _, c := range claims {
+		said := words(c.Standalone)
+		for _, w := range words(c.Span.Text(text)) {
+			at := slices.Index(said, w)
+			if at < 0 {
+				t.Errorf("%q drops %q of %q", c.Standalone, w, c.Span.Text(text))
+				break
+			}
+			said = said[at+1:]
+		}
+		if c.Speaker != "" && c.Unclear == "" && !strings.Contains(strings.ToLower(c.Standalone), strings.ToLower(c.Speaker[strings.LastIndexByte(c.Speaker, ' ')+1:])) {
+			t.Errorf("%q does not say that %s said it", c.Standalone, c.Speaker)
+		}
+		if c.Via != "" && !strings.Contains(c.Standalone, c.Via) {
+			t.Errorf("%q does not say that %s passed it on", c.Standalone, c.Via)
+		}
+	}
+}
+
+// The articles of the repository are worded without loss too.
+func TestWordingsKeepWords(t *testing.T) {
+	files, err := filepath.Glob("../testdata/articles/*.txt")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no articles: %v", err)
+	}
+	for _, file := range files {
+		if strings.Contains(file, "expected") {
+			continue
+		}
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		doc := nlp.Parse(string(data))
+		keepsWords(t, doc.Text, Claims(doc, quote.Find(doc), time.Date(2026, 3, 4, 0, 0, 0, 0, time.UTC)))
+	}
 }
