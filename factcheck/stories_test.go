@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode"
 
 	"onrecord/nlp"
 	"onrecord/quote"
@@ -186,7 +187,7 @@ func (c Claim) lacks(key, value string) string {
 func keepsWords(t *testing.T, text string, claims []Claim) {
 	t.Helper()
 	words := func(s string) []string {
-		return strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return strings.ContainsRune(" \n\t[]“”\",.…", r) })
+		return strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 	}
 	for _, c := range claims {
 		said := words(c.Standalone)
