@@ -48,6 +48,14 @@ func checkAnalysis(t interface {
 			t.Errorf("summary sentence is not the article's: %q, %q", s.Text, got)
 		}
 	}
+	for _, c := range found.Consistency {
+		for _, s := range c.Spans {
+			inside("clash", s)
+		}
+		if c.Title.End > len(a.Title) || len(c.Spans) == 0 || c.Text == "" {
+			t.Errorf("clash %+v", c)
+		}
+	}
 	for _, q := range found.Quotes {
 		for _, spans := range [][]nlp.Span{q.Content, q.Cue, q.Source, q.Speaker.Spans} {
 			for _, s := range spans {
