@@ -10,10 +10,15 @@ import (
 // Analyse finds everything in a. It is a pure function of the article's text,
 // title and publication date: the same article gives the same Analysis, always,
 // on any number of goroutines.
-func Analyse(a *article.Article) *Analysis {
+func Analyse(a *article.Article) *Analysis { return AnalyseWith(a, nil) }
+
+// AnalyseWith is Analyse with an operator's tables of how to check; nil stands
+// for the built-in ones.
+func AnalyseWith(a *article.Article, tables *factcheck.Tables) *Analysis {
 	doc := nlp.ParseFrom(a.Text, a.Body)
 	quotes := quote.Find(doc)
-	claims := factcheck.Claims(doc, quotes, a.Published)
+	finder := factcheck.Finder{Tables: tables, Dateline: a.Dateline.Place}
+	claims := finder.Claims(doc, quotes, a.Published)
 	times := dated(doc, a)
 	card := facts(doc, quotes, times, a.Byline)
 	return &Analysis{
@@ -25,7 +30,9 @@ func Analyse(a *article.Article) *Analysis {
 		Timeline: timeline(doc, quotes, times),
 		Missing:  missing(doc, quotes, claims, card),
 		Times:    times,
-		Engine:   engine(),
+		Engine:   engine(tables),
+
+		Consistency: factcheck.Clashes(doc, quotes, a.Title, a.Published),
 	}
 }
 
@@ -38,4 +45,10 @@ func dated(doc *nlp.Document, a *article.Article) []factcheck.Date {
 	return times
 }
 
-func engine() Engine { return Engine{Version: Version, Models: nlp.Models()} }
+func engine(tables *factcheck.Tables) Engine {
+	e := Engine{Version: Version, Models: nlp.Models()}
+	if tables != nil {
+		e.Tables = tables.Version()
+	}
+	return e
+}

@@ -48,6 +48,14 @@ func checkAnalysis(t interface {
 			t.Errorf("summary sentence is not the article's: %q, %q", s.Text, got)
 		}
 	}
+	for _, c := range found.Consistency {
+		for _, s := range c.Spans {
+			inside("clash", s)
+		}
+		if c.Title.End > len(a.Title) || len(c.Spans) == 0 || c.Text == "" {
+			t.Errorf("clash %+v", c)
+		}
+	}
 	for _, q := range found.Quotes {
 		for _, spans := range [][]nlp.Span{q.Content, q.Cue, q.Source, q.Speaker.Spans} {
 			for _, s := range spans {
@@ -201,6 +209,11 @@ func BenchmarkAnalyse(b *testing.B) {
 	b.Run("claims", func(b *testing.B) {
 		for b.Loop() {
 			factcheck.Claims(doc, quotes, a.Published)
+		}
+	})
+	b.Run("clashes", func(b *testing.B) {
+		for b.Loop() {
+			factcheck.Clashes(doc, quotes, a.Title, a.Published)
 		}
 	})
 	b.Run("summary", func(b *testing.B) {

@@ -89,15 +89,13 @@ type Event struct {
 }
 
 // Clash is two statements of the article that cannot both hold.
-type Clash struct {
-	Text  string
-	Spans []nlp.Span
-}
+type Clash = factcheck.Clash
 
 // Engine says what made the analysis.
 type Engine struct {
 	Version string // [Version]
 	Models  string // of the language models embedded
+	Tables  string // of the tables of how to check; empty for the built-in ones
 }
 
 // Version numbers what Analyse finds. It is part of every cache key: raise it

@@ -13,6 +13,7 @@ import (
 
 	"onrecord/article"
 	"onrecord/cache"
+	"onrecord/factcheck"
 )
 
 // Reader reads articles; *article.Reader is one.
@@ -34,6 +35,9 @@ type Briefer struct {
 
 	// Cache keeps articles and analyses; nil keeps nothing.
 	Cache cache.Cache
+
+	// Tables say how claims are checked; nil stands for the built-in ones.
+	Tables *factcheck.Tables
 
 	// Log gets what was read and how long it took, never article text. Nil is
 	// silence.
@@ -150,7 +154,7 @@ var errStale = errors.New("read too long ago")
 
 // analysis is the Analysis of a, computed once for each content and engine.
 func (b *Briefer) analysis(ctx context.Context, a *article.Article) (*Analysis, error) {
-	return cache.Do(ctx, b.Cache, analysisKey(a), cache.Work[*Analysis]{
+	return cache.Do(ctx, b.Cache, analysisKey(a, b.Tables), cache.Work[*Analysis]{
 		TTL:    b.keep(),
 		Encode: func(found *Analysis) ([]byte, error) { return json.Marshal(found) },
 		Decode: func(data []byte) (*Analysis, error) {
@@ -158,7 +162,7 @@ func (b *Briefer) analysis(ctx context.Context, a *article.Article) (*Analysis, 
 			err := json.Unmarshal(data, found)
 			return found, err
 		},
-		Compute: func(context.Context) (*Analysis, error) { return Analyse(a), nil },
+		Compute: func(context.Context) (*Analysis, error) { return AnalyseWith(a, b.Tables), nil },
 	})
 }
 
@@ -168,8 +172,9 @@ func articleKey(src article.Source) string {
 }
 
 // analysisKey stands for all that Analyse looks at, and for the engine.
-func analysisKey(a *article.Article) string {
-	return "analysis:" + engine().Version + ":" + engine().Models + ":" +
+func analysisKey(a *article.Article, tables *factcheck.Tables) string {
+	e := engine(tables)
+	return "analysis:" + e.Version + ":" + e.Models + ":" + e.Tables + ":" +
 		digest(a.Text, a.Title, stamp(a.Published), decimal(a.Body))
 }
 

@@ -103,7 +103,7 @@ func TestBrieferSharesTheAnalysisOfEqualContent(t *testing.T) {
 	}
 	other := a
 	other.Title = "Pools close"
-	if analysisKey(&a) == analysisKey(&other) {
+	if analysisKey(&a, nil) == analysisKey(&other, nil) {
 		t.Error("another title has the same key")
 	}
 }

@@ -197,14 +197,17 @@ type ObjectEvent struct {
 
 // ObjectClash is two statements that cannot both hold.
 type ObjectClash struct {
-	Text  string  `json:"text"`
-	Spans []Range `json:"spans"`
+	Kind      string  `json:"kind"` // sum, share, number, age, date, headline
+	Text      string  `json:"text"`
+	Spans     []Range `json:"spans"`
+	TitleSpan *Range  `json:"title_span"` // into article.title; null but for a headline
 }
 
 // ObjectEngine says what made the analysis.
 type ObjectEngine struct {
 	Version string `json:"version"`
 	Models  string `json:"models"`
+	Tables  string `json:"tables"` // of how to check; empty for the built-in ones
 	Reviews string `json:"reviews"`
 	LLM     string `json:"llm"`
 }
@@ -232,7 +235,7 @@ func Export(b *Briefing) *Object {
 		Facts: ObjectFacts{
 			Who: []ObjectWho{}, Where: []ObjectWhere{}, When: x.dates(found.Facts.When), Numbers: []ObjectNumber{},
 		},
-		Engine: ObjectEngine{Version: found.Engine.Version, Models: found.Engine.Models},
+		Engine: ObjectEngine{Version: found.Engine.Version, Models: found.Engine.Models, Tables: found.Engine.Tables},
 	}
 	for _, s := range found.Summary {
 		o.Summary = append(o.Summary, ObjectSentence{
@@ -263,7 +266,12 @@ func Export(b *Briefing) *Object {
 		o.Timeline = append(o.Timeline, ObjectEvent{Date: d.Date, End: d.End, When: d.Text, Text: e.Text, Span: x.rng(e.Span)})
 	}
 	for _, c := range found.Consistency {
-		o.Consistency = append(o.Consistency, ObjectClash{c.Text, x.ranges(c.Spans)})
+		clash := ObjectClash{Kind: string(c.Kind), Text: c.Text, Spans: x.ranges(c.Spans)}
+		if !c.Title.Empty() {
+			title := exporter{text: a.Title, points: newCodePoints(a.Title)}.rng(c.Title)
+			clash.TitleSpan = &title
+		}
+		o.Consistency = append(o.Consistency, clash)
 	}
 	return o
 }

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/csv"
 	"encoding/json"
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -187,5 +189,25 @@ func TestAnalysisSurvivesTheCache(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, &got); diff != "" {
 		t.Errorf("after a round trip (-want +got):\n%s", diff)
+	}
+}
+
+// A clash says where both statements stand, in code points: in the text, and
+// for a headline in the title.
+func TestExportClashes(t *testing.T) {
+	a := &article.Article{
+		Title: "Öre: Ten killed in Orle bus crash", Language: "en",
+		Text: "Twelve people were killed when a bus fell off the Öre bridge. Nine people were saved: five men and three women.",
+	}
+	b := &Briefing{Article: a, Analysis: Analyse(a)}
+	var got []string
+	for _, c := range Export(b).Consistency {
+		got = append(got, fmt.Sprint(c.Kind, c.Spans, c.TitleSpan != nil && *c.TitleSpan == Range{5, 8}))
+	}
+	if want := []string{"headline[[0 13]] true", "sum[[62 73] [86 110]] false"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if page := string(Markdown(b)); !strings.Contains(page, "## Does not agree with itself") || !strings.Contains(page, "the parts make 8") {
+		t.Error("Markdown does not tell")
 	}
 }

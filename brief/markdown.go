@@ -41,6 +41,14 @@ func Markdown(b *Briefing) []byte {
 		w.WriteString("\n")
 	}
 
+	if len(found.Consistency) > 0 {
+		w.WriteString("## Does not agree with itself\n\n")
+		for _, c := range found.Consistency {
+			fmt.Fprintf(&w, "- %s\n", md(c.Text))
+		}
+		w.WriteString("\n")
+	}
+
 	markdownQuotes(&w, b)
 	markdownFacts(&w, b)
 	return []byte(w.String())
@@ -210,13 +218,9 @@ func markdownFacts(w *strings.Builder, b *Briefing) {
 		}
 		w.WriteString("\n")
 	}
-	gaps := append([]string{}, found.Missing...)
-	for _, c := range found.Consistency {
-		gaps = append(gaps, c.Text)
-	}
-	if len(gaps) > 0 {
+	if len(found.Missing) > 0 {
 		w.WriteString("## What is missing\n\n")
-		for _, g := range gaps {
+		for _, g := range found.Missing {
 			fmt.Fprintf(w, "- %s\n", md(g))
 		}
 		w.WriteString("\n")

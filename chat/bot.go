@@ -432,15 +432,16 @@ func Commands() []Command {
 		},
 		{
 			Name:    "claims",
-			Aliases: []string{"claim", "check", "facts"},
-			Usage:   "[SOURCE] [top N] [by SPEAKER] [about WORDS]",
+			Aliases: []string{"check", "facts"},
+			Usage:   "[SOURCE] [top N] [by SPEAKER] [about WORDS] [explain]",
 			Summary: "the claims worth checking, most important first, and how to check them",
-			Details: []string{worthChecking},
+			Details: []string{worthChecking, "“claim 3” shows everything about the third."},
 			Source:  true,
 			Options: []Option{
 				{Name: "top", Meaning: "the first N only", Takes: Count},
 				{Name: "by", Meaning: "of one speaker only, by name", Takes: Words},
 				{Name: "about", Meaning: "with these words, in any of their forms", Takes: Words},
+				{Name: "explain", Meaning: "all advice, and where inserted words come from", Takes: Nothing},
 				page,
 			},
 			Run: func(ctx context.Context, b *Bot, call *Call) (Reply, error) {
@@ -448,7 +449,23 @@ func Commands() []Command {
 				if err != nil {
 					return Reply{}, err
 				}
+				_, view.Explain = call.Option("explain")
 				return ClaimsReply(found, Filter{By: call.Options["by"], About: call.Options["about"], Top: call.Count("top", 0)}, view), nil
+			},
+		},
+		{
+			Name:    "claim",
+			Usage:   "[SOURCE] N",
+			Summary: "one claim with everything about it: wording, reasons, how to check, dates",
+			Source:  true,
+			Bare:    "number",
+			Options: []Option{{Name: "number", Meaning: "its number in the list", Takes: Count}},
+			Run: func(ctx context.Context, b *Bot, call *Call) (Reply, error) {
+				found, view, err := b.briefing(ctx, call)
+				if err != nil {
+					return Reply{}, err
+				}
+				return ClaimReply(found, call.Count("number", 1), view)
 			},
 		},
 		{

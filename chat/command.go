@@ -19,6 +19,9 @@ type Command struct {
 	Summary string   // one line for the help
 	Details []string // more of it, a line each, for "help NAME"
 	Options []Option // the words that it understands after the source
+	// Bare names the option that a whole number without a word stands for, as
+	// in "claim 3"; empty for none.
+	Bare string
 	// Hidden keeps the command out of the list of help: a button types it.
 	Hidden bool
 	// Source says that the command is about an article. The Bot then finds out
@@ -167,6 +170,11 @@ func (c *Command) arguments(text string) (arguments, error) {
 	}
 	for i := 0; i < len(words); {
 		option := c.option(words[i])
+		if n, err := strconv.Atoi(words[i]); err == nil && n > 0 && n <= 10_000 && c.Bare != "" && a.options[c.Bare] == "" {
+			a.options[c.Bare] = strconv.Itoa(n)
+			i++
+			continue
+		}
 		if option == nil {
 			// The source may also stand after the options.
 			if c.Source && a.source == "" && len(a.options) > 0 && i == len(words)-1 && (isLink(words[i]) || isHandle(words[i])) {

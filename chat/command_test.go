@@ -155,7 +155,7 @@ func TestNearest(t *testing.T) {
 		"quots":                        "quotes",
 		"qoutes":                       "quotes",
 		"QUOTS":                        "quotes",
-		"claim":                        "claims",
+		"claim":                        "claim",
 		"clams":                        "claims",
 		"breif":                        "brief",
 		"bref":                         "brief",

@@ -35,6 +35,32 @@ func press(name string, r chat.Reply) chat.Request {
 	return chat.Request{Text: "there is no action " + name}
 }
 
+// One claim by its number, with all that is known about it; a list in full.
+func TestClaim(t *testing.T) {
+	bot, _ := newBot()
+	talk(t, bot, chat.Request{Text: link})
+	for text, want := range map[string]string{
+		"claim 3":                               "Nobody was hurt.",
+		"claim " + link + " 3":                  "Claim 3",
+		"claim number 3":                        "Stands at:",
+		"/claim 3":                              "How to check:",
+		"claim 30":                              "There is no claim 30: there are 3.",
+		"claims top 1 explain":                  "Wrong if clearly fewer",
+		"claims explain top 1":                  "Why:",
+		"claim":                                 "Claim 1",
+		"claim three":                           "goes like this: claim [SOURCE] N",
+		"claims " + link + " by Harrow explain": "says Harrow Lines",
+	} {
+		if got := talk(t, bot, chat.Request{Text: text}); !strings.Contains(got.String(), want) {
+			t.Errorf("%s: %q is missing in:\n%s", text, want, got)
+		}
+	}
+	more := talk(t, bot, press("explain", talk(t, bot, chat.Request{Text: "claims"})))
+	if got := more.String(); !strings.Contains(got, "Why:") || more.Err != nil {
+		t.Errorf("In full:\n%s", got)
+	}
+}
+
 // A finding is shown in its place, with the sentences around it, in the
 // article's words.
 func TestPassage(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"onrecord/article"
 	"onrecord/brief"
@@ -80,6 +81,7 @@ func BriefReply(b *brief.Briefing, v View) Reply {
 			r.Add(Detail, Say(strings.Join(why, " · ")))
 		}
 	}
+	disagreements(&r, found.Consistency)
 	if names := brief.Speaking(a.Text, found.Quotes); len(names) > 0 {
 		shown := names[:min(len(names), 4)]
 		line := strings.Join(shown, ", ")
@@ -133,6 +135,22 @@ func BriefReply(b *brief.Briefing, v View) Reply {
 		})
 	}
 	return r
+}
+
+// disagreements are up to three statements of an article that cannot both
+// hold.
+func disagreements(r *Reply, clashes []brief.Clash) {
+	if len(clashes) == 0 {
+		return
+	}
+	r.Add(Paragraph, Bold("Does not agree with itself:"))
+	for i, c := range clashes {
+		if i == 3 {
+			r.Add(Detail, Say(fmt.Sprintf("%d more", len(clashes)-i)))
+			break
+		}
+		r.Add(Detail, Say(c.Text))
+	}
 }
 
 // behind offers what can be done with the items of a page of a whole list.
@@ -289,6 +307,9 @@ func (v View) turn(r *Reply, n int, command string, filter Filter) (from, to int
 	if filter.About != "" {
 		words = append(words, "about", filter.About)
 	}
+	if v.Explain && command == "claims" {
+		words = append(words, "explain")
+	}
 	offer := func(name, label string, page int) {
 		a := v.action(command, label, append(slices.Clone(words), "page", strconv.Itoa(page))...)
 		a.Name = name
@@ -411,29 +432,14 @@ func quoteItem(r *Reply, b *brief.Briefing, number int, q quote.Quote, withSpeak
 // makes it, why it matters and how to check it; then those that no evidence
 // could settle.
 func ClaimsReply(b *brief.Briefing, f Filter, v View) Reply {
-	a, found := b.Article, b.Analysis
 	var r Reply
 	v.remarks(&r, b)
 	r.Add(Heading, Bold("Worth checking"), Say(" · "+title(b)))
 
-	keep := f.Claims(a.Text, found.Claims)
-	type row struct {
-		rank  int // 0 for what is not ranked
-		claim factcheck.Claim
-	}
-	var rows []row
-	for i, c := range brief.Ranked(found.Claims) {
-		if keep(c) && (f.Top == 0 || len(rows) < f.Top) {
-			rows = append(rows, row{i + 1, c})
-		}
-	}
+	rows := claimRows(b, f)
 	ranked := len(rows)
-	if f.Top == 0 {
-		for _, c := range found.Claims {
-			if !c.Checkable && keep(c) {
-				rows = append(rows, row{0, c})
-			}
-		}
+	if at := slices.IndexFunc(rows, func(row claimRow) bool { return row.rank == 0 }); at >= 0 {
+		ranked = at
 	}
 	switch {
 	case len(rows) > 0:
@@ -456,11 +462,97 @@ func ClaimsReply(b *brief.Briefing, f Filter, v View) Reply {
 		r.Add(Note, Say(worthChecking))
 	}
 	v.others(&r, "brief", "quotes")
+	if v.Handle != "" && !v.Explain && to > from {
+		words := []string{"explain"}
+		if r.Page.Number > 0 {
+			words = []string{"page", strconv.Itoa(r.Page.Number), "explain"}
+		}
+		if f == (Filter{}) {
+			a := v.action("claims", "In full", words...)
+			a.Name, a.More = "explain", true
+			r.Actions = append(r.Actions, a)
+		}
+	}
 	if f == (Filter{}) {
 		v.behind(&r, "claims")
 	}
 	return r
 }
+
+// claimRow is a claim with its rank, 0 for what is not ranked.
+type claimRow struct {
+	rank  int
+	claim factcheck.Claim
+}
+
+// claimRows are the claims that a filter lets through: the ranked ones, then,
+// where no number was asked for, those that are not ranked.
+func claimRows(b *brief.Briefing, f Filter) []claimRow {
+	keep := f.Claims(b.Article.Text, b.Analysis.Claims)
+	var rows []claimRow
+	for i, c := range brief.Ranked(b.Analysis.Claims) {
+		if keep(c) && (f.Top == 0 || len(rows) < f.Top) {
+			rows = append(rows, claimRow{i + 1, c})
+		}
+	}
+	if f.Top > 0 {
+		return rows
+	}
+	for _, c := range b.Analysis.Claims {
+		if !c.Checkable && keep(c) {
+			rows = append(rows, claimRow{0, c})
+		}
+	}
+	return rows
+}
+
+// FilterClaims are the claims of a briefing that [ClaimsReply] shows under a
+// filter, in its order.
+func FilterClaims(b *brief.Briefing, f Filter) []factcheck.Claim {
+	var claims []factcheck.Claim
+	for _, row := range claimRows(b, f) {
+		claims = append(claims, row.claim)
+	}
+	return claims
+}
+
+// ClaimReply shows everything about the claim with that rank: its wording and
+// parts, what was inserted from where, the days it names, why it matters, how
+// to check it, and where it stands.
+func ClaimReply(b *brief.Briefing, rank int, v View) (Reply, error) {
+	a := b.Article
+	ranked := brief.Ranked(b.Analysis.Claims)
+	if rank < 1 || rank > len(ranked) {
+		return Reply{}, refuse("There is no claim %d: there are %d.", rank, len(ranked))
+	}
+	c := ranked[rank-1]
+	var r Reply
+	v.remarks(&r, b)
+	r.Add(Heading, Bold(fmt.Sprintf("Claim %d", rank)), Say(" · "+title(b)))
+	v.Explain = true
+	claimItem(&r, b, rank, c, v)
+	for _, d := range c.Dates {
+		when := days(d.Dates, a.Published)
+		if when == "" {
+			when = "cannot be dated"
+		}
+		r.Add(Detail, Bold("Date:"), Say(" "), Quote(d.Span.Text(a.Text)), Say(" = "+when))
+	}
+	start := utf8.RuneCountInString(a.Text[:c.Span.Start])
+	r.Add(Detail, Bold("Stands at:"), Say(fmt.Sprintf(" characters %d to %d of the text", start, start+utf8.RuneCountInString(c.Span.Text(a.Text)))))
+	r.Add(Note, Say(worthChecking))
+	if v.Handle != "" {
+		r.Actions = append(r.Actions, v.action("passage", "Show passage", "claim", strconv.Itoa(rank)))
+		if v.Report {
+			r.Actions = append(r.Actions, v.action("report", "Report an error", "claim", strconv.Itoa(rank)))
+		}
+	}
+	v.others(&r, "claims", "brief")
+	return r, nil
+}
+
+// shownHints is how many lines of advice a claim has in a list.
+const shownHints = 2
 
 func claimItem(r *Reply, b *brief.Briefing, rank int, c factcheck.Claim, v View) {
 	a := b.Article
@@ -474,21 +566,44 @@ func claimItem(r *Reply, b *brief.Briefing, rank int, c factcheck.Claim, v View)
 	switch {
 	case len(c.Parts) > 1:
 		for i, p := range c.Parts {
-			r.Add(Detail, Bold(fmt.Sprintf("Part %d:", i+1)), Say(" "+readableDates(p.Standalone, a.Published)))
+			r.Add(Detail, Bold(partName(rank, i)+":"), Say(" "+readableDates(p.Standalone, a.Published)))
 		}
 	case saysMore(c.Standalone, words):
 		r.Add(Detail, Bold("By itself:"), Say(" "+readableDates(c.Standalone, a.Published)))
 	}
+	if v.Explain {
+		for _, in := range c.Inserted {
+			if from := in.From.Text(a.Text); !strings.EqualFold(squeeze(from), squeeze(in.Text)) && !isDay.MatchString(in.Text) {
+				r.Add(Detail, Bold("Inserted:"), Say(" "), Insert(in.Text), Say(" from "), Quote(from))
+			}
+		}
+	}
 	if c.Unclear != "" {
 		r.Add(Detail, Bold("Unclear:"), Say(" "+c.Unclear))
 	}
-	if len(c.HowToCheck) > 0 {
+	hints := c.HowToCheck
+	if !v.Explain {
+		hints = hints[:min(len(hints), shownHints)]
+	}
+	if len(hints) > 0 {
 		r.Add(Detail, Bold("How to check:"))
 	}
-	for _, h := range c.HowToCheck {
+	for _, h := range hints {
 		r.Add(Detail, Say("· "+readableDays(h)))
 	}
 }
+
+// partName is what a part of a claim is called: "1a".
+func partName(rank, i int) string {
+	letter := string(rune('a' + i%26))
+	if rank == 0 {
+		return "Part " + letter
+	}
+	return strconv.Itoa(rank) + letter
+}
+
+// isDay is a day or a range of days alone, which the list of dates has.
+var isDay = regexp.MustCompile(`^\d{4}-\d\d-\d\d(?:/\d{4}-\d\d-\d\d)?$`)
 
 // claimWords is the claim in the article's words, in quotation marks, with the
 // days that it means.

@@ -2,6 +2,7 @@ package chat_test
 
 import (
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -36,6 +37,15 @@ func TestViews(t *testing.T) {
 	odd.Analysis.Quotes[4].Via = "Harrow Lines"
 	odd.Analysis.Claims[0].Via = "the Gazette"
 	odd.Analysis.Claims[1].Parts = []factcheck.Part{{Standalone: "More than 300 walked off"}, {Standalone: "it was early yesterday"}}
+	deep := chattest.Sample()
+	deep.Analysis.Claims[0].HowToCheck = append(deep.Analysis.Claims[0].HowToCheck, "Search: Vellmar ferry contract")
+	deep.Analysis.Claims[0].Inserted = []factcheck.Insertion{{Text: "Harrow Lines declared that", From: nlp.Span{Start: 0, End: 8}}}
+	clashing := chattest.Sample()
+	for i := range 4 {
+		clashing.Analysis.Consistency = append(clashing.Analysis.Consistency, brief.Clash{
+			Kind: factcheck.SumClash, Text: fmt.Sprintf("“%d people” and “two men and two women”: the parts make 4", 5+i), Spans: []nlp.Span{{Start: 0, End: 4}},
+		})
+	}
 	empty := chattest.OfText("")
 
 	now := chat.View{Handle: "#0123abcd", Now: time.Date(2023, 5, 16, 18, 0, 0, 0, time.UTC), Zone: time.FixedZone("X", 2*3600), Public: true, Link: true, Items: 5}
@@ -45,6 +55,7 @@ func TestViews(t *testing.T) {
 	late.Page = 99
 	for name, r := range map[string]chat.Reply{
 		"brief":           chat.BriefReply(chattest.Sample(), now),
+		"brief-clashes":   chat.BriefReply(clashing, now),
 		"brief-page":      chat.BriefReply(web, now),
 		"brief-bare":      chat.BriefReply(bare, chat.View{}),
 		"brief-empty":     chat.BriefReply(empty, now),
@@ -60,6 +71,9 @@ func TestViews(t *testing.T) {
 		"claims-paged":    chat.ClaimsReply(web, chat.Filter{By: "lines"}, paged),
 		"claims-top":      chat.ClaimsReply(chattest.Sample(), chat.Filter{Top: 3}, paged),
 		"claims-odd":      chat.ClaimsReply(odd, chat.Filter{}, chat.View{}),
+		"claims-deep":     chat.ClaimsReply(deep, chat.Filter{Top: 1}, chat.View{}),
+		"claims-explain":  chat.ClaimsReply(deep, chat.Filter{Top: 1}, chat.View{Explain: true}),
+		"claim":           claim(deep, 1, now),
 		"claims-nothing":  chat.ClaimsReply(chattest.Sample(), chat.Filter{By: "nobody", About: "anything"}, now),
 		"claims-empty":    chat.ClaimsReply(empty, chat.Filter{}, now),
 	} {
@@ -81,6 +95,15 @@ func TestViews(t *testing.T) {
 			}
 		})
 	}
+}
+
+// claim is the view of one claim.
+func claim(b *brief.Briefing, rank int, v chat.View) chat.Reply {
+	r, err := chat.ClaimReply(b, rank, v)
+	if err != nil {
+		return chat.Apology(err)
+	}
+	return r
 }
 
 // dump writes a reply with its roles and styles.

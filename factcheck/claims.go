@@ -22,9 +22,12 @@ import (
 // features, score, reasons, standalone (the wording, with dates), howto. Each
 // takes what the one before gives, so any of them can be replaced alone.
 func Claims(doc *nlp.Document, quotes []quote.Quote, published time.Time) []Claim {
-	r := read(doc, quotes, published)
+	return Finder{}.Claims(doc, quotes, published)
+}
+
+func claims(r *reading) []Claim {
 	var ranked, shown []Claim
-	for s := range doc.Sentences {
+	for s := range r.Sentences {
 		for _, c := range r.candidates(s) {
 			v := r.judge(c)
 			switch {
@@ -96,7 +99,7 @@ func (r *reading) claim(c candidate, v verdict) Claim {
 		claim.HowToCheck = r.howTo(c, f)
 	}
 	claim.Standalone, claim.Inserted, claim.Unclear = r.standalone(c, f)
-	if len(c.clauses) > 1 {
+	if c.clauses = r.clauses(c); len(c.clauses) > 1 {
 		var inserted []Insertion
 		claim.Parts, inserted = r.compound(c)
 		for _, in := range inserted {
@@ -108,7 +111,7 @@ func (r *reading) claim(c candidate, v verdict) Claim {
 	if c.quote >= 0 {
 		claim.Speaker, claim.Via = r.quotes[c.quote].Speaker.Name, r.quotes[c.quote].Via
 	}
-	claim.Dates = r.datesIn(claim.Span)
+	claim.Dates = r.datesOf(claim)
 	return claim
 }
 

@@ -3,7 +3,10 @@
 // how to check it. It never says that anything is true or false: worth
 // checking means important if wrong, not doubtful.
 //
-// [Claims] is pure.
+// [Claims] is pure. [Finder] is Claims with what an operator and the article's
+// dateline add: the tables of how to check ([Tables]) and what "here" means.
+// [Wordings] makes single sentences stand alone, and [Clashes] checks an
+// article against itself.
 package factcheck
 
 import "onrecord/nlp"

@@ -1,10 +1,11 @@
 package factcheck
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"onrecord/nlp"
 	"onrecord/quote"
@@ -13,82 +14,386 @@ import (
 // maxHints is how many lines of advice a claim gets.
 const maxHints = 5
 
-// howTo says how to check c. Every line holds a name, place, date or
-// institution of the story; a rule that finds none stays silent.
-func (r *reading) howTo(c candidate, f features) []string {
-	var out []string
-	add := func(format string, args ...any) { out = append(out, fmt.Sprintf(format, args...)) }
-	where := r.place(c)
-	on := r.when(c)
-	body := r.body(c)
+// signNames are what the rules of the tables can ask of a claim.
+var signNames = []string{
+	"number", "share", "money", "duration", "comparison", "record", "cause", "event", "law", "allegation", "denial", "justice", "harm", "unharmed",
+	"people", "force", "commitment", "absolute", "hardship", "statement", "own-voice", "second-hand", "document", "private", "body", "dated",
+}
 
-	if c.quote >= 0 {
-		q := r.quotes[c.quote]
-		switch {
-		case r.isDocument(q) && (body != "" || r.hasName(q)):
-			add("Look it up: %s%s", q.Speaker.Name, r.ofBody(body))
-		case q.Speaker.Name != "" && !r.isDocument(q):
-			add("Was it said: recording, transcript or statement of %s%s", q.Speaker.Name, r.saidOn(q))
+// signs are those that hold for c.
+func (r *reading) signs(c candidate, f features, slots map[string]string) map[string]bool {
+	return map[string]bool{
+		"number": f.figures > 0, "share": f.shares > 0, "money": f.money || r.hasOneOf(c, currencies), "duration": f.duration, "comparison": f.comparison, "record": f.record,
+		"cause": f.cause, "event": f.event, "law": f.law, "allegation": f.allegation, "denial": f.denial, "justice": f.justice,
+		"harm": f.harm && r.harmed(c), "unharmed": f.unharmed, "people": r.human(c) && (f.figures == 0 || r.countsPeople(c)), "force": f.force, "commitment": f.commitment, "absolute": f.absolute,
+		"hardship": f.hardship, "statement": c.quote >= 0, "own-voice": f.ownVoice, "second-hand": f.second,
+		"document": c.quote >= 0 && r.isDocument(r.quotes[c.quote]), "private": f.private, "body": slots["body"] != "", "dated": slots["on"] != "",
+	}
+}
+
+// slotNames are what a line of the tables can take from the story.
+var slotNames = []string{"at", "on", "of", "for", "body", "accounts", "council", "court", "jurisdiction", "speaker", "newest", "figure"}
+
+// slots fills them for c; those that the story does not fill are empty.
+func (r *reading) slots(c candidate, f features) map[string]string {
+	where := r.where(c, f)
+	body := r.body(c)
+	named := body
+	if !r.acts(c, body) {
+		named = ""
+	}
+	spot := r.spot(c)
+	speaker, _ := r.speaker(c)
+	slots := map[string]string{
+		"at": r.at(where), "on": r.when(c), "body": named, "accounts": r.accounts(c, named, f), "jurisdiction": r.jurisdiction(c),
+		"of": sourceOf(named, spot), "speaker": speaker, "newest": r.newest(),
+		"council": r.chamber(c, where, councils),
+		"court":   r.chamber(c, where, courts),
+	}
+	if spot != "" {
+		slots["for"] = " for " + spot
+	}
+	if n, ok := r.mainNumber(c); ok {
+		slots["figure"] = strings.ToLower(n.Figure.Text(r.Text))
+	}
+	return slots
+}
+
+// where is the place of c: the one that its sentence puts it in, the only one
+// of its paragraph, or, for an event, the one that the story names most.
+func (r *reading) where(c candidate, f features) string {
+	sent := r.Sentences[c.sentence]
+	paragraph := r.Paragraphs[sent.Paragraph]
+	paragraph.Start = max(paragraph.Start, r.Sentences[max(c.sentence-beside, 0)].Start)
+	paragraph.End = min(paragraph.End, r.Sentences[min(c.sentence+beside, len(r.Sentences)-1)].End)
+	for k, span := range []nlp.Span{sent.Span, paragraph} {
+		found := ""
+		from, to := r.MentionsIn(span)
+		for _, m := range r.Mentions[from:to] {
+			e := r.Entities[m.Entity]
+			if e.Kind != nlp.Place || !r.locates(m) || e.Name == found {
+				continue
+			}
+			if found != "" && k > 0 {
+				return ""
+			}
+			if found == "" {
+				found = e.Name
+			}
 		}
-		if f.second && q.Speaker.Name != "" {
-			add("Second-hand: find the original words, beside those of %s", q.Speaker.Name)
+		if found != "" {
+			return found
 		}
 	}
-	if line := r.whereToLook(c, f, where, body, on); line != "" {
-		out = append(out, line)
+	if f.event && !r.site(r.scene) {
+		return r.scene
 	}
-	if names := r.witnesses(c); len(names) > 0 {
-		add("Ask: %s (named in the story)", strings.Join(names, ", "))
+	return ""
+}
+
+// locates reports whether a place is where something happens: "in Orle", "near
+// the bridge", not "a firm in Orle".
+func (r *reading) locates(m nlp.Mention) bool {
+	for i := m.First - 1; i >= max(m.First-2, 0); i-- {
+		switch strings.ToLower(r.Tokens[i].Text) {
+		case "in", "at", "on", "near", "outside", "off", "across", "around":
+			h := r.Tokens[m.Last-1].Head
+			return h < 0 || r.Tokens[m.Last-1].Rel != "nmod" || !referenceLists().bodies[r.Tokens[h].Lemma] && !referenceLists().people[r.Tokens[h].Lemma]
+		}
 	}
-	if line := r.wrongIf(c, f); line != "" && (where != "" || body != "" || c.quote < 0) {
-		out = append(out, line)
+	return false
+}
+
+// currencies are names of money that are no unit of a number of their own.
+var currencies = newWordSet([]string{"crown", "krona", "krone", "kroner", "kronor", "franc", "peso", "rupee", "ruble", "rouble", "lira", "dinar", "rand", "shilling", "zloty", "forint", "yen", "yuan"})
+
+// countsPeople reports whether a number of c counts people, or does not say
+// what it counts.
+func (r *reading) countsPeople(c candidate) bool {
+	from, to := r.NumbersIn(c.span(r))
+	return slices.ContainsFunc(r.Numbers[from:to], func(n nlp.Number) bool {
+		of := noun(r.Document, n)
+		return of == "" || of == "people" || of == "person" || referenceLists().people[of]
+	})
+}
+
+// Words of the names of bodies that keep minutes, and dockets.
+var (
+	councils = []string{"council", "board", "commission", "assembly", "senate", "parliament"}
+	courts   = []string{"court", "tribunal"}
+)
+
+// chamber is the body in c, or the first of the story, whose name holds one of
+// the words; else that of the place, when c itself has the word.
+func (r *reading) chamber(c candidate, where string, words []string) string {
+	first := -1
+	sent := r.Sentences[c.sentence]
+	for _, e := range r.index().chambers {
+		if !slices.ContainsFunc(strings.Fields(strings.ToLower(r.Entities[e].Name)), func(w string) bool { return slices.Contains(words, w) }) {
+			continue
+		}
+		if first < 0 {
+			first = e
+		}
+		if r.namedIn(max(sent.First, c.first-mostTokens), min(sent.Last, c.last+mostTokens), e) {
+			return r.Entities[e].Name
+		}
+		if len(r.index().chambers) > maxChambers {
+			break
+		}
 	}
-	if query := r.query(c, f); query != "" {
-		add("Search: %s", query)
+	if first >= 0 {
+		return r.Entities[first].Name
+	}
+	if where == "" || r.site(where) {
+		return ""
+	}
+	for i := c.first; i < c.last; i++ {
+		if slices.Contains(words, r.Tokens[i].Lemma) {
+			return "the " + r.Tokens[i].Lemma + r.at(where)
+		}
+	}
+	return ""
+}
+
+// maxChambers is how many councils and courts are told apart: a text with more
+// is no story about one of them.
+const maxChambers = 20
+
+// fill writes a line with its slots, and reports whether it holds something of
+// the story: a slot with "?" may be empty, the others not, and one that names
+// somebody, a place or a day must be there.
+func fill(line string, slots map[string]string) (string, bool) {
+	var w strings.Builder
+	anchored := false
+	for {
+		before, rest, ok := strings.Cut(line, "{")
+		w.WriteString(before)
+		if !ok {
+			return tidy(w.String()), anchored
+		}
+		name, after, _ := strings.Cut(rest, "}")
+		name, optional := strings.CutSuffix(name, "?")
+		value := slots[name]
+		if value == "" && !optional {
+			return "", false
+		}
+		anchored = anchored || value != "" && name != "figure" && name != "newest"
+		w.WriteString(value)
+		line = after
+	}
+}
+
+// tidy takes out what empty slots leave: a comma before another mark.
+func tidy(s string) string {
+	s = strings.Join(strings.Fields(s), " ")
+	for _, twice := range []string{",,", ", ,", " ,", ",;", ",:"} {
+		s = strings.ReplaceAll(s, twice, twice[len(twice)-1:])
+	}
+	return strings.TrimRight(s, " ,;:")
+}
+
+// fits reports whether a rule is about c.
+func (r *reading) fits(rule rule, c candidate, signs map[string]bool) bool {
+	for _, s := range rule.when {
+		if !signs[s] {
+			return false
+		}
+	}
+	for _, s := range rule.unless {
+		if signs[s] {
+			return false
+		}
+	}
+	return rule.words.empty() || r.hasOneOf(c, rule.words)
+}
+
+// hasOneOf reports whether c holds one of the words, in base form or as
+// written.
+func (r *reading) hasOneOf(c candidate, words wordSet) bool {
+	for i := c.first; i < c.last; i++ {
+		t := r.Tokens[i]
+		low := r.low(i)
+		if words.single[t.Lemma] || words.single[low] {
+			return true
+		}
+		for _, p := range words.phrases {
+			if (p[0] == t.Lemma || p[0] == low) && i+len(p) <= c.last && matches(p[1:], r.Tokens, i+1) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// low is token i in lower case.
+func (r *reading) low(i int) string { return strings.ToLower(r.Tokens[i].Text) }
+
+// howTo says how to check c, in at most five lines: was it said and what
+// settles it, whom to ask and who is missing, what would disprove it, what to
+// search for. Every line holds a name, place, date or institution of the story
+// or of the operator's tables; one that would not is left out.
+func (r *reading) howTo(c candidate, f features) []string {
+	tables := r.tables
+	if tables == nil {
+		tables = DefaultTables()
+	}
+	slots := r.slots(c, f)
+	signs := r.signs(c, f, slots)
+	var best rule
+	source := ""
+	for _, rule := range tables.rules {
+		if !r.fits(rule, c, signs) {
+			continue
+		}
+		if line, ok := fill(rule.source, slots); ok {
+			best, source = rule, line
+			break
+		}
+	}
+	var out []string
+	add := func(line string) {
+		if line != "" {
+			out = append(out, line)
+		}
+	}
+	add(r.settle(c, f, source, slots))
+	if f.second && c.quote >= 0 && slots["speaker"] != "" {
+		add("Second-hand: find the original words, beside those of " + slots["speaker"])
+	}
+	add(r.whomToAsk(c, f, tables, best, slots))
+	if line, ok := fill(best.wrong, slots); ok && line != "" {
+		add("Wrong if " + line)
+	} else {
+		add(r.wrongIf(c, f, slots))
+	}
+	if query := r.query(c, f, best.search); query != "" {
+		add("Search: " + query)
 	}
 	return out[:min(len(out), maxHints)]
 }
 
-// whereToLook names the sort of source that settles c. It stays silent where
-// the story names nobody and nothing that such a source belongs to.
-func (r *reading) whereToLook(c candidate, f features, where, body, on string) string {
-	spot := r.spot(c)
-	if !r.acts(c, body) {
-		body = ""
+// settle is the first line: for somebody's statement two checks, was it said
+// and is it true.
+func (r *reading) settle(c candidate, f features, source string, slots map[string]string) string {
+	if c.quote < 0 {
+		return upperFirst(source)
 	}
-	document := c.quote >= 0 && r.isDocument(r.quotes[c.quote])
+	q := r.quotes[c.quote]
 	switch {
-	case f.law && r.jurisdiction(c) != "":
-		return "The text of the law or rule itself, as in force in " + r.jurisdiction(c)
-	case f.law && body != "":
-		return "The text of the rule or decision itself, from " + body
-	case f.harm && r.harmed(c) && r.human(c) && (where != "" || on != ""):
-		if f.figures > 0 {
-			return "The newest count of police, rescue services and hospitals" + r.at(where) + on
-		}
-		return "Police, rescue services and hospitals" + r.at(where) + on
-	case f.allegation && body != "":
-		return "Ask " + body + " for an answer; look for a complaint, ruling or inspection report"
-	case (f.allegation && r.has(c.first, c.last, allegation) || f.justice && f.event) && r.setting(c) != "":
-		return "Court, police or inspection records" + r.at(r.setting(c))
-	case document:
-		return ""
-	case f.figures > 0 && r.accounts(c, body, f) != "":
-		return "The accounts, budget or contract of " + r.accounts(c, body, f) + r.newest()
-	case f.comparison && f.figures > 0 && (body != "" || spot != ""):
-		return "Both values from one series with one definition" + sourceOf(body, spot)
-	case f.shares > 0 && !f.money && !f.event && (body != "" || spot != ""):
-		return "The official figure" + sourceOf(body, spot) + r.newest()
-	case f.figures > 0 && f.event && f.ownVoice && on != "" && !f.duration && f.shares == 0 && !f.comparison:
-		return "Who counted, and how: authorities, organisers or reporters on the spot" + r.at(r.setting(c)) + on
-	case f.figures > 0 && !f.event && spot != "":
-		return "The official figure" + sourceOf("", spot) + r.newest()
-	case f.commitment && body != "":
-		return "The wording of the promise: press release or recording of " + body
-	case f.event && f.ownVoice && r.setting(c) != "" && (on != "" || f.force && r.site(where)):
-		return "Pictures and reports from " + r.the(r.setting(c)) + on
+	case r.isDocument(q) && r.hasName(q), r.isDocument(q) && slots["body"] != "":
+		return "Look it up: " + q.Speaker.Name + r.ofBody(slots["body"])
+	case q.Speaker.Name == "" || r.isDocument(q):
+		return upperFirst(source)
 	}
-	return ""
+	said := "Was it said: recording, transcript or statement of " + q.Speaker.Name + r.saidOn(q)
+	private := f.private && q.Speaker.Entity >= 0 && r.Entities[q.Speaker.Entity].Kind == nlp.Person
+	if private {
+		said = "Was it said: the reporter’s notes or recording of " + q.Speaker.Name + r.saidOn(q)
+	}
+	if source == "" {
+		return said
+	}
+	if private {
+		source += "; authorities confirm only with the consent of " + q.Speaker.Name
+	}
+	return said + ". Is it true: " + source
+}
+
+// whomToAsk is the line with who is named in the story, the operator's offices,
+// and who is missing from it.
+func (r *reading) whomToAsk(c candidate, f features, tables *Tables, best rule, slots map[string]string) string {
+	names := r.witnesses(c)
+	speaker := slots["speaker"]
+	for s := max(c.sentence-beside, 0); s < min(c.sentence+beside, len(r.Sentences)); s++ {
+		for _, k := range r.bySent[s] {
+			q := r.quotes[k]
+			if len(names) < 3 && named(q) && q.Kind == quote.Speech && q.Speaker.Name != speaker && !slices.Contains(names, q.Speaker.Name) && hasVoice(q.Speaker, best.voices) {
+				names = append(names, q.Speaker.Name)
+			}
+		}
+	}
+	var lines []string
+	if len(names) > 0 {
+		lines = append(lines, "Ask: "+strings.Join(names, ", ")+" (named in the story)")
+	}
+	for _, o := range tables.offices {
+		if len(lines) < 3 && r.hasOneOf(c, o.words) && r.officeOf(o, c, slots) {
+			line := "Ask: " + o.name
+			if o.about != "" {
+				line += ", for " + o.about
+			}
+			lines = append(lines, line)
+		}
+	}
+	if line := r.unheard(c, f); line != "" {
+		lines = append(lines, "Missing: "+line)
+	} else if line, ok := fill(best.missing, slots); ok && line != "" && !r.heard(best) {
+		lines = append(lines, "Missing: "+line)
+	}
+	return strings.Join(lines, ". ")
+}
+
+// hasVoice reports whether a speaker's name or role holds one of the words.
+func hasVoice(s quote.Speaker, words []string) bool {
+	for w := range strings.FieldsFuncSeq(strings.ToLower(s.Name+" "+s.Role), func(c rune) bool { return c == ' ' || c == ',' || c == '-' || c == '’' || c == '\'' }) {
+		if slices.Contains(words, w) || slices.Contains(words, strings.TrimSuffix(w, "s")) {
+			return true
+		}
+	}
+	return false
+}
+
+// heard reports whether somebody whom a rule lists among its voices is quoted
+// in the story.
+func (r *reading) heard(of rule) bool {
+	x := r.index()
+	known, ok := x.heard[of.name]
+	if !ok {
+		known = slices.ContainsFunc(r.quotes, func(q quote.Quote) bool { return q.Kind == quote.Speech && hasVoice(q.Speaker, of.voices) })
+		x.heard[of.name] = known
+	}
+	return known
+}
+
+// officeOf reports whether an office of the tables is one for the place of c.
+func (r *reading) officeOf(o office, c candidate, slots map[string]string) bool {
+	if o.place == "" || slots["jurisdiction"] == o.place || r.place(c) == o.place || r.spot(c) == o.place || r.scene == o.place {
+		return true
+	}
+	country, known := nlp.Country(r.place(c))
+	return known && country == o.place
+}
+
+// unheard is who is spoken for or accused in c and does not speak in the story.
+func (r *reading) unheard(c candidate, f features) string {
+	p := r.predicate(c.first, c.last)
+	if p < 0 || c.quote < 0 || !f.second && !f.allegation {
+		return ""
+	}
+	s := r.subject(p)
+	if s < c.first || s >= c.last || r.marks[s]&institution == 0 && (r.Tokens[s].Entity < 0 || r.Entities[r.Tokens[s].Entity].Kind == nlp.Place) {
+		return ""
+	}
+	who, _ := r.phraseAt(s)
+	if e := r.Tokens[s].Entity; e >= 0 {
+		who = r.Entities[e].Name
+	}
+	if speaker, _ := r.speaker(c); strings.EqualFold(speaker, who) || !strings.ContainsFunc(who, unicode.IsUpper) {
+		return ""
+	}
+	if x := r.index(); x.spoken[strings.ToLower(who)] || x.spokenEntity[r.Tokens[s].Entity] {
+		return who + " on this"
+	}
+	return who + ", who is not quoted"
+}
+
+func upperFirst(s string) string {
+	c, n := utf8.DecodeRuneInString(s)
+	if n == 0 {
+		return s
+	}
+	return string(unicode.ToUpper(c)) + s[n:]
 }
 
 // spot is the town, region or country whose figures c gives: its subject, the
@@ -105,27 +410,6 @@ func (r *reading) spot(c candidate) string {
 		}
 		if name := r.demonym(i); name != "" {
 			return name
-		}
-	}
-	return ""
-}
-
-// setting is where what c tells took place: the place that its sentence or its
-// paragraph puts it in, at or near.
-func (r *reading) setting(c candidate) string {
-	sent := r.Sentences[c.sentence]
-	for _, span := range []nlp.Span{sent.Span, r.Paragraphs[sent.Paragraph]} {
-		from, to := r.MentionsIn(span)
-		for _, m := range r.Mentions[from:to] {
-			if r.Entities[m.Entity].Kind != nlp.Place {
-				continue
-			}
-			for i := m.First - 1; i >= max(m.First-2, 0); i-- {
-				switch strings.ToLower(r.Tokens[i].Text) {
-				case "in", "at", "on", "near", "outside", "off", "across", "around":
-					return r.Entities[m.Entity].Name
-				}
-			}
 		}
 	}
 	return ""
@@ -361,7 +645,7 @@ func (r *reading) body(c candidate) string {
 // when is the day of c for a line of advice: " on 2020-01-19".
 func (r *reading) when(c candidate) string {
 	for _, d := range r.datesIn(r.Sentences[c.sentence].Span) {
-		if !d.Dates.Start.IsZero() && d.Dates.End.Sub(d.Dates.Start) <= week {
+		if !d.Dates.Start.IsZero() && d.Dates.End.Sub(d.Dates.Start) <= week && (r.published.IsZero() || !d.Dates.Start.After(r.published)) {
 			return ", " + days(d.Dates)
 		}
 	}
@@ -387,9 +671,9 @@ func (r *reading) newest() string {
 	return ", newest before " + r.published.Format("2006-01-02")
 }
 
-// near is how many sentences count as the neighbourhood of a claim where a
+// beside is how many sentences count as the neighbourhood of a claim where a
 // text has no paragraphs.
-const near = 8
+const beside = 8
 
 // witnesses are up to two people and bodies quoted near c, who are not its
 // speaker and have to do with it: named in its sentence, or quoted in its
@@ -404,7 +688,7 @@ func (r *reading) witnesses(c candidate) []string {
 	if q := r.adversary(c); q >= 0 && r.quotes[q].Speaker.Name != speaker && r.quotes[q].Speaker.Entity >= 0 {
 		out = append(out, r.quotes[q].Speaker.Name) // whoever disputes it in the story
 	}
-	for s := max(from, c.sentence-near); s < min(to, c.sentence+near); s++ {
+	for s := max(from, c.sentence-beside); s < min(to, c.sentence+beside); s++ {
 		for _, q := range r.bySent[s] {
 			name := r.quotes[q].Speaker.Name
 			if !named(r.quotes[q]) || name == speaker || slices.Contains(out, name) || len(out) > 1 || r.quotes[q].Kind != quote.Speech || r.asks(name) {
@@ -463,22 +747,31 @@ func (r *reading) mentions(c candidate, entity int) bool {
 	return slices.ContainsFunc(r.Mentions[from:to], func(m nlp.Mention) bool { return m.Entity == entity })
 }
 
-// wrongIf says what would disprove the figure or the absolute in c.
-func (r *reading) wrongIf(c candidate, f features) string {
+// wrongIf says what would disprove the figure or the absolute in c, where the
+// story says at least where, when or of whom.
+func (r *reading) wrongIf(c candidate, f features, slots map[string]string) string {
+	about := slots["of"]
+	if about == "" {
+		about = slots["at"]
+	}
+	about += slots["on"]
+	if about == "" {
+		return ""
+	}
 	if n, ok := r.mainNumber(c); ok {
 		figure := strings.ToLower(n.Figure.Text(r.Text))
 		switch n.Bound {
 		case ">":
-			return fmt.Sprintf("Wrong if the true number is below %s", figure)
+			return "Wrong if the true number is below " + figure + about
 		case "<":
-			return fmt.Sprintf("Wrong if the true number is above %s", figure)
+			return "Wrong if the true number is above " + figure + about
 		case "~":
-			return fmt.Sprintf("Wrong if the true number is far from %s", figure)
+			return "Wrong if the true number is far from " + figure + about
 		}
-		return fmt.Sprintf("Wrong if a record gives another number than %s", figure)
+		return "Wrong if a record gives another number than " + figure + about
 	}
 	if f.absolute {
-		return "Wrong if one counterexample is documented" + r.when(c)
+		return "Wrong if one counterexample is documented" + about
 	}
 	return ""
 }
@@ -502,10 +795,10 @@ func (r *reading) mainNumber(c candidate) (nlp.Number, bool) {
 	return main, found
 }
 
-// query is a search string: names of places, bodies and public figures, then
-// nouns, then month and year. There is none for claims by or about private
+// query is a search string: names of places, bodies and public figures, nouns,
+// the words that the tables add, month and year. There is none for claims by or about private
 // people.
-func (r *reading) query(c candidate, f features) string {
+func (r *reading) query(c candidate, f features, more []string) string {
 	if f.private {
 		return ""
 	}
@@ -535,8 +828,13 @@ func (r *reading) query(c candidate, f features) string {
 			add(strings.ToLower(t.Text))
 		}
 	}
-	if names == 0 || len(words) < 3 {
+	if names == 0 || len(words) < 2 || len(words)+len(more) < 3 {
 		return ""
+	}
+	for _, w := range more {
+		if len(words) < 11 && !slices.Contains(words, w) {
+			words = append(words, w)
+		}
 	}
 	day, layout := r.published, "January 2006"
 	for _, d := range r.datesIn(c.span(r)) {

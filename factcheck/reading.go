@@ -24,6 +24,10 @@ type reading struct {
 	located   []bool          // of each entity: a place that something happens in, at or near
 	scene     string          // the one named most often, twice at least
 
+	tables   *Tables // how claims are checked; nil for the built-in ones
+	lookup   *index  // made by index
+	dateline string  // the place of the article's dateline, empty without one
+
 	subjectBody string // the firm or body that the story is about, empty when there is none
 }
 

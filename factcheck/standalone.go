@@ -30,7 +30,11 @@ type placed struct {
 }
 
 // insert adds text at a byte of the article, in brackets when written.
+// It does so once: what was said already needs no second time.
 func (w *wording) insert(at int, text string, from nlp.Span) {
+	if slices.ContainsFunc(w.inside, func(p placed) bool { return p.Text == text && p.From == from }) {
+		return
+	}
 	w.inside = append(w.inside, placed{at, Insertion{Text: text, From: from}})
 }
 
@@ -101,7 +105,10 @@ func (r *reading) standalone(c candidate, f features) (string, []Insertion, stri
 		sent := r.Sentences[c.sentence]
 		w.span = sent.Span
 		r.fullNames(w, sent.First, sent.Last)
-		r.pronoun(w, c, sent.First)
+		whole := c
+		whole.first, whole.last = sent.First, sent.Last
+		r.refer(w, whole, sent.First, sent.Last)
+		r.ownSource(w, c)
 		r.dates(w)
 		text, ins := w.render(r.Text)
 		return text, ins, strings.Join(w.unclear, "; ")
@@ -111,12 +118,34 @@ func (r *reading) standalone(c candidate, f features) (string, []Insertion, stri
 		r.attribute(w, c)
 	}
 	r.fullNames(w, c.first, c.last)
-	r.pronoun(w, c, c.first)
+	r.refer(w, c, c.first, c.last)
+	r.ownSource(w, c)
 	r.dates(w)
 	r.inherit(w, c, f)
 	r.undated(w, c, f)
 	text, ins := w.render(r.Text)
 	return text, ins, strings.Join(w.unclear, "; ")
+}
+
+// ownSource names the speaker where the words of a claim attribute it to a
+// pronoun: "…, he [Ivo Marsh] said".
+func (r *reading) ownSource(w *wording, c candidate) {
+	if c.quote < 0 || !c.frame && !r.frames(c) {
+		return
+	}
+	q := r.quotes[c.quote]
+	name := q.Speaker.Name
+	if name == "" || len(q.Speaker.Spans) == 0 || strings.Contains(w.span.Text(r.Text), name) ||
+		slices.ContainsFunc(w.inside, func(p placed) bool { return strings.Contains(strings.ToLower(p.Text), strings.ToLower(name)) }) {
+		return
+	}
+	for _, s := range q.Source {
+		i := r.TokenAt(s.Start)
+		if w.span.Contains(s) && i >= 0 && r.Tokens[i].Tag == "PRP" && r.Tokens[i].Span == s {
+			r.explain(w, i, name, q.Speaker.Spans[0])
+			return
+		}
+	}
 }
 
 // frames reports whether the words of c hold their own attribution: the
@@ -221,7 +250,10 @@ func clauseVerb(q quote.Quote) string {
 	case quote.Accused:
 		return "said"
 	}
-	head, _, _ := strings.Cut(verb, " ")
+	head, rest, _ := strings.Cut(verb, " ")
+	if rest == "of" {
+		verb = head // "said of"
+	}
 	switch head {
 	case "described", "called", "quoted", "cited", "told", "laid", "set", "blamed", "criticised", "criticized", "dubbed", "put", "spoke", "characterised", "characterized", "has", "is", "was", "been":
 		return "said"
@@ -266,10 +298,13 @@ func (r *reading) fullNames(w *wording, first, last int) {
 	done := map[int]bool{}
 	for _, m := range r.Mentions[from:to] {
 		e := r.Entities[m.Entity]
-		if done[m.Entity] || e.Kind != nlp.Person {
+		if done[m.Entity] {
 			continue
 		}
 		done[m.Entity] = true
+		if e.Kind != nlp.Person {
+			continue
+		}
 		short := m.Span.Text(r.Text)
 		rest, ok := strings.CutSuffix(e.Name, " "+short)
 		if !ok || m.First > 0 && strings.HasPrefix(r.Tokens[m.First-1].Tag, "NNP") || !m.Title.Empty() || r.prefixed(w, e.Name) || m.Start < w.span.Start || r.surnames[short] > 1 {
@@ -284,72 +319,51 @@ func (r *reading) fullNames(w *wording, first, last int) {
 	}
 }
 
-func (r *reading) prefixed(w *wording, name string) bool {
-	return slices.ContainsFunc(w.prefix, func(in Insertion) bool { return strings.Contains(in.Text, name) })
+// fullBodies completes the short names of bodies and places among the tokens.
+func (r *reading) fullBodies(w *wording, first, last int) {
+	from, to := r.MentionsIn(r.SpanOf(first, last))
+	done := map[int]bool{}
+	for _, m := range r.Mentions[from:to] {
+		if !done[m.Entity] && r.Entities[m.Entity].Kind != nlp.Person {
+			r.fullBody(w, m)
+		}
+		done[m.Entity] = true
+	}
 }
 
-// pronoun says who a "he" or "she" at the head of the claim is, when exactly
-// one person fits in the sentences before; otherwise it says what is open.
-func (r *reading) pronoun(w *wording, c candidate, first int) {
-	subject := -1
-	for i := first; i < c.last && i < first+12; i++ {
-		switch strings.ToLower(r.Tokens[i].Text) {
-		case "he", "she", "his", "her", "him":
-			subject = i
-		case "they", "their":
-			if i == first && c.quote < 0 {
-				w.unclear = append(w.unclear, fmt.Sprintf("who “%s” are", r.Tokens[i].Text))
-			}
-			return
-		case "it", "this", "that", "these", "those":
-			if i == first && c.quote < 0 && !r.introduces(i) {
-				w.unclear = append(w.unclear, fmt.Sprintf("what “%s” points to", r.Tokens[i].Text))
-				return
-			}
-		}
-		if subject >= 0 || r.Tokens[i].Entity >= 0 {
-			break
-		}
-	}
-	if subject < 0 {
+// fullBody completes the short name of a body or place behind "the": "the
+// Church" becomes "the Church [Church of Upper Reed]" when only one full name
+// begins or ends so.
+func (r *reading) fullBody(w *wording, m nlp.Mention) {
+	short := m.Span.Text(r.Text)
+	if _, country := nlp.Country(short); country || m.First == 0 || !strings.EqualFold(r.Tokens[m.First-1].Text, "the") || m.Start < w.span.Start || isUpper(short) || m.Last < len(r.Tokens) && strings.HasPrefix(r.Tokens[m.Last].Tag, "NN") {
 		return
 	}
-	t := r.Tokens[subject]
-	gender := nlp.Masculine
-	if low := strings.ToLower(t.Text); low == "she" || low == "her" {
-		gender = nlp.Feminine
+	var full []int
+	words := strings.Fields(strings.ToLower(short))
+	if len(words) != 1 {
+		return // "the White House" is a name by itself
 	}
-	if c.quote >= 0 && c.first == first {
-		// The speaker stands before the words; "said he" is left to it.
-		e := r.quotes[c.quote].Speaker.Entity
-		if e >= 0 && e < len(r.Entities) && (r.Entities[e].Gender == gender || r.Entities[e].Gender == "") {
-			return
+	for _, i := range slices.Concat(r.index().first[words[0]], r.index().last[words[len(words)-1]]) {
+		e := r.Entities[i]
+		if !strings.Contains(e.Name, " and ") && r.fullMention(i).Start <= m.Start && !slices.Contains(full, i) &&
+			(strings.HasPrefix(e.Name, short+" ") || strings.HasSuffix(e.Name, " "+short)) {
+			full = append(full, i)
 		}
 	}
-	people := r.before(subject, gender)
-	switch len(people) {
-	case 0:
-	case 1:
-		e := r.Entities[people[0]]
-		from := r.Mentions[e.Mentions[0]].Span
-		for _, m := range e.Mentions {
-			if r.Mentions[m].Span.Text(r.Text) == e.Name {
-				from = r.Mentions[m].Span
-				break
-			}
+	switch {
+	case len(full) == 0 || r.prefixed(w, r.Entities[full[0]].Name):
+	case len(full) > 1:
+		if r.Tokens[m.Last-1].Rel == "nsubj" {
+			w.unclear = append(w.unclear, "which “"+short+"”: "+strings.Join(r.namesOf(full), " or "))
 		}
-		name := e.Name
-		if low := strings.ToLower(t.Text); low == "his" || low == "her" && strings.HasPrefix(t.Tag, "PRP$") {
-			name += "’s"
-		}
-		w.insert(t.End, name, from)
 	default:
-		names := make([]string, 0, len(people))
-		for _, p := range people {
-			names = append(names, r.Entities[p].Name)
-		}
-		w.unclear = append(w.unclear, fmt.Sprintf("who “%s” is: %s", t.Text, strings.Join(names, " or ")))
+		r.explain(w, m.Last-1, r.Entities[full[0]].Name, r.fullMention(full[0]))
 	}
+}
+
+func (r *reading) prefixed(w *wording, name string) bool {
+	return slices.ContainsFunc(w.prefix, func(in Insertion) bool { return strings.Contains(in.Text, name) })
 }
 
 // introduces reports whether the "it" at i points to nothing: "it rained", "it
@@ -359,35 +373,13 @@ func (r *reading) introduces(i int) bool {
 	if t.Rel == "expl" {
 		return true
 	}
-	return t.Lemma == "it" && t.Head >= 0 && r.Child(t.Head, "csubj", "ccomp") >= 0
-}
-
-// before lists the people of fitting gender named in the sentence of token i
-// before it or, when there is none, in the nearest of the three sentences
-// before that names any.
-func (r *reading) before(i int, gender nlp.Gender) []int {
-	for back := range 4 {
-		s := r.Tokens[i].Sentence - back
-		if s < 0 {
-			break
-		}
-		span := r.Sentences[s].Span
-		if back == 0 {
-			span.End = r.Tokens[i].Start
-		}
-		var people []int
-		from, to := r.MentionsIn(span)
-		for _, m := range r.Mentions[from:to] {
-			e := r.Entities[m.Entity]
-			if e.Kind == nlp.Person && (e.Gender == gender || e.Gender == "") && !slices.Contains(people, m.Entity) {
-				people = append(people, m.Entity)
-			}
-		}
-		if len(people) > 0 {
-			return people
+	if t.Lemma == "it" && t.Head >= 0 && r.Child(t.Head, "xcomp", "advcl", "ccomp", "csubj") > t.Head {
+		switch r.Tokens[t.Head].Lemma {
+		case "take", "seem", "appear", "turn", "happen", "matter", "rain", "snow", "cost":
+			return true // "it could take weeks to …"
 		}
 	}
-	return nil
+	return t.Lemma == "it" && t.Head >= 0 && r.Child(t.Head, "csubj", "ccomp") >= 0
 }
 
 // dates writes the days after the time expressions that hang on the day of
@@ -452,8 +444,9 @@ func isVagueTime(s string) bool {
 }
 
 // inherit gives a short claim of an event without time or place ("Nobody was
-// injured.") the one time and the one place that the sentences before it in
-// its paragraph name.
+// injured.") what the sentences before it in its paragraph tell of the event:
+// the clause that says what happened meanwhile, the one place and the one time
+// that they name.
 func (r *reading) inherit(w *wording, c candidate, f features) {
 	sent := r.Sentences[c.sentence]
 	if c.quote >= 0 || c.last-c.first > 6 || !f.event && !f.harm || f.names > 0 || len(r.datesIn(w.span)) > 0 {
@@ -465,6 +458,9 @@ func (r *reading) inherit(w *wording, c candidate, f features) {
 		end--
 	}
 	if place, ok := r.onlyPlace(before); ok {
+		if during, ok := r.meanwhile(place.End); ok {
+			w.insert(end, during.Text(r.Text), during)
+		}
 		w.insert(end, place.Text(r.Text), place)
 	}
 	if times := r.datesIn(before); len(times) == 1 {
@@ -473,10 +469,34 @@ func (r *reading) inherit(w *wording, c candidate, f features) {
 			text = lowerFirst(text)
 		}
 		w.insert(end, text, times[0].Span)
-		if !times[0].Dates.Start.IsZero() && !hasYear(text) {
-			w.insert(end, days(times[0].Dates), times[0].Span)
-		}
 	}
+}
+
+// meanwhile is the clause "as the crowd pressed forward" that follows byte at:
+// from its conjunction to its verb and the particles of that.
+func (r *reading) meanwhile(at int) (nlp.Span, bool) {
+	first, _ := r.TokensIn(nlp.Span{Start: at, End: len(r.Text)})
+	if first >= len(r.Tokens) || !isMeanwhile(r.Tokens[first].Text) {
+		return nlp.Span{}, false
+	}
+	last := r.Sentences[r.Tokens[first].Sentence].Last
+	for i := first + 2; i < min(last, first+10); i++ {
+		if tag := r.Tokens[i].Tag; tag != "VBD" && tag != "VBN" || !isNominal(r.Tokens[i-1].Tag) {
+			continue
+		}
+		for i++; i < last && (r.Tokens[i].Tag == "RB" || r.Tokens[i].Tag == "RP"); i++ {
+		}
+		return r.SpanOf(first, i), true
+	}
+	return nlp.Span{}, false
+}
+
+func isMeanwhile(word string) bool {
+	switch strings.ToLower(word) {
+	case "as", "when", "while":
+		return true
+	}
+	return false
 }
 
 // onlyPlace is the prepositional phrase around the only place named in span.
@@ -504,9 +524,37 @@ func (r *reading) onlyPlace(span nlp.Span) (nlp.Span, bool) {
 			return nlp.Span{}, false
 		}
 		_, end := r.NounPhrase(head)
-		found, entity = r.SpanOf(prep, max(end, m.Last)), m.Entity
+		end = max(end, m.Last)
+		for k := m.Last; k < end; k++ {
+			if isMeanwhile(r.Tokens[k].Text) || r.inTime(k) {
+				end = k // a clause or a time that the parse took for part of the phrase
+			}
+		}
+		found, entity = r.SpanOf(prep, end), m.Entity
 	}
 	return found, entity >= 0
+}
+
+// inTime reports whether token k belongs to a time expression.
+func (r *reading) inTime(k int) bool {
+	from, to := r.TimesIn(r.Tokens[k].Span)
+	return to > from
+}
+
+// datesOf are the time expressions of a claim, those that its wording took
+// over from other sentences among them.
+func (r *reading) datesOf(claim Claim) []Date {
+	dates := r.datesIn(claim.Span)
+	for _, in := range claim.Inserted {
+		if !claim.Span.Contains(in.From) {
+			for _, d := range r.datesIn(in.From) {
+				if d.Span == in.From {
+					dates = append(dates, d)
+				}
+			}
+		}
+	}
+	return dates
 }
 
 // undated says so when a counted event has no time at all.
@@ -534,6 +582,7 @@ func (r *reading) compound(c candidate) ([]Part, []Insertion) {
 		}
 		r.balance(w, r.Sentences[c.sentence])
 		r.fullNames(w, one.first, one.last)
+		r.refer(w, one, one.first, one.last)
 		r.dates(w)
 		if k > 0 {
 			r.carryOver(w, c.clauses[0], cl)

@@ -13,6 +13,7 @@ import (
 	"onrecord/brief"
 	"onrecord/cache"
 	"onrecord/chat"
+	"onrecord/factcheck"
 	"onrecord/store"
 	"onrecord/work"
 )
@@ -25,11 +26,14 @@ type app struct {
 	command string // that runs
 
 	closers  []func() error // called last to first
-	once     struct{ log, reader, cache, store, recent, queue sync.Once }
+	once     struct{ log, reader, cache, store, recent, queue, tables sync.Once }
 	logger   *slog.Logger
 	articles *article.Reader
 	kept     cache.Cache
 	keptErr  error
+
+	advice    *factcheck.Tables // nil for the built-in ones
+	adviceErr error
 
 	db         *store.DB // nil for none
 	dbErr      error     // why there is none
@@ -117,7 +121,11 @@ func (a *app) cache() (cache.Cache, error) {
 // service briefs articles; what is asked with forget leaves no trace in a
 // cache or list.
 func (a *app) service(forget bool) (*chat.Service, error) {
-	briefer := &brief.Briefer{Reader: a.reader(), Log: a.log()}
+	tables, err := a.tables()
+	if err != nil {
+		return nil, err
+	}
+	briefer := &brief.Briefer{Reader: a.reader(), Log: a.log(), Tables: tables}
 	if !forget {
 		c, err := a.cache()
 		if err != nil {

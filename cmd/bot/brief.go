@@ -37,9 +37,9 @@ func claimsView(b *brief.Briefing, v chat.View) chat.Reply {
 // output is what to print of a briefing.
 type output struct {
 	format string
-	views  []view                                // as text, in this order
-	table  func(*brief.Briefing) []byte          // as CSV
-	cut    func(*brief.Briefing) *brief.Briefing // for every form but text; nil leaves it whole
+	views  []view                                         // as text, in this order
+	table  func(*brief.Briefing) []byte                   // as CSV
+	cut    func(*brief.Briefing) (*brief.Briefing, error) // what every form but text has of it; nil leaves it whole
 }
 
 // answer briefs the source and prints it: as text the views, as CSV the table,
@@ -53,8 +53,14 @@ func (f *sourceFlags) answer(ctx context.Context, a *app, o output) error {
 	if err != nil {
 		return err
 	}
-	if o.format != "text" && o.cut != nil {
-		b = o.cut(b)
+	if o.cut != nil {
+		kept, err := o.cut(b)
+		if err != nil {
+			return err
+		}
+		if o.format != "text" {
+			b = kept
+		}
 	}
 	var out []byte
 	switch o.format {

@@ -27,6 +27,8 @@ type config struct {
 	AllowPorts    ports    `arg:"--allow-ports" env:"ONRECORD_ALLOW_PORTS" placeholder:"PORT" help:"Ports that links may name: 80 and 443 when not given."`
 	Proxy         string   `arg:"--proxy" env:"ONRECORD_PROXY" secret:"" placeholder:"URL" help:"Outbound proxy (http, https or socks5) that articles are fetched through. HTTP_PROXY and its kin are not looked at."`
 
+	CheckTables files `arg:"--check-tables" env:"ONRECORD_CHECK_TABLES" placeholder:"PATH" help:"Files or folders with tables of how to check claims and whom to ask, beside the built-in ones; docs/advice.md says how to write them."`
+
 	FetchTimeout time.Duration `arg:"--fetch-timeout" env:"ONRECORD_FETCH_TIMEOUT" default:"20s" help:"Most time that fetching an article may take."`
 
 	StateFile string `arg:"--state-file" env:"ONRECORD_STATE_FILE" placeholder:"FILE" help:"File with what must not be forgotten (accepted requests, settings, recent articles, reports): onrecord/onrecord.db in the user's state folder when not given, '-' for memory only."`

@@ -41,7 +41,7 @@ func (doctorCommand) Run(ctx context.Context, a *app) error {
 	var findings []finding
 	faults := 0
 	for _, check := range []func(context.Context, *app) finding{
-		checkModels, checkCache, checkStore, checkQueue, checkNetworks, checkProxy, checkPDF, checkListener, checkPrivacy,
+		checkModels, checkTables, checkCache, checkStore, checkQueue, checkNetworks, checkProxy, checkPDF, checkListener, checkPrivacy,
 	} {
 		findings = append(findings, check(ctx, a))
 	}

@@ -27,17 +27,17 @@ func (c *quotesCommand) Run(ctx context.Context, a *app) error {
 		format: c.Format,
 		views:  []view{quotesView(filter)},
 		table:  brief.QuotesCSV,
-		cut: func(b *brief.Briefing) *brief.Briefing {
+		cut: func(b *brief.Briefing) (*brief.Briefing, error) {
 			text, quotes := b.Article.Text, b.Analysis.Quotes
 			b = filter.OnlyQuotes(b)
-			if len(quotes) > 0 && len(b.Analysis.Quotes) == 0 {
+			if c.Format != "text" && len(quotes) > 0 && len(b.Analysis.Quotes) == 0 {
 				note := filter.NoQuotes(text, quotes)
 				if names := brief.Speaking(text, quotes); len(names) > 0 {
 					note += " Speaking: " + strings.Join(names, ", ") + "."
 				}
 				fmt.Fprintf(a.err, "note: %s\n", printable(note))
 			}
-			return b
+			return b, nil
 		},
 	})
 }

@@ -35,6 +35,16 @@ type sentenceOut struct {
 	Checkable  bool             `json:"checkable"` // evidence could settle it
 	Kinds      []factcheck.Kind `json:"kinds"`
 	Standalone string           `json:"standalone"`
+	Dates      []sentenceDate   `json:"dates"`
+	Unclear    string           `json:"unclear"` // why the wording could not be completed
+}
+
+// sentenceDate is a time expression of the sentence and the days it means,
+// YYYY-MM-DD, both empty when it cannot be dated.
+type sentenceDate struct {
+	Text string `json:"text"`
+	Date string `json:"date"`
+	End  string `json:"end"`
 }
 
 // worthChecking is the score from which a sentence is called check-worthy.
@@ -159,15 +169,18 @@ func rateSentences(group []sentenceIn) []sentenceOut {
 		}
 	}
 	doc := nlp.Parse(text.String())
-	rated := factcheck.Sentences(doc, quote.Find(doc), published)
+	quotes := quote.Find(doc)
+	rated := factcheck.Sentences(doc, quotes, published)
+	words := factcheck.Wordings(doc, quotes, published)
 	out := make([]sentenceOut, len(group))
 	for i, s := range group {
-		best := sentenceOut{ID: s.ID, Standalone: spans[i].Text(doc.Text), Kinds: []factcheck.Kind{}}
+		best := sentenceOut{ID: s.ID, Kinds: []factcheck.Kind{}, Dates: []sentenceDate{}}
+		best.word(doc, words, spans[i])
 		for _, c := range rated {
 			if !c.Span.Overlaps(spans[i]) || c.Score < best.Score {
 				continue
 			}
-			best.Score, best.Checkable, best.Standalone = c.Score, c.Checkable, c.Standalone
+			best.Score, best.Checkable = c.Score, c.Checkable
 			best.Kinds = append([]factcheck.Kind{}, c.Kinds...)
 		}
 		if best.Checkable && best.Score >= worthChecking {
@@ -176,4 +189,30 @@ func rateSentences(group []sentenceIn) []sentenceOut {
 		out[i] = best
 	}
 	return out
+}
+
+// word puts together the wordings of the sentences that a line of input holds,
+// one as a rule.
+func (o *sentenceOut) word(doc *nlp.Document, words []factcheck.Wording, span nlp.Span) {
+	var texts, unclear []string
+	for i, sent := range doc.Sentences {
+		if !sent.Overlaps(span) {
+			continue
+		}
+		texts = append(texts, words[i].Text)
+		if words[i].Unclear != "" {
+			unclear = append(unclear, words[i].Unclear)
+		}
+		for _, d := range words[i].Dates {
+			date := sentenceDate{Text: d.Span.Text(doc.Text)}
+			if !d.Dates.Start.IsZero() {
+				date.Date, date.End = d.Dates.Start.Format(time.DateOnly), d.Dates.End.Format(time.DateOnly)
+			}
+			o.Dates = append(o.Dates, date)
+		}
+	}
+	o.Standalone, o.Unclear = strings.Join(texts, " "), strings.Join(unclear, "; ")
+	if len(texts) == 0 {
+		o.Standalone = span.Text(doc.Text)
+	}
 }
