@@ -44,19 +44,16 @@ func Claims(doc *nlp.Document, quotes []quote.Quote, published time.Time) []Clai
 	return append(ranked, shown...)
 }
 
-// Sentences rates every sentence of doc, in text order: what batch scoring of
-// single sentences needs. A sentence without a claim has the whole sentence as
-// its Span, Checkable unset and a low Score; one with several has the best.
-func Sentences(doc *nlp.Document, quotes []quote.Quote, published time.Time) []Claim {
-	r := read(doc, quotes, published)
-	out := make([]Claim, 0, len(doc.Sentences))
-	for s := range doc.Sentences {
-		first, last := doc.Sentences[s].First, doc.Sentences[s].Last
-		whole := candidate{first: first, last: last, sentence: s, quote: -1}
+// rateSentences rates every sentence, in text order. One without a claim has
+// the whole sentence as its Span, Checkable unset and a low Score; one with
+// several has the best.
+func (r *reading) rateSentences() []Claim {
+	out := make([]Claim, 0, len(r.Sentences))
+	for s := range r.Sentences {
 		best := Claim{
-			Span: doc.Sentences[s].Span, Sentence: s, Quote: -1,
-			Standalone: strings.Join(strings.Fields(doc.Sentences[s].Span.Text(doc.Text)), " "),
-			Score:      score(r.features(whole)) * unranked,
+			Span: r.Sentences[s].Span, Sentence: s, Quote: -1,
+			Standalone: strings.Join(strings.Fields(r.Sentences[s].Span.Text(r.Text)), " "),
+			Score:      score(r.features(r.whole(s))) * Unranked,
 		}
 		for _, c := range r.candidates(s) {
 			v := r.judge(c)
@@ -74,11 +71,11 @@ func Sentences(doc *nlp.Document, quotes []quote.Quote, published time.Time) []C
 
 // worthALine is the score below which nobody needs to see a claim: a detail
 // on one person's word, without figure, harm or rule.
-const worthALine = 0.1
+const worthALine = 0.15
 
-// unranked scales the score of sentences that evidence could not settle, so
+// Unranked scales the score of sentences that evidence could not settle, so
 // that they stay in order among themselves, below the others.
-const unranked = 0.3
+const Unranked = 0.3
 
 // claim puts together what the stages say of c.
 func (r *reading) claim(c candidate, v verdict) Claim {
@@ -90,7 +87,7 @@ func (r *reading) claim(c candidate, v verdict) Claim {
 		Reasons: r.reasons(c, f),
 	}
 	if v.prediction {
-		claim.Score *= unranked
+		claim.Score *= Unranked
 		claim.Reasons = []string{v.why + ": it cannot be checked yet"}
 	} else {
 		claim.HowToCheck = r.howTo(c, f)

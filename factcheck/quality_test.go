@@ -62,12 +62,8 @@ func TestNewsRanking(t *testing.T) {
 		}
 		doc := nlp.Parse(text.String())
 		scores := make([]float64, len(rows))
-		for _, c := range Sentences(doc, quote.Find(doc), day) {
-			for i := range spans {
-				if spans[i].Overlaps(doc.Sentences[c.Sentence].Span) {
-					scores[i] = max(scores[i], c.Score)
-				}
-			}
+		for i, c := range Rate(doc, quote.Find(doc), day, spans) {
+			scores[i] = c.Score
 		}
 		order := make([]int, len(rows))
 		for i := range order {

