@@ -110,7 +110,8 @@ func (r *reading) claim(c candidate, v verdict) Claim {
 }
 
 // merge drops claims that say nearly the same as another of the same voice
-// and keeps the clearer one: the one with the better score.
+// and keeps the clearest one, at the better rank of the two. Claims that differ
+// in a figure or in a "not" say different things.
 func (r *reading) merge(claims []Claim) []Claim {
 	words := make([]map[string]bool, len(claims))
 	for i, c := range claims {
@@ -122,14 +123,15 @@ func (r *reading) merge(claims []Claim) []Claim {
 			if drop[i] || drop[j] || claims[i].Speaker != claims[j].Speaker || len(words[i]) < 3 || len(words[j]) < 3 {
 				continue
 			}
-			if overlap(words[i], words[j]) < same {
+			if overlap(words[i], words[j]) < same || !agree(words[i], words[j]) {
 				continue
 			}
-			if claims[j].Score > claims[i].Score {
-				drop[i] = true
-			} else {
-				drop[j] = true
+			keep, gone := i, j
+			if clearer(claims[j], claims[i]) {
+				keep, gone = j, i
 			}
+			drop[gone] = true
+			claims[keep].Score = max(claims[keep].Score, claims[gone].Score)
 		}
 	}
 	kept := claims[:0]
@@ -139,6 +141,46 @@ func (r *reading) merge(claims []Claim) []Claim {
 		}
 	}
 	return kept
+}
+
+// clearer reports whether a is a better wording than b of the same claim: one
+// that is complete, then one that needs fewer insertions, then the weightier.
+func clearer(a, b Claim) bool {
+	if (a.Unclear == "") != (b.Unclear == "") {
+		return a.Unclear == ""
+	}
+	if len(a.Inserted) != len(b.Inserted) {
+		return len(a.Inserted) < len(b.Inserted)
+	}
+	return a.Score > b.Score
+}
+
+// agree reports whether neither of two sets of words has a figure or a
+// negation that the other lacks.
+func agree(a, b map[string]bool) bool {
+	only := func(a, b map[string]bool) bool {
+		for w := range a {
+			if !b[w] && (strings.ContainsAny(w, "0123456789") || negations[w] || numerals[w]) {
+				return true
+			}
+		}
+		return false
+	}
+	return !only(a, b) && !only(b, a)
+}
+
+var (
+	negations = set("not", "n't", "n’t", "never", "no", "nobody", "none", "nothing")
+	numerals  = set("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "half", "third", "quarter",
+		"dozen", "hundred", "thousand", "million", "billion", "double", "triple")
+)
+
+func set(words ...string) map[string]bool {
+	m := map[string]bool{}
+	for _, w := range words {
+		m[w] = true
+	}
+	return m
 }
 
 // window bounds how far apart near-identical claims are looked for, so that
@@ -154,7 +196,7 @@ func (r *reading) contentWords(span nlp.Span) map[string]bool {
 	words := map[string]bool{}
 	for _, t := range r.Tokens[first:last] {
 		switch {
-		case strings.HasPrefix(t.Tag, "NN"), strings.HasPrefix(t.Tag, "VB"), strings.HasPrefix(t.Tag, "JJ"), t.Tag == "CD", t.Tag == "RB":
+		case strings.HasPrefix(t.Tag, "NN"), strings.HasPrefix(t.Tag, "VB"), strings.HasPrefix(t.Tag, "JJ"), t.Tag == "CD", t.Tag == "RB", t.Lemma == "no":
 			words[strings.ToLower(t.Lemma)] = true
 		}
 	}

@@ -30,11 +30,11 @@ type sentenceIn struct {
 type sentenceOut struct {
 	ID         id               `json:"id"`
 	Score      float64          `json:"score"`
-	Label      int              `json:"label"`        // 1: worth checking
-	Checkable  bool             `json:"checkable"`    // evidence could settle it
-	Settled    float64          `json:"checkability"` // the probability of that
+	Label      int              `json:"label"`     // 1: worth checking
+	Checkable  bool             `json:"checkable"` // evidence could settle it
 	Kinds      []factcheck.Kind `json:"kinds"`
 	Standalone string           `json:"standalone"`
+	Settled    float64          `json:"checkability"` // the probability that evidence could settle it
 }
 
 // What is analysed at once: a document has its sentences in order, and a

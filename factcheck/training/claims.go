@@ -110,13 +110,18 @@ func (c *Corpora) lessons(l *learner, leave func(*Sentence) bool) []lesson {
 		return s
 	}
 	labelled := func(s *Sentence) bool { return s.Label == 1 }
+	checkable := of(worth.Checkable, l.read(speeches), labelled)
+	checkable.judges = byPeople
 	return []lesson{
 		of(worth.Public, debates, labelled),
 		of(worth.Factual, debates, func(s *Sentence) bool { return s.Raw != "NFS" }),
-		of(worth.Checkable, l.read(speeches), labelled),
+		checkable,
 		of(worth.Checked, l.read(train(c.Debates)), labelled),
 	}
 }
+
+// byPeople reports whether people gave the label, not a language model.
+func byPeople(e *example) bool { return e.Corpus != "policlaim_silver" }
 
 // Claims trains the model that the bot embeds and gives it in file form.
 func Claims(c *Corpora, p Progress) ([]byte, error) {

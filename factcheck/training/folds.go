@@ -17,7 +17,7 @@ func SpeechFolds(c *Corpora, p Progress) ([]Rated, error) {
 		for to < len(gold) && string(gold[to].Document) == string(gold[from].Document) {
 			to++
 		}
-		s := lesson{head: worth.Checkable}
+		s := lesson{head: worth.Checkable, judges: byPeople}
 		for _, set := range [][]*example{gold[:from], gold[to:], silver} {
 			for _, e := range set {
 				s.examples = append(s.examples, e)

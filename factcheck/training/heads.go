@@ -48,6 +48,7 @@ type lesson struct {
 	head     worth.Head
 	examples []*example
 	yes      []float64
+	judges   func(*example) bool // whose labels the curve goes by; nil for all
 }
 
 // alphabet numbers the features that occur often enough.
@@ -200,16 +201,16 @@ func (l *learner) learn(s lesson, keep func(*example) bool) *weights {
 // curve finds how a head's sums translate into probabilities, by sums that
 // models gave which had not seen the document of the sentence.
 func (l *learner) curve(s lesson) worth.Curve {
-	sums := make([]float64, len(s.examples))
+	var sums, yes []float64
 	for k := range folds {
 		w := l.learn(s, func(e *example) bool { return e.fold(folds) != k })
 		for i, e := range s.examples {
-			if e.fold(folds) == k {
-				sums[i] = w.score(e)
+			if e.fold(folds) == k && (s.judges == nil || s.judges(e)) {
+				sums, yes = append(sums, w.score(e)), append(yes, s.yes[i])
 			}
 		}
 	}
-	return fitCurve(sums, s.yes)
+	return fitCurve(sums, yes)
 }
 
 // fitCurve fits a logistic curve to sums and finds the probability from which
