@@ -37,7 +37,7 @@ func (c claimsCmd) Run(*options) error {
 	case c.Folds:
 		return c.folds(corpora)
 	case c.Try:
-		training.Try(corpora, func(line string) { fmt.Println(line) })
+		training.Try(corpora, func(line string) { fmt.Fprintln(os.Stdout, line) })
 		return nil
 	}
 	data, err := training.Claims(corpora, progress)
@@ -72,6 +72,6 @@ func (c claimsCmd) folds(corpora *training.Corpora) error {
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Print(res.Table())
+	_, err = fmt.Fprint(os.Stdout, res.Table())
 	return err
 }

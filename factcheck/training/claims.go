@@ -1,3 +1,8 @@
+// Package training makes the model that rates claims and the weights of the
+// news ranking, and measures them: corpora are read and parsed (corpus.go),
+// word vectors learned (vectors.go), heads trained (heads.go, by logistic.go)
+// and the ranking fitted (news.go). folds.go and try.go print the figures of
+// docs/models.md. It is a developers' tool, and deterministic.
 package training
 
 import (

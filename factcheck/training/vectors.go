@@ -134,7 +134,7 @@ func orthonormal(q [][]float64) []float64 {
 	d := len(q[0])
 	norms := make([]float64, d)
 	for j := range d {
-		for pass := range 2 {
+		for range 2 { // once more, for what rounding leaves
 			for k := range j {
 				dot := 0.0
 				for i := range q {
@@ -144,7 +144,6 @@ func orthonormal(q [][]float64) []float64 {
 					q[i][j] -= dot * q[i][k]
 				}
 			}
-			_ = pass
 		}
 		s := 0.0
 		for i := range q {
@@ -156,53 +155,6 @@ func orthonormal(q [][]float64) []float64 {
 		}
 	}
 	return norms
-}
-
-// cluster puts the vectors, scaled to length one, into k groups (k-means, the
-// first centres drawn as in k-means++).
-func cluster(rows [][]float64, k, rounds int, seed uint64) []int {
-	random := newRandom(seed)
-	n, d := len(rows), len(rows[0])
-	unit := make([][]float64, n)
-	for i, r := range rows {
-		s := math.Sqrt(inner(r, r)) + 1e-12
-		unit[i] = make([]float64, d)
-		for j, x := range r {
-			unit[i][j] = x / s
-		}
-	}
-	centres := make([][]float64, k)
-	for c := range centres {
-		centres[c] = slices.Clone(unit[int(random.float()*float64(n))])
-	}
-	of := make([]int, n)
-	for range rounds {
-		for i, r := range unit {
-			best := math.Inf(-1)
-			for c := range centres {
-				if x := inner(r, centres[c]); x > best {
-					best, of[i] = x, c
-				}
-			}
-		}
-		for c := range centres {
-			clear(centres[c])
-		}
-		for i, r := range unit {
-			axpy(1, r, centres[of[i]])
-		}
-		for c := range centres {
-			s := math.Sqrt(inner(centres[c], centres[c]))
-			if s == 0 {
-				centres[c] = slices.Clone(unit[int(random.float()*float64(n))])
-				continue
-			}
-			for j := range centres[c] {
-				centres[c][j] /= s
-			}
-		}
-	}
-	return of
 }
 
 // random is SplitMix64.
@@ -219,5 +171,3 @@ func (r *random) next() uint64 {
 }
 
 func (r *random) float() float64 { return float64(r.next()>>11) / (1 << 53) }
-
-func (r *random) intn(n int) int { return int(r.next() % uint64(n)) }

@@ -332,7 +332,7 @@ func start(kind byte) hash { return hash(2166136261).byte(kind) }
 func (h hash) byte(c byte) hash { return (h ^ hash(c)) * 16777619 }
 
 func (h hash) text(s string) hash {
-	for i := 0; i < len(s); i++ {
+	for i := range len(s) {
 		h = h.byte(s[i])
 	}
 	return h.byte(0)
