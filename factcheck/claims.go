@@ -47,19 +47,16 @@ func claims(r *reading) []Claim {
 	return append(ranked, shown...)
 }
 
-// Sentences rates every sentence of doc, in text order: what batch scoring of
-// single sentences needs. A sentence without a claim has the whole sentence as
-// its Span, Checkable unset and a low Score; one with several has the best.
-func Sentences(doc *nlp.Document, quotes []quote.Quote, published time.Time) []Claim {
-	r := read(doc, quotes, published)
-	out := make([]Claim, 0, len(doc.Sentences))
-	for s := range doc.Sentences {
-		first, last := doc.Sentences[s].First, doc.Sentences[s].Last
-		whole := candidate{first: first, last: last, sentence: s, quote: -1}
+// rateSentences rates every sentence, in text order. One without a claim has
+// the whole sentence as its Span, Checkable unset and a low Score; one with
+// several has the best.
+func (r *reading) rateSentences() []Claim {
+	out := make([]Claim, 0, len(r.Sentences))
+	for s := range r.Sentences {
 		best := Claim{
-			Span: doc.Sentences[s].Span, Sentence: s, Quote: -1,
-			Standalone: strings.Join(strings.Fields(doc.Sentences[s].Span.Text(doc.Text)), " "),
-			Score:      score(r.features(whole)) * unranked,
+			Span: r.Sentences[s].Span, Sentence: s, Quote: -1,
+			Standalone: strings.Join(strings.Fields(r.Sentences[s].Span.Text(r.Text)), " "),
+			Score:      score(r.features(r.whole(s))) * Unranked,
 		}
 		for _, c := range r.candidates(s) {
 			v := r.judge(c)
@@ -77,11 +74,11 @@ func Sentences(doc *nlp.Document, quotes []quote.Quote, published time.Time) []C
 
 // worthALine is the score below which nobody needs to see a claim: a detail
 // on one person's word, without figure, harm or rule.
-const worthALine = 0.1
+const worthALine = 0.15
 
-// unranked scales the score of sentences that evidence could not settle, so
+// Unranked scales the score of sentences that evidence could not settle, so
 // that they stay in order among themselves, below the others.
-const unranked = 0.3
+const Unranked = 0.3
 
 // claim puts together what the stages say of c.
 func (r *reading) claim(c candidate, v verdict) Claim {
@@ -93,7 +90,7 @@ func (r *reading) claim(c candidate, v verdict) Claim {
 		Reasons: r.reasons(c, f),
 	}
 	if v.prediction {
-		claim.Score *= unranked
+		claim.Score *= Unranked
 		claim.Reasons = []string{v.why + ": it cannot be checked yet"}
 	} else {
 		claim.HowToCheck = r.howTo(c, f)
@@ -116,7 +113,8 @@ func (r *reading) claim(c candidate, v verdict) Claim {
 }
 
 // merge drops claims that say nearly the same as another of the same voice
-// and keeps the clearer one: the one with the better score.
+// and keeps the clearest one, at the better rank of the two. Claims that differ
+// in a figure or in a "not" say different things.
 func (r *reading) merge(claims []Claim) []Claim {
 	words := make([]map[string]bool, len(claims))
 	for i, c := range claims {
@@ -128,14 +126,15 @@ func (r *reading) merge(claims []Claim) []Claim {
 			if drop[i] || drop[j] || claims[i].Speaker != claims[j].Speaker || len(words[i]) < 3 || len(words[j]) < 3 {
 				continue
 			}
-			if overlap(words[i], words[j]) < same {
+			if overlap(words[i], words[j]) < same || !agree(words[i], words[j]) {
 				continue
 			}
-			if claims[j].Score > claims[i].Score {
-				drop[i] = true
-			} else {
-				drop[j] = true
+			keep, gone := i, j
+			if clearer(claims[j], claims[i]) {
+				keep, gone = j, i
 			}
+			drop[gone] = true
+			claims[keep].Score = max(claims[keep].Score, claims[gone].Score)
 		}
 	}
 	kept := claims[:0]
@@ -145,6 +144,46 @@ func (r *reading) merge(claims []Claim) []Claim {
 		}
 	}
 	return kept
+}
+
+// clearer reports whether a is a better wording than b of the same claim: one
+// that is complete, then one that needs fewer insertions, then the weightier.
+func clearer(a, b Claim) bool {
+	if (a.Unclear == "") != (b.Unclear == "") {
+		return a.Unclear == ""
+	}
+	if len(a.Inserted) != len(b.Inserted) {
+		return len(a.Inserted) < len(b.Inserted)
+	}
+	return a.Score > b.Score
+}
+
+// agree reports whether neither of two sets of words has a figure or a
+// negation that the other lacks.
+func agree(a, b map[string]bool) bool {
+	only := func(a, b map[string]bool) bool {
+		for w := range a {
+			if !b[w] && (strings.ContainsAny(w, "0123456789") || negations[w] || numerals[w]) {
+				return true
+			}
+		}
+		return false
+	}
+	return !only(a, b) && !only(b, a)
+}
+
+var (
+	negations = set("not", "n't", "n’t", "never", "no", "nobody", "none", "nothing")
+	numerals  = set("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "half", "third", "quarter",
+		"dozen", "hundred", "thousand", "million", "billion", "double", "triple")
+)
+
+func set(words ...string) map[string]bool {
+	m := map[string]bool{}
+	for _, w := range words {
+		m[w] = true
+	}
+	return m
 }
 
 // window bounds how far apart near-identical claims are looked for, so that
@@ -160,7 +199,7 @@ func (r *reading) contentWords(span nlp.Span) map[string]bool {
 	words := map[string]bool{}
 	for _, t := range r.Tokens[first:last] {
 		switch {
-		case strings.HasPrefix(t.Tag, "NN"), strings.HasPrefix(t.Tag, "VB"), strings.HasPrefix(t.Tag, "JJ"), t.Tag == "CD", t.Tag == "RB":
+		case strings.HasPrefix(t.Tag, "NN"), strings.HasPrefix(t.Tag, "VB"), strings.HasPrefix(t.Tag, "JJ"), t.Tag == "CD", t.Tag == "RB", t.Lemma == "no":
 			words[strings.ToLower(t.Lemma)] = true
 		}
 	}

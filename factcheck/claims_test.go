@@ -134,8 +134,15 @@ func TestClaimsTakesAnything(t *testing.T) {
 		doc := nlp.Parse(strings.Join(rapid.SliceOfN(rapid.SampledFrom(words), 0, 50).Draw(t, "words"), " "))
 		quotes := quote.Find(doc)
 		check(t, doc, Claims(doc, quotes, time.Date(2026, 3, 4, 0, 0, 0, 0, time.UTC)))
-		if got := Sentences(doc, quotes, time.Time{}); len(got) != len(doc.Sentences) {
-			t.Errorf("%d ratings for %d sentences", len(got), len(doc.Sentences))
+		var spans []nlp.Span
+		for _, s := range doc.Sentences {
+			spans = append(spans, s.Span)
+		}
+		spans = append(spans, nlp.Span{Start: 0, End: len(doc.Text)}, nlp.Span{})
+		for i, got := range Rate(doc, quotes, time.Time{}, spans) {
+			if !(got.Score >= 0 && got.Score <= 1 && got.Settled >= 0 && got.Settled <= 1) || got.Best.Span.End > len(doc.Text) {
+				t.Errorf("rating of %v: %+v", spans[i], got)
+			}
 		}
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"onrecord/factcheck/internal/worth"
 	"onrecord/nlp"
 	"onrecord/quote"
 )
@@ -47,9 +48,16 @@ type features struct {
 	position    float64 // 0 at the first sentence, 1 at the last
 	lede        bool
 	words       int
-	opinion     bool // mixed with taste
-	personal    bool // what happened to an "I"
-	duration    bool // a number of years, hours
+	opinion     bool                 // mixed with taste
+	personal    bool                 // what happened to an "I"
+	duration    bool                 // a number of years, hours
+	frame       bool                 // a name or a description that somebody gives, not a clause
+	negated     bool                 // says that something is not so
+	contested   bool                 // its speaker claims, denies, accuses or warns
+	official    bool                 // the word of a body or an office
+	effect      bool                 // says what does something to what
+	general     bool                 // says what holds at all times, not what happened once
+	learned     [worth.Heads]float64 // log-odds of the learned heads for the sentence, 0 where even
 }
 
 // features reads c.
@@ -67,7 +75,7 @@ func (r *reading) features(c candidate) features {
 		force:      r.has(a, b, force),
 		allegation: r.alleges(a, b),
 		denial:     r.denies(a, b),
-		commitment: r.has(a, b, commitment),
+		commitment: r.hasVerbOf(c, commitment),
 		hedged:     r.has(a, b, hedge),
 		vague:      r.has(a, b, vague),
 		opinion:    r.has(a, b, evaluative),
@@ -106,6 +114,13 @@ func (r *reading) features(c candidate) features {
 	f.finding = r.has(a, b, finding)
 	f.duration = r.durations(span)
 	f.answered = r.answered(c)
+	f.general = r.general(c)
+	f.frame = c.frame
+	f.effect = r.has(a, b, effect)
+	if p := r.predicate(a, b); p >= 0 {
+		f.negated = r.negated(p)
+	}
+	f.learned = r.odds(c.sentence)
 	if p := r.predicate(a, b); p >= 0 {
 		if m := r.modal(p); (m == "will" || m == "would" || m == "going") && r.binds(c, r.subject(p)) {
 			f.commitment = true
@@ -121,6 +136,11 @@ func (r *reading) features(c candidate) features {
 			f.personal = s >= 0 && (strings.EqualFold(r.Tokens[s].Text, "i") || r.possessed(s))
 		}
 		f.private = r.privatePerson(q)
+		f.official = r.official(c.quote)
+		switch q.Stance {
+		case quote.Claimed, quote.Denied, quote.Accused, quote.Warned:
+			f.contested = true
+		}
 		f.finding = f.finding || r.isFinding(c.quote)
 		switch q.Stance {
 		case quote.Accused:
@@ -132,6 +152,21 @@ func (r *reading) features(c candidate) features {
 		}
 	}
 	return f
+}
+
+// general reports whether the predicate of c is in the present tense: what
+// holds at all times can be looked up, what happened once needs a witness.
+func (r *reading) general(c candidate) bool {
+	p := r.predicate(c.first, c.last)
+	if p < 0 {
+		return false
+	}
+	tense := func(i int) bool { return r.Tokens[i].Tag == "VBZ" || r.Tokens[i].Tag == "VBP" }
+	if tense(p) {
+		return true
+	}
+	k := r.Child(p, "cop", "aux")
+	return k >= 0 && tense(k) && r.Tokens[k].Lemma != "have"
 }
 
 // accusesSomebody reports whether an accusation is one of people or bodies:
@@ -178,6 +213,9 @@ func (r *reading) alleges(first, last int) bool {
 	for i := first; i < last; i++ {
 		if r.marks[i]&allegation == 0 {
 			continue
+		}
+		if r.Tokens[i].Lemma == "lie" && i+2 < len(r.Tokens) && r.Tokens[i+1].Lemma == "to" && (r.Tokens[i+2].Entity >= 0 || strings.HasPrefix(r.Tokens[i+2].Tag, "PRP") || strings.HasPrefix(r.Tokens[i+2].Tag, "NN")) {
+			return true // "lied to voters", not "lies to the south"
 		}
 		if r.Tokens[i].Lemma == "lie" && i+1 < len(r.Tokens) && (r.Tokens[i+1].Tag == "IN" || r.Tokens[i+1].Tag == "RB" || r.Tokens[i+1].Tag == "RP" || r.wheres(i)) {
 			continue
@@ -255,7 +293,7 @@ func (r *reading) compares(first, last int) (comparison_, record bool) {
 			if t.Lemma == "early" || t.Lemma == "late" || strings.EqualFold(t.Text, "earlier") || strings.EqualFold(t.Text, "later") || strings.EqualFold(t.Text, "longer") {
 				continue
 			}
-			if !r.boundsNumber(t) {
+			if !r.boundsNumber(t) && !r.mereAge(i, last) {
 				comparison_ = true
 			}
 		case "JJS", "RBS":
@@ -271,6 +309,22 @@ func (r *reading) compares(first, last int) (comparison_, record bool) {
 	return comparison_ || record, record
 }
 
+// mereAge reports whether the comparative at i tells things apart rather than
+// compare them: "newer versions", "the older brother", with no "than".
+func (r *reading) mereAge(i, last int) bool {
+	switch strings.ToLower(r.Tokens[i].Text) {
+	case "newer", "older", "elder", "younger", "further", "former", "upper", "lower", "inner", "outer":
+	default:
+		return false
+	}
+	for j := i + 1; j < last && j < i+6; j++ {
+		if strings.EqualFold(r.Tokens[j].Text, "than") {
+			return false
+		}
+	}
+	return r.Child(i, "cop") < 0
+}
+
 // marked reports whether the superlative at i has what makes it a record: "the
 // worst", "its highest", "lowest since 1998".
 func (r *reading) marked(i int) bool {
@@ -279,7 +333,12 @@ func (r *reading) marked(i int) bool {
 		t := r.Tokens[j]
 		definite = definite || strings.EqualFold(t.Text, "the") || t.Tag == "PRP$" || t.Tag == "POS"
 	}
-	for j := i + 1; j < len(r.Tokens) && j <= i+4; j++ {
+	for j := i - 1; definite && j >= 0 && j >= i-5; j-- {
+		if strings.EqualFold(r.Tokens[j].Text, "among") || strings.EqualFold(r.Tokens[j].Text, "of") && j > 0 && strings.EqualFold(r.Tokens[j-1].Text, "one") {
+			return true // "among the world's poorest"
+		}
+	}
+	for j := i + 1; j < len(r.Tokens) && j <= i+4 && !r.finite(j); j++ {
 		switch strings.ToLower(r.Tokens[j].Text) {
 		case "since", "ever":
 			return true

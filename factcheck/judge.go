@@ -73,7 +73,11 @@ func (r *reading) judgeModal(c candidate, p, subject, figures int) (verdict, boo
 	if modal == "" {
 		modal = r.firstModal(c)
 	}
-	if r.hypothetical(c) && r.hasModal(c, "will", "would") {
+	// What a body says that it will do if something happens is a threat or an
+	// offer that it can be held to.
+	first, _ := r.person(subject)
+	bound := c.quote >= 0 && !first && r.binds(c, subject) && !r.negated(p) && !r.hasHave(p) && r.marks[p]&mental == 0 && !r.stative(p)
+	if r.hypothetical(c) && r.hasModal(c, "will", "would") && !bound {
 		return verdict{why: "what would happen if", prediction: true}, true
 	}
 	switch modal {
@@ -84,7 +88,7 @@ func (r *reading) judgeModal(c candidate, p, subject, figures int) (verdict, boo
 		if modal == "would" && r.measured(c) && r.Tokens[p].Lemma == "cost" {
 			return verdict{checkable: true}, true // an estimate rests on a sum that can be asked for
 		}
-		if r.hypothetical(c) {
+		if r.hypothetical(c) && !bound {
 			return verdict{why: "what would happen if", prediction: true}, true
 		}
 		if (r.binds(c, subject) || figures > 0 && r.announced(c)) && !r.negated(p) && r.marks[p]&mental == 0 && !r.stative(p) {
@@ -105,7 +109,7 @@ func (r *reading) judgeModal(c candidate, p, subject, figures int) (verdict, boo
 			return verdict{why: "a possibility", prediction: true}, true
 		}
 	case "may":
-		if figures == 0 && c.quote >= 0 && !r.hasHave(p) && !r.has(c.first, c.last, finding|harm|allegation) {
+		if figures == 0 && c.quote >= 0 && !r.hasHave(p) && !r.has(c.first, c.last, finding|harm|allegation) && !r.assessed(c) {
 			return verdict{why: "a possibility", prediction: true}, true
 		}
 	}
@@ -115,6 +119,16 @@ func (r *reading) judgeModal(c candidate, p, subject, figures int) (verdict, boo
 		}
 	}
 	return verdict{}, false
+}
+
+// assessed reports whether a body says what does what, or what is more than
+// what: its assessment, and what it rests on, can be looked up.
+func (r *reading) assessed(c candidate) bool {
+	if c.quote < 0 || !r.isInstitution(r.quotes[c.quote].Speaker.Name) {
+		return false
+	}
+	compares, _ := r.compares(c.first, c.last)
+	return compares || r.has(c.first, c.last, cause|effect)
 }
 
 // measured reports whether c holds a percentage or an amount of money.
@@ -130,7 +144,7 @@ func (r *reading) firstModal(c candidate) string {
 		switch {
 		case r.Tokens[i].Tag == "MD":
 			return spelled(r.Tokens[i].Text)
-		case r.finite(i), r.Tokens[i].Tag == "WDT", r.Tokens[i].Tag == "WP":
+		case r.finite(i), r.Tokens[i].Tag == "WDT", r.Tokens[i].Tag == "WP", r.Tokens[i].Tag == "WRB" && i > c.first:
 			return ""
 		}
 	}
@@ -213,6 +227,19 @@ func (r *reading) announced(c candidate) bool {
 	}
 	q := r.quotes[c.quote]
 	return r.isInstitution(q.Speaker.Name) || strings.Contains(strings.ToLower(q.Speaker.Role), "spokes")
+}
+
+// official reports whether quotation q is the word of a body or an office.
+func (r *reading) official(q int) bool {
+	s := r.quotes[q].Speaker
+	return r.isInstitution(s.Name) || hasWord(s.Role, official|institution) || s.Name == "" && hasWord(r.sourceText(q), official|institution)
+}
+
+func (r *reading) sourceText(q int) string {
+	if len(r.quotes[q].Source) == 0 {
+		return ""
+	}
+	return r.quotes[q].Source[0].Text(r.Text)
 }
 
 func (r *reading) isInstitution(name string) bool {
@@ -328,6 +355,9 @@ func (r *reading) superlativeSince(c candidate) bool {
 func (r *reading) bare(c candidate) bool {
 	if r.figures(c) > 0 || r.names(c) > 0 || r.has(c.first, c.last, harm|justice|allegation|law|comparison|absolute|force) {
 		return false
+	}
+	if p := r.predicate(c.first, c.last); c.quote >= 0 && p >= 0 && r.negated(p) && r.official(c.quote) {
+		return false // a body that says what it did not do
 	}
 	content := 0
 	for i := c.first; i < c.last; i++ {

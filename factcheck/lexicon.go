@@ -34,6 +34,7 @@ const (
 	finding                       // what studies and investigations do
 	official                      // roles of public figures
 	vague                         // needs a definition before it can be looked up
+	effect                        // does something to something
 )
 
 //go:embed lexicon/*.txt
@@ -64,6 +65,7 @@ var classFiles = []struct {
 	{finding, "finding"},
 	{official, "official"},
 	{vague, "vague"},
+	{effect, "effect"},
 }
 
 // phrase is an entry of a word list.
@@ -165,9 +167,25 @@ func changes(doc *nlp.Document, i int) bool {
 		if s < 0 && t.Rel == "conj" {
 			s = doc.Child(t.Head, "nsubj")
 		}
+		if s >= 0 && quantity(doc, s) {
+			return true
+		}
 		return to > from && (s < 0 || doc.Tokens[s].Tag != "PRP" && doc.Tokens[s].Entity < 0)
 	}
 	return true
+}
+
+// quantity reports whether token i is something that has a size: "the market
+// share", "attendance".
+func quantity(doc *nlp.Document, i int) bool {
+	switch doc.Tokens[i].Lemma {
+	case "share", "price", "rate", "number", "level", "cost", "sale", "profit", "revenue", "population", "output", "traffic", "temperature",
+		"turnout", "demand", "supply", "income", "wage", "salary", "yield", "crime", "unemployment", "inflation", "spending", "debt", "deficit",
+		"attendance", "membership", "production", "consumption", "emission", "pollution", "poverty", "rent", "value", "amount", "volume",
+		"budget", "tax", "enrolment", "enrollment", "mortality", "rainfall", "support", "approval", "growth":
+		return true
+	}
+	return false
 }
 
 // phrase is the length in tokens of the longest entry of class k at token i.

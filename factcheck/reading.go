@@ -24,15 +24,16 @@ type reading struct {
 	located   []bool          // of each entity: a place that something happens in, at or near
 	scene     string          // the one named most often, twice at least
 
-	tables   *Tables // how claims are checked; nil for the built-in ones
-	lookup   *index  // made by index
-	dateline string  // the place of the article's dateline, empty without one
+	tables   *Tables   // how claims are checked; nil for the built-in ones
+	lookup   *index    // made by index
+	dateline string    // the place of the article's dateline, empty without one
+	rated    []learned // of each sentence: what the model says of it
 
 	subjectBody string // the firm or body that the story is about, empty when there is none
 }
 
 func read(doc *nlp.Document, quotes []quote.Quote, published time.Time) *reading {
-	r := &reading{Document: doc, quotes: quotes, published: published, marks: classes(doc)}
+	r := &reading{Document: doc, quotes: quotes, published: published, marks: classes(doc), rated: make([]learned, len(doc.Sentences))}
 	r.said = make([]int, len(doc.Tokens))
 	for i := range r.said {
 		r.said[i] = -1
@@ -97,6 +98,10 @@ func (r *reading) meet() {
 		}
 	}
 	for _, q := range r.quotes {
+		// A country or a town that speaks is its government.
+		if e := q.Speaker.Entity; e >= 0 && e < len(r.Entities) && r.Entities[e].Kind == nlp.Place {
+			r.bodies[q.Speaker.Name] = true
+		}
 		if e := q.Speaker.Entity; e >= 0 && e < len(r.public) && hasWord(q.Speaker.Role, official|institution) {
 			r.public[e] = true
 		}

@@ -23,7 +23,7 @@ type batchCommand struct {
 func (batchCommand) Help() string {
 	return `Each line of input is {"id","text","title"?,"date"?,"url"?} and gives the line {"id", ...} that 'bot brief --format json' would print, without article.text; offsets count code points of the text as it came.
 
-With --sentences it is {"id","text","doc_id"?,"sent_no"?,"context_before"?,"context_after"?,"title"?,"date"?} and gives {"id","score","label","checkable","kinds","standalone"}.
+With --sentences it is {"id","text","doc_id"?,"sent_no"?,"context_before"?,"context_after"?,"title"?,"date"?} and gives {"id","score","label","checkable","kinds","standalone","checkability"}. Sentences of an article are rated as an editor would, those of a speech and single ones by whether the public would want to know; "checkability" is the probability that evidence could settle the sentence.
 
 A line that cannot be used gives {"id","error"}, and the run goes on.`
 }

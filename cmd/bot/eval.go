@@ -232,16 +232,26 @@ func (e *evaluation) claims(ctx context.Context) error {
 			continue
 		}
 		predictions[i].Score, predictions[i].Label = &s.Score, &s.Label
+		if e.Checkable || merelyCheckable(rows[i].Corpus) {
+			predictions[i].Score, predictions[i].Label = &s.Settled, new(0)
+			if s.Checkable {
+				*predictions[i].Label = 1
+			}
+		}
 	}
 	if err := keep(e, predictions); err != nil {
 		return err
 	}
-	res, err := claims.Evaluate(rows, predictions, claims.Options{Threshold: worthChecking, Checkable: e.Checkable})
+	res, err := claims.Evaluate(rows, predictions, claims.Options{Checkable: e.Checkable})
 	if err != nil {
 		return fail(err, "The gold cannot be scored: %s.", oneLine(err))
 	}
 	return write(e.out, []byte(res.Table()))
 }
+
+// merelyCheckable reports whether the label of a corpus means that evidence
+// could settle the sentence, not that it is worth a check.
+func merelyCheckable(corpus string) bool { return strings.HasPrefix(corpus, "policlaim") }
 
 // The most that a briefing's summary may have.
 const (

@@ -6,7 +6,6 @@ import (
 	"io"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"onrecord/factcheck"
 	"onrecord/nlp"
@@ -35,6 +34,7 @@ type sentenceOut struct {
 	Checkable  bool             `json:"checkable"` // evidence could settle it
 	Kinds      []factcheck.Kind `json:"kinds"`
 	Standalone string           `json:"standalone"`
+	Settled    float64          `json:"checkability"` // the probability that evidence could settle it
 	Dates      []sentenceDate   `json:"dates"`
 	Unclear    string           `json:"unclear"` // why the wording could not be completed
 }
@@ -46,9 +46,6 @@ type sentenceDate struct {
 	Date string `json:"date"`
 	End  string `json:"end"`
 }
-
-// worthChecking is the score from which a sentence is called check-worthy.
-const worthChecking = 0.5
 
 // What is analysed at once: a document has its sentences in order, and a
 // longer one is cut.
@@ -139,54 +136,36 @@ func analyseSentences(group []sentenceIn) []byte {
 }
 
 func rateSentences(group []sentenceIn) []sentenceOut {
-	var text strings.Builder
-	add := func(s string) nlp.Span {
-		if before := text.String(); before != "" {
-			// Marks at the end say that a sentence is over; where they are
-			// missing, as in headlines, a paragraph's end says it.
-			if last, _ := utf8.DecodeLastRuneInString(before); strings.ContainsRune(`.!?"'”’)`, last) {
-				text.WriteByte(' ')
-			} else {
-				text.WriteString("\n\n")
-			}
-		}
-		start := text.Len()
-		text.WriteString(strings.TrimSpace(s))
-		return nlp.Span{Start: start, End: text.Len()}
-	}
+	var text factcheck.Passage
 	spans := make([]nlp.Span, len(group))
 	var published time.Time
 	for i, s := range group {
 		for _, b := range s.Before {
-			add(b)
+			text.Add(b)
 		}
-		spans[i] = add(s.Text)
+		spans[i] = text.Add(s.Text)
 		for _, b := range s.After {
-			add(b)
+			text.Add(b)
 		}
 		if day, err := parseDay(s.Date); err == nil {
 			published = day
 		}
 	}
-	doc := nlp.Parse(text.String())
+	doc := nlp.Parse(text.Text())
 	quotes := quote.Find(doc)
-	rated := factcheck.Sentences(doc, quotes, published)
+	rated := factcheck.Rate(doc, quotes, published, spans)
 	words := factcheck.Wordings(doc, quotes, published)
 	out := make([]sentenceOut, len(group))
 	for i, s := range group {
-		best := sentenceOut{ID: s.ID, Kinds: []factcheck.Kind{}, Dates: []sentenceDate{}}
-		best.word(doc, words, spans[i])
-		for _, c := range rated {
-			if !c.Span.Overlaps(spans[i]) || c.Score < best.Score {
-				continue
-			}
-			best.Score, best.Checkable = c.Score, c.Checkable
-			best.Kinds = append([]factcheck.Kind{}, c.Kinds...)
+		r := rated[i]
+		out[i] = sentenceOut{
+			ID: s.ID, Score: r.Score, Checkable: r.Checkable, Settled: r.Settled,
+			Kinds: append([]factcheck.Kind{}, r.Best.Kinds...), Dates: []sentenceDate{},
 		}
-		if best.Checkable && best.Score >= worthChecking {
-			best.Label = 1
+		out[i].word(doc, words, spans[i])
+		if r.Worth {
+			out[i].Label = 1
 		}
-		out[i] = best
 	}
 	return out
 }

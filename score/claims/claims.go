@@ -106,6 +106,7 @@ type Detection struct {
 	MAP        float64 // CheckThat!'s measure
 	RPrecision float64
 	P10, P20   float64
+	P5         float64 // what an editor sees first
 }
 
 // Retrieval is the figures of one corpus for finding published fact-checks.
@@ -206,7 +207,7 @@ func (r Result) Table() string {
 			figure("bestF1", d.BestF1), figure("wF1", d.WeightedF1), figure("acc", d.Accuracy), figure("AP", d.AP), auc, figure("nDCG", d.NDCG),
 		}
 		if d.Documents > 0 {
-			cells = append(cells, count("docs", d.Documents), figure("MAP", d.MAP), figure("RPrec", d.RPrecision), figure("P@10", d.P10), figure("P@20", d.P20))
+			cells = append(cells, count("docs", d.Documents), figure("MAP", d.MAP), figure("RPrec", d.RPrecision), figure("P@10", d.P10), figure("P@20", d.P20), figure("P@5", d.P5))
 		}
 		line(d.Corpus, cells...)
 	}
@@ -309,10 +310,11 @@ func detection(name string, rows []Gold, byID map[string]Prediction, opt Options
 		d.Documents++
 		d.MAP += averagePrecision(labels)
 		d.RPrecision += score.Ratio(float64(sum(labels[:positives])), float64(positives))
+		d.P5 += precisionAt(labels, 5)
 		d.P10 += precisionAt(labels, 10)
 		d.P20 += precisionAt(labels, 20)
 	}
-	for _, mean := range []*float64{&d.MAP, &d.RPrecision, &d.P10, &d.P20} {
+	for _, mean := range []*float64{&d.MAP, &d.RPrecision, &d.P5, &d.P10, &d.P20} {
 		*mean = score.Ratio(*mean, float64(d.Documents))
 	}
 	return d

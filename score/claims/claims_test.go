@@ -43,7 +43,7 @@ func TestDetectionPerfect(t *testing.T) {
 	d := detect(t, gold, predictions, 0.5)
 	for name, v := range map[string]float64{
 		"P": d.P, "R": d.R, "F1": d.F1, "bestF1": d.BestF1, "wF1": d.WeightedF1, "acc": d.Accuracy, "AP": d.AP, "AUC": *d.AUC,
-		"nDCG": d.NDCG, "MAP": d.MAP, "RPrec": d.RPrecision, "P@10": d.P10,
+		"nDCG": d.NDCG, "MAP": d.MAP, "RPrec": d.RPrecision, "P@10": d.P10, "P@5": d.P5,
 	} {
 		if math.Abs(v-1) > 1e-9 {
 			t.Errorf("%s = %v, want 1", name, v)
@@ -158,7 +158,7 @@ func TestTable(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := `one                      n=2 pos=1 missing=1 P=1.0000 R=1.0000 F1=1.0000 bestF1=1.0000 wF1=1.0000 acc=1.0000 AP=1.0000 AUC=1.0000 nDCG=1.0000 docs=1 MAP=1.0000 RPrec=1.0000 P@10=0.5000 P@20=0.5000
+	want := `one                      n=2 pos=1 missing=1 P=1.0000 R=1.0000 F1=1.0000 bestF1=1.0000 wF1=1.0000 acc=1.0000 AP=1.0000 AUC=1.0000 nDCG=1.0000 docs=1 MAP=1.0000 RPrec=1.0000 P@10=0.5000 P@20=0.5000 P@5=0.5000
 two                      n=1 MAP@5=1.0000 MRR=1.0000 hit@1=1.0000 hit@5=1.0000 hit@20=1.0000
 three                    n=1 spans=1 resolved=1.0000 untouched=0.0000 growth=1.0000
 `

@@ -1,0 +1,309 @@
+package worth
+
+import (
+	"encoding/binary"
+	"errors"
+	"math"
+	"sort"
+
+	"onrecord/nlp"
+)
+
+// Head is one definition of what is looked for. The corpora do not agree on
+// it, so each has weights of its own.
+type Head int
+
+// The heads.
+const (
+	Public    Head = iota // a factual sentence about which the public would want to know (ClaimBuster: CFS)
+	Factual               // a factual sentence, whether the public cares or not (ClaimBuster: CFS and UFS)
+	Checkable             // holds a claim that evidence could settle (PoliClaim)
+	Checked               // a fact-checking outlet took it up (debates of 2016)
+	Heads                 // how many heads there are
+)
+
+// Curve turns the sum of a head's weights into a probability (Platt 1999),
+// and says from which probability on it is a yes.
+type Curve struct {
+	Slope, Shift float32
+	Yes          float32
+}
+
+func (c Curve) probability(z float64) float64 {
+	return 1 / (1 + math.Exp(-(float64(c.Slope)*z + float64(c.Shift))))
+}
+
+// A model file holds, numbers in little-endian order:
+//
+//	magic, log2 of the number of slots, number of words, dimensions
+//	for each head: bias, the largest weight, the largest vector weight, the curve
+//	for each head and dimension: the weight of the vector, one byte
+//	slots: the check of a feature (two bytes, 0 for none), a weight for each head
+//	words: their hashes in ascending order (four bytes), then their vectors
+//
+// It is used as it lies in the program: nothing is decoded. A feature lies in
+// the first free slot from its home on. Weights are one byte each, spaced like
+// squares, so that the many small ones keep their order.
+const magic = "OCW1"
+
+const (
+	headerSize = 16
+	headSize   = 6 * 4
+	slotSize   = 2 + int(Heads)
+	maxProbes  = 64
+	rounding   = 1e-5 // of a threshold, written as a float32
+)
+
+// Model rates sentences. It is read-only and may be shared.
+type Model struct {
+	bits    uint
+	words   int
+	dims    int
+	bias    [Heads]float64
+	curves  [Heads]Curve
+	values  [Heads][256]float32 // what a byte of the table stands for
+	dense   [Heads][]float32
+	spread  [256]float32 // what a byte of a vector stands for
+	slots   []byte
+	keys    []byte
+	vectors []byte
+}
+
+var errCorrupt = errors.New("corrupt model of claims")
+
+// Decode makes a model of its file form, which it goes on using.
+func Decode(data []byte) (*Model, error) {
+	if len(data) < headerSize+int(Heads)*headSize || string(data[:4]) != magic {
+		return nil, errCorrupt
+	}
+	number := func(at int) int { return int(binary.LittleEndian.Uint32(data[at:])) }
+	m := &Model{bits: uint(number(4)), words: number(8), dims: number(12)}
+	if m.bits > 24 || m.words > 1<<20 || m.dims > 1<<10 {
+		return nil, errCorrupt
+	}
+	for b := range m.spread {
+		m.spread[b] = float32(spread(int8(b)))
+	}
+	at := headerSize
+	float := func() float64 {
+		f := math.Float32frombits(binary.LittleEndian.Uint32(data[at:]))
+		at += 4
+		return float64(f)
+	}
+	var most [Heads]float64
+	for h := range Heads {
+		m.bias[h] = float()
+		scale := float()
+		for b := range m.values[h] {
+			m.values[h][b] = float32(spread(int8(b)) * scale)
+		}
+		most[h] = float()
+		m.curves[h] = Curve{float32(float()), float32(float()), float32(float())}
+	}
+	if len(data) != at+int(Heads)*m.dims+slotSize<<m.bits+m.words*(4+m.dims) {
+		return nil, errCorrupt
+	}
+	for h := range Heads {
+		m.dense[h] = make([]float32, m.dims)
+		for j := range m.dense[h] {
+			m.dense[h][j] = float32(spread(int8(data[at])) * most[h])
+			at++
+		}
+	}
+	m.slots = data[at : at+slotSize<<m.bits]
+	at += len(m.slots)
+	m.keys = data[at : at+4*m.words]
+	at += len(m.keys)
+	m.vectors = data[at:]
+	return m, nil
+}
+
+// spread gives the part of the largest weight that a byte stands for.
+func spread(b int8) float64 {
+	x := float64(b) / 127
+	return math.Copysign(x*x, x)
+}
+
+func squeeze(x float64) byte {
+	x = max(-1, min(1, x))
+	return byte(int8(math.Round(math.Copysign(math.Sqrt(math.Abs(x)), x) * 127)))
+}
+
+// slot is the place of the weights of a feature, -1 when the model has none.
+func (m *Model) slot(key uint32) int {
+	check := uint16(key) | 1
+	mask := uint32(1)<<m.bits - 1
+	at := key >> (32 - m.bits)
+	for range maxProbes {
+		p := int(at) * slotSize
+		switch binary.LittleEndian.Uint16(m.slots[p:]) {
+		case check:
+			return p + 2
+		case 0:
+			return -1
+		}
+		at = (at + 1) & mask
+	}
+	return -1
+}
+
+// Sums gives the sum of each head's weights over a sentence: features as r
+// reads them, and the mean vector of its words.
+func (m *Model) Sums(r *Reader, doc *nlp.Document, first, last int) [Heads]float64 {
+	z := m.bias
+	for _, f := range r.Features(doc, first, last) {
+		p := m.slot(f.Key)
+		if p < 0 {
+			continue
+		}
+		for h := range Heads {
+			z[h] += float64(f.Value * m.values[h][m.slots[p+int(h)]])
+		}
+	}
+	mean := make([]float32, m.dims)
+	for _, w := range r.low {
+		if row := m.vector(Hash(w)); row != nil {
+			for j, v := range row {
+				mean[j] += m.spread[v]
+			}
+		}
+	}
+	length := float32(0)
+	for _, v := range mean {
+		length += v * v
+	}
+	if length > 0 {
+		scale := float32(1 / math.Sqrt(float64(length)))
+		for h := range Heads {
+			s := float32(0)
+			for j, v := range mean {
+				s += v * m.dense[h][j]
+			}
+			z[h] += float64(s * scale)
+		}
+	}
+	return z
+}
+
+// Probability is what a sum means for a head.
+func (m *Model) Probability(h Head, sum float64) float64 { return m.curves[h].probability(sum) }
+
+// Yes reports whether a probability is a yes of a head: the threshold that
+// gave the best F1 on sentences that the head had not seen.
+func (m *Model) Yes(h Head, probability float64) bool {
+	return float32(probability) >= m.curves[h].Yes-rounding
+}
+
+func (m *Model) vector(word uint32) []byte {
+	i := sort.Search(m.words, func(i int) bool { return binary.LittleEndian.Uint32(m.keys[4*i:]) >= word })
+	if i == m.words || binary.LittleEndian.Uint32(m.keys[4*i:]) != word {
+		return nil
+	}
+	return m.vectors[i*m.dims : (i+1)*m.dims]
+}
+
+// Hash is the key of a folded word.
+func Hash(word string) uint32 { return start('v').text(word).sum() }
+
+// Source is a model before it is written.
+type Source struct {
+	Bias    [Heads]float64
+	Curves  [Heads]Curve
+	Dense   [Heads][]float64
+	Weights map[uint32]*[Heads]float64 // by feature
+	Vectors map[uint32][]float64       // by word
+}
+
+// AppendBinary appends the file form of s to b, with 2^bits slots. The
+// features that matter least are left out when there is no room.
+func (s *Source) AppendBinary(b []byte, bits uint) ([]byte, error) {
+	dims := len(s.Dense[0])
+	b = append(b, magic...)
+	b = binary.LittleEndian.AppendUint32(b, uint32(bits))
+	b = binary.LittleEndian.AppendUint32(b, uint32(len(s.Vectors)))
+	b = binary.LittleEndian.AppendUint32(b, uint32(dims))
+	float := func(x float64) { b = binary.LittleEndian.AppendUint32(b, math.Float32bits(float32(x))) }
+	var top, most [Heads]float64
+	for _, w := range s.Weights {
+		for h, x := range w {
+			top[h] = max(top[h], math.Abs(x))
+		}
+	}
+	for h := range Heads {
+		for _, x := range s.Dense[h] {
+			most[h] = max(most[h], math.Abs(x))
+		}
+		float(s.Bias[h])
+		float(top[h])
+		float(most[h])
+		float(float64(s.Curves[h].Slope))
+		float(float64(s.Curves[h].Shift))
+		float(float64(s.Curves[h].Yes))
+	}
+	for h := range Heads {
+		for _, x := range s.Dense[h] {
+			b = append(b, squeeze(x/max(most[h], 1e-9)))
+		}
+	}
+	type entry struct {
+		key  uint32
+		says float64
+	}
+	entries := make([]entry, 0, len(s.Weights))
+	for k, w := range s.Weights {
+		e := entry{key: k}
+		for h, x := range w {
+			e.says = max(e.says, math.Abs(x)/max(top[h], 1e-9))
+		}
+		entries = append(entries, e)
+	}
+	sort.Slice(entries, func(i, j int) bool {
+		if entries[i].says != entries[j].says {
+			return entries[i].says > entries[j].says
+		}
+		return entries[i].key < entries[j].key
+	})
+	slots := make([]byte, slotSize<<bits)
+	room := 1 << bits * 4 / 5
+	mask := uint32(1)<<bits - 1
+	for _, e := range entries {
+		if room == 0 {
+			break
+		}
+		at := e.key >> (32 - bits)
+		for range maxProbes {
+			p := int(at) * slotSize
+			if binary.LittleEndian.Uint16(slots[p:]) == 0 {
+				binary.LittleEndian.PutUint16(slots[p:], uint16(e.key)|1)
+				for h, x := range s.Weights[e.key] {
+					slots[p+2+h] = squeeze(x / max(top[h], 1e-9))
+				}
+				room--
+				break
+			}
+			at = (at + 1) & mask
+		}
+	}
+	b = append(b, slots...)
+	words := make([]uint32, 0, len(s.Vectors))
+	scale := 1e-9
+	for w, v := range s.Vectors {
+		if len(v) != dims {
+			return nil, errors.New("vectors of different lengths")
+		}
+		words = append(words, w)
+		for _, x := range v {
+			scale = max(scale, math.Abs(x))
+		}
+	}
+	sort.Slice(words, func(i, j int) bool { return words[i] < words[j] })
+	for _, w := range words {
+		b = binary.LittleEndian.AppendUint32(b, w)
+	}
+	for _, w := range words {
+		for _, x := range s.Vectors[w] {
+			b = append(b, squeeze(x/scale))
+		}
+	}
+	return b, nil
+}
