@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"io"
 	"log/slog"
 	"os"
@@ -13,6 +14,7 @@ import (
 	"onrecord/brief"
 	"onrecord/cache"
 	"onrecord/chat"
+	"onrecord/factcheck/claimreview"
 	"onrecord/store"
 	"onrecord/work"
 )
@@ -25,7 +27,7 @@ type app struct {
 	command string // that runs
 
 	closers  []func() error // called last to first
-	once     struct{ log, reader, cache, store, recent, queue sync.Once }
+	once     struct{ log, reader, cache, store, recent, queue, library sync.Once }
 	logger   *slog.Logger
 	articles *article.Reader
 	kept     cache.Cache
@@ -35,6 +37,7 @@ type app struct {
 	dbErr      error     // why there is none
 	remembered chat.Recent
 	accepted   *work.Queue
+	checked    *claimreview.Library // nil for none
 }
 
 // close gives back what was opened.
@@ -116,7 +119,7 @@ func (a *app) cache() (cache.Cache, error) {
 
 // service briefs articles; what is asked with forget leaves no trace in a
 // cache or list.
-func (a *app) service(forget bool) (*chat.Service, error) {
+func (a *app) service(ctx context.Context, forget bool) (*chat.Service, error) {
 	briefer := &brief.Briefer{Reader: a.reader(), Log: a.log()}
 	if !forget {
 		c, err := a.cache()
@@ -125,7 +128,10 @@ func (a *app) service(forget bool) (*chat.Service, error) {
 		}
 		briefer.Cache = c
 	}
-	return &chat.Service{Briefer: briefer}, nil
+	if a.command != "eval" {
+		briefer.Library = a.overlay(ctx)
+	}
+	return &chat.Service{Briefer: briefer, Library: briefer.Library}, nil
 }
 
 // isTerminal reports whether a stream is somebody's screen or keyboard.

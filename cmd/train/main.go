@@ -29,6 +29,7 @@ type options struct {
 	Parser    *parserCmd    `arg:"subcommand" help:"train the dependency parser, with the tagger that is there"`
 	Clusters  *clustersCmd  `arg:"subcommand" help:"learn clusters of words; all models must be trained again after it"`
 	Gazetteer *gazetteerCmd `arg:"subcommand" help:"make the lists of cities and first names from npm packages"`
+	Reviews   *reviewsCmd   `arg:"subcommand" help:"measure the search for published fact-checks and print its weights"`
 	Eval      *evalCmd      `arg:"subcommand" help:"measure the embedded models"`
 }
 
