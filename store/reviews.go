@@ -108,6 +108,9 @@ func (r *Reviews) Remove(ctx context.Context, name string) (int, error) {
 		if err := execs(ctx, tx, statement{"DELETE FROM review_sources WHERE name = ?", []any{name}}); err != nil {
 			return err
 		}
+		if n == 0 {
+			return nil
+		}
 		return count(ctx, tx)
 	})
 	return int(n), r.db.fail("dropping fact-checks", err)

@@ -73,8 +73,14 @@ func (k *collection) each(ctx context.Context, names []string) error {
 			name = full
 		}
 		added, changed, err := k.add(ctx, name)
-		if err == nil && added+changed == 0 {
-			err = k.nothing(ctx, name)
+		if added+changed == 0 && ctx.Err() == nil {
+			empty, dropErr := k.dropEmpty(ctx, name)
+			if dropErr != nil {
+				return dropErr
+			}
+			if empty && err == nil {
+				err = fail(nil, "There is no fact-check in it: hand over a page or file with ClaimReview markup, a data feed, JSON lines, CSV with a heading line, RSS or Atom.")
+			}
 		}
 		switch {
 		case ctx.Err() != nil:
@@ -92,21 +98,18 @@ func (k *collection) each(ctx context.Context, names []string) error {
 	return nil
 }
 
-// nothing is the error of a source that holds no fact-check at all.
-func (k *collection) nothing(ctx context.Context, name string) error {
+// dropEmpty forgets a source that nothing was ever read from, and tells whether
+// it is one.
+func (k *collection) dropEmpty(ctx context.Context, name string) (bool, error) {
 	all, err := k.store.Sources(ctx)
 	if err != nil {
-		return err
+		return false, err
 	}
-	for _, s := range all {
-		if s.Name == name && s.Reviews > 0 {
-			return nil
-		}
+	if slices.ContainsFunc(all, func(s claimreview.Source) bool { return s.Name == name && s.Reviews > 0 }) {
+		return false, nil
 	}
-	if _, err := k.store.Remove(ctx, name); err != nil {
-		return err
-	}
-	return fail(nil, "There is no fact-check in it: hand over a page or file with ClaimReview markup, a data feed, JSON lines, CSV with a heading line, RSS or Atom.")
+	_, err = k.store.Remove(ctx, name)
+	return true, err
 }
 
 func (k *collection) add(ctx context.Context, name string) (added, changed int, err error) {

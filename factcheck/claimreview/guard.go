@@ -12,6 +12,7 @@ const (
 	otherNumber   = "another number"
 	otherName     = "another name or place"
 	otherPolarity = "the opposite"
+	tooLittle     = "too little in common"
 )
 
 // guard says why a review cannot be about a statement; empty when nothing
@@ -105,8 +106,8 @@ func namesDiffer(q, claim, around *statement, alike bool) bool {
 		switch {
 		case sharesWord(n, claim.all):
 			same++
-		case !sharesWord(n, around.all):
-			onlyQ++
+		case alike || !sharesWord(n, around.all):
+			onlyQ++ // who made the claim stands in the title too, and need not be whom it is about
 		default:
 			same++
 		}

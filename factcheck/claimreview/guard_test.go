@@ -43,7 +43,7 @@ func TestGuards(t *testing.T) {
 		{"Taxes in Vellmar fell by 9 percent.", "Taxes in Vellmar rose by 9 percent.", otherPolarity},
 		{"Crime in Vellmar is at the lowest level.", "Crime in Vellmar is at the highest level.", otherPolarity},
 	} {
-		r := factcheck.Review{Claim: test.claim, Date: day("2019-12-01")}
+		r := factcheck.Review{Claim: test.claim, Title: "What Tom Varga says", Claimant: "Tom Varga", Date: day("2019-12-01")}
 		if got := x.guard(x.statement(test.asked), x.statement(test.claim), &r); got != test.against {
 			t.Errorf("%q against %q: %q, want %q", test.asked, test.claim, got, test.against)
 		}

@@ -45,6 +45,8 @@ func TestFind(t *testing.T) {
 		{Query{Text: "Dora Pell sold Vellmar's harbour to a foreign bank in 2013"}, ""},
 		{Query{Text: "Harrow Lines' ferries cost the islands $500 million"}, ""},
 		{Query{Text: "Whales were seen in the port of Harrow, the first in 40 years"}, ""},
+		{Query{Text: "The port of Vellmar was closed to protect whales"}, ""},
+		{Query{Text: "A foreign bank opened a branch in the harbour of Vellmar"}, ""},
 		{Query{Text: "A bakery in Vellmar won a prize"}, ""},
 		{Query{Text: ""}, ""},
 		{Query{Text: "… — !"}, ""},

@@ -77,14 +77,28 @@ func (x *Index) judge(q Query, without []string) ([]Judged, func(*factcheck.Revi
 		}
 		j.Score = sigmoid(matching.dot(&j.Evidence))
 	}
-	return all, func(r *factcheck.Review) string { return x.guard(asked, x.statement(claimOf(r)), r) }
+	return all, func(r *factcheck.Review) string {
+		claim := x.statement(claimOf(r))
+		if x.Len() < smallCollection && share(claim.words, asked.words)*share(asked.words, claim.words) < 0.5 {
+			return tooLittle
+		}
+		return x.guard(asked, claim, r)
+	}
 }
+
+// smallCollection is the number of reviews below which being ahead of the next
+// one says little, since there is little else: both texts must then share most
+// of their words.
+const smallCollection = 3000
 
 // margin is how far a candidate is ahead of the best other one that says
 // something else, less than 0 when it is behind: several publishers may have
 // checked the same claim.
 func (x *Index) margin(all []Judged, i int) float64 {
-	const most = 8
+	most := 8.0
+	if x.Len() < smallCollection {
+		most = 3
+	}
 	for j := range all {
 		if j != i && x.overlap(all[i].doc, all[j].doc) < 0.5 {
 			return min(most, max(-most, all[i].Rank-all[j].Rank))
