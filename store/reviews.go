@@ -34,14 +34,14 @@ func (r *Reviews) Put(ctx context.Context, source claimreview.Source, entries []
 		if err != nil {
 			return err
 		}
-		defer look.Close()
+		defer func() { _ = look.Close() }()
 		put, err := tx.PrepareContext(ctx, `
 			INSERT INTO reviews (key, source, date, data) VALUES (?, ?, ?, ?)
 			ON CONFLICT (key) DO UPDATE SET source = excluded.source, date = excluded.date, data = excluded.data`)
 		if err != nil {
 			return err
 		}
-		defer put.Close()
+		defer func() { _ = put.Close() }()
 		for _, e := range entries {
 			data, err := json.Marshal(e.Review)
 			if err != nil {

@@ -23,6 +23,7 @@ type reviewsCmd struct {
 // Run prints the weights of factcheck/claimreview/weights.go, which are few and
 // rounded by hand, and how good they are by folds.
 func (c *reviewsCmd) Run(*options) error {
+	out := os.Stdout
 	x, queries, err := c.load()
 	if err != nil {
 		return err
@@ -31,7 +32,7 @@ func (c *reviewsCmd) Run(*options) error {
 	if c.Ideas {
 		show := func(name string, use []int) {
 			_, figures := training.Ranking(x, queries, use)
-			fmt.Printf("%-28s %v\n", name, figures)
+			fmt.Fprintf(out, "%-28s %v\n", name, figures)
 		}
 		show("BM25F alone", ranked[:1])
 		show("all", ranked)
@@ -41,25 +42,25 @@ func (c *reviewsCmd) Run(*options) error {
 		return nil
 	}
 	weights, figures := training.Ranking(x, queries, ranked)
-	fmt.Printf("MAP@5 by folds: %v\n", figures)
+	fmt.Fprintf(out, "MAP@5 by folds: %v\n", figures)
 	for _, f := range ranked {
-		fmt.Printf("  %-18s %7.2f\n", claimreview.Names[f], weights.Of[f])
+		fmt.Fprintf(out, "  %-18s %7.2f\n", claimreview.Names[f], weights.Of[f])
 	}
 	const silent = 0.97
 	for _, repeats := range []bool{true, false} {
 		d, threshold, table := training.Matching(x, queries, claimreview.MatchingEvidence, silent, repeats)
 		if repeats {
-			fmt.Println("threshold and weights of the decision, by folds:")
-			fmt.Printf("  %-18s %7.2f\n", "threshold", threshold)
-			fmt.Printf("  %-18s %7.2f\n", "bias", d.Bias)
+			fmt.Fprintln(out, "threshold and weights of the decision, by folds:")
+			fmt.Fprintf(out, "  %-18s %7.2f\n", "threshold", threshold)
+			fmt.Fprintf(out, "  %-18s %7.2f\n", "bias", d.Bias)
 			for _, f := range claimreview.MatchingEvidence {
-				fmt.Printf("  %-18s %7.2f\n", claimreview.Names[f], d.Of[f])
+				fmt.Fprintf(out, "  %-18s %7.2f\n", claimreview.Names[f], d.Of[f])
 			}
 		} else {
-			fmt.Println("the same, repeats of a relevant claim taken out with it:")
+			fmt.Fprintln(out, "the same, repeats of a relevant claim taken out with it:")
 		}
 		for _, s := range table {
-			fmt.Printf("  %-20s silent %.3f  recall %.3f  precision %.3f\n", s.Corpus, s.Silent, s.Recall, s.Precision)
+			fmt.Fprintf(out, "  %-20s silent %.3f  recall %.3f  precision %.3f\n", s.Corpus, s.Silent, s.Recall, s.Precision)
 		}
 	}
 	return nil
