@@ -15,25 +15,26 @@ import (
 // arrows is the map of the house: which room may import which. A new arrow is
 // a line here, drawn on purpose. A room's own internal packages need no line.
 var arrows = map[string][]string{
-	"internal/perceptron": {}, // the sparse linear models of nlp and quote, and their file form
-	"nlp":                 {"internal/perceptron"},
-	"quote":               {"internal/perceptron", "nlp"},
-	"factcheck":           {"nlp", "quote"},
-	"article":             {},
-	"cache":               {},
-	"brief":               {"article", "cache", "factcheck", "nlp", "quote"},
-	"chat":                {"article", "brief", "factcheck", "nlp", "quote"},
-	"chat/chattest":       {"chat", "article", "brief", "factcheck", "nlp", "quote"},
-	"work":                {},
-	"work/worktest":       {"work"},
-	"store":               {"chat", "work"}, // implements their ports; the one room with SQL
-	"adapters/console":    {"chat"},
-	"adapters/slack":      {"chat", "work"},
-	"adapters/discord":    {"chat", "work"},
-	"web":                 {"chat"},
-	"score":               {}, // the measures of quality, text and numbers only
-	"cmd/bot":             {"*"},
-	"cmd/train":           {"nlp", "quote", "factcheck", "score"},
+	"internal/perceptron":   {}, // the sparse linear models of nlp and quote, and their file form
+	"nlp":                   {"internal/perceptron"},
+	"quote":                 {"internal/perceptron", "nlp"},
+	"factcheck":             {"nlp", "quote"},
+	"factcheck/claimreview": {"factcheck"},
+	"article":               {},
+	"cache":                 {},
+	"brief":                 {"article", "cache", "factcheck", "nlp", "quote"},
+	"chat":                  {"article", "brief", "factcheck", "nlp", "quote"},
+	"chat/chattest":         {"chat", "article", "brief", "factcheck", "nlp", "quote"},
+	"work":                  {},
+	"work/worktest":         {"work"},
+	"store":                 {"chat", "work", "factcheck", "factcheck/claimreview"}, // implements their ports; the one room with SQL
+	"adapters/console":      {"chat"},
+	"adapters/slack":        {"chat", "work"},
+	"adapters/discord":      {"chat", "work"},
+	"web":                   {"chat"},
+	"score":                 {}, // the measures of quality, text and numbers only
+	"cmd/bot":               {"*"},
+	"cmd/train":             {"nlp", "quote", "factcheck", "factcheck/claimreview", "score"},
 }
 
 // pure rooms take text in and give findings out.

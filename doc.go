@@ -13,7 +13,9 @@
 // every word of every answer can be traced to the place it came from.
 //
 // Package quote finds who said what in the document. Package factcheck finds
-// the claims worth checking and ranks them. Package brief puts both together
+// the claims worth checking and ranks them; its neighbour
+// onrecord/factcheck/claimreview knows which of them somebody has checked
+// already, and published. Package brief puts quotes and claims together
 // with a summary and the facts into one [onrecord/brief.Analysis], the value
 // of which every command, button, export and page is a view.
 //

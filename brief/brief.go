@@ -18,12 +18,13 @@ import (
 	"onrecord/quote"
 )
 
-// Briefing is one article and everything found in it. Later overlays
-// (published fact-checks, a model's wording) join it here, never the Analysis,
-// which depends on nothing but the text.
+// Briefing is one article and everything found in it. Overlays (published
+// fact-checks) join it here, never the Analysis, which depends on nothing but
+// the text.
 type Briefing struct {
 	Article  *article.Article
 	Analysis *Analysis
+	Reviews  *Reviews // published fact-checks of the claims; nil when none are loaded
 }
 
 // Analysis is everything that Onrecord finds in an article. It holds no

@@ -39,6 +39,9 @@ type Briefer struct {
 	// Tables say how claims are checked; nil stands for the built-in ones.
 	Tables *factcheck.Tables
 
+	// Library finds published fact-checks of the claims; nil for none.
+	Library Library
+
 	// Log gets what was read and how long it took, never article text. Nil is
 	// silence.
 	Log *slog.Logger
@@ -98,7 +101,7 @@ func (b *Briefer) brief(ctx context.Context, src article.Source, refresh bool) (
 	b.log().InfoContext(ctx, "briefed",
 		"words", a.Words, "quotes", len(found.Quotes), "claims", len(found.Claims),
 		"read", read, "analysed", time.Since(began)-read)
-	return &Briefing{Article: a, Analysis: found}, nil
+	return &Briefing{Article: a, Analysis: found, Reviews: b.reviews(ctx, src, a, found)}, nil
 }
 
 // read gets the article of a link through the cache, everything else directly:

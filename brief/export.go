@@ -137,7 +137,7 @@ type ObjectClaim struct {
 	Via        string            `json:"via"`
 	Dates      []ObjectDate      `json:"dates"`
 	HowToCheck []string          `json:"how_to_check"`
-	Reviews    []any             `json:"reviews"`
+	Reviews    []ObjectReview    `json:"reviews"`
 }
 
 // ObjectPart is one of several claims in a sentence.
@@ -273,6 +273,7 @@ func Export(b *Briefing) *Object {
 		}
 		o.Consistency = append(o.Consistency, clash)
 	}
+	exportReviews(o, b)
 	return o
 }
 
@@ -449,7 +450,7 @@ func (x exporter) claim(c factcheck.Claim) ObjectClaim {
 		Text: c.Span.Text(x.text), Span: x.rng(c.Span), Score: c.Score, Checkable: c.Checkable,
 		Kinds: []string{}, Reasons: list(c.Reasons), Standalone: c.Standalone, Parts: []ObjectPart{},
 		Inserted: x.inserted(c.Inserted), Unclear: c.Unclear, Speaker: c.Speaker, Via: c.Via,
-		Dates: x.dates(c.Dates), HowToCheck: list(c.HowToCheck), Reviews: []any{},
+		Dates: x.dates(c.Dates), HowToCheck: list(c.HowToCheck), Reviews: []ObjectReview{},
 	}
 	for _, k := range c.Kinds {
 		o.Kinds = append(o.Kinds, string(k))

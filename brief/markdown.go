@@ -37,6 +37,7 @@ func Markdown(b *Briefing) []byte {
 		w.WriteString("## Worth checking\n\nWorth checking means important if wrong, not doubtful.\n\n")
 		for i, c := range ranked {
 			markdownClaim(&w, i+1, c)
+			markdownReviews(&w, b.RankedReviews(i))
 		}
 		w.WriteString("\n")
 	}

@@ -144,7 +144,7 @@ func cutWord(text string) (word, rest string) {
 // a sentence which happens to begin with a command's name is not mistaken for
 // one.
 func (c *Command) understands(text string) bool {
-	if len(strings.Fields(text)) <= 2 || c.Source && len(linksIn(text)) > 0 {
+	if c.Words && len(strings.Fields(text)) <= longestClaim || len(strings.Fields(text)) <= 2 || c.Source && len(linksIn(text)) > 0 {
 		return true
 	}
 	a, err := c.arguments(text)
@@ -432,7 +432,7 @@ func Commands() []Command {
 		},
 		{
 			Name:    "claims",
-			Aliases: []string{"check", "facts"},
+			Aliases: []string{"facts"},
 			Usage:   "[SOURCE] [top N] [by SPEAKER] [about WORDS] [explain]",
 			Summary: "the claims worth checking, most important first, and how to check them",
 			Details: []string{worthChecking, "“claim 3” shows everything about the third."},
@@ -453,6 +453,7 @@ func Commands() []Command {
 				return ClaimsReply(found, Filter{By: call.Options["by"], About: call.Options["about"], Top: call.Count("top", 0)}, view), nil
 			},
 		},
+		checkCommand(),
 		{
 			Name:    "claim",
 			Usage:   "[SOURCE] N",

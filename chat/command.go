@@ -27,7 +27,9 @@ type Command struct {
 	// Source says that the command is about an article. The Bot then finds out
 	// which before Run is called.
 	Source bool
-	Run    func(ctx context.Context, bot *Bot, call *Call) (Reply, error)
+	// Words says that any words may follow: they are what the command is about.
+	Words bool
+	Run   func(ctx context.Context, bot *Bot, call *Call) (Reply, error)
 }
 
 // Option is a word of a command's arguments that means something, with what

@@ -56,6 +56,8 @@ const privateFor = 24 * time.Hour
 type Service struct {
 	Briefer Briefer
 	Recent  Recent // nothing is remembered if nil
+
+	Library brief.Library // published fact-checks; none are found if nil
 }
 
 // Brief makes the briefing of src and remembers src for the scope. Its errors

@@ -457,6 +457,7 @@ func ClaimsReply(b *brief.Briefing, f Filter, v View) Reply {
 			r.Add(Subheading, Say("Not ranked: no evidence could settle these today"))
 		}
 		claimItem(&r, b, rows[i].rank, rows[i].claim, v)
+		checkedBefore(&r, b, rows[i].rank)
 	}
 	if to > from {
 		r.Add(Note, Say(worthChecking))

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"io"
 	"log/slog"
 	"os"
@@ -14,6 +15,7 @@ import (
 	"onrecord/cache"
 	"onrecord/chat"
 	"onrecord/factcheck"
+	"onrecord/factcheck/claimreview"
 	"onrecord/store"
 	"onrecord/work"
 )
@@ -26,7 +28,7 @@ type app struct {
 	command string // that runs
 
 	closers  []func() error // called last to first
-	once     struct{ log, reader, cache, store, recent, queue, tables sync.Once }
+	once     struct{ log, reader, cache, store, recent, queue, tables, library sync.Once }
 	logger   *slog.Logger
 	articles *article.Reader
 	kept     cache.Cache
@@ -39,6 +41,7 @@ type app struct {
 	dbErr      error     // why there is none
 	remembered chat.Recent
 	accepted   *work.Queue
+	checked    *claimreview.Library // nil for none
 }
 
 // close gives back what was opened.
@@ -120,7 +123,7 @@ func (a *app) cache() (cache.Cache, error) {
 
 // service briefs articles; what is asked with forget leaves no trace in a
 // cache or list.
-func (a *app) service(forget bool) (*chat.Service, error) {
+func (a *app) service(ctx context.Context, forget bool) (*chat.Service, error) {
 	tables, err := a.tables()
 	if err != nil {
 		return nil, err
@@ -133,7 +136,10 @@ func (a *app) service(forget bool) (*chat.Service, error) {
 		}
 		briefer.Cache = c
 	}
-	return &chat.Service{Briefer: briefer}, nil
+	if a.command != "eval" {
+		briefer.Library = a.overlay(ctx)
+	}
+	return &chat.Service{Briefer: briefer, Library: briefer.Library}, nil
 }
 
 // isTerminal reports whether a stream is somebody's screen or keyboard.

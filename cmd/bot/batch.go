@@ -33,7 +33,7 @@ func (c *batchCommand) Run(ctx context.Context, a *app) error {
 	if isTerminal(a.in) {
 		return usageError{"batch reads JSON lines from standard input: 'bot batch < articles.jsonl'"}
 	}
-	service, err := a.service(false)
+	service, err := a.service(ctx, false)
 	if err != nil {
 		return err
 	}

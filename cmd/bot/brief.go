@@ -91,7 +91,7 @@ func (f *sourceFlags) briefing(ctx context.Context, a *app) (*brief.Briefing, er
 	if err != nil {
 		return nil, err
 	}
-	service, err := a.service(f.NoRemember)
+	service, err := a.service(ctx, f.NoRemember)
 	if err != nil {
 		return nil, err
 	}

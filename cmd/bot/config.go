@@ -34,10 +34,13 @@ type config struct {
 	StateFile string `arg:"--state-file" env:"ONRECORD_STATE_FILE" placeholder:"FILE" help:"File with what must not be forgotten (accepted requests, settings, recent articles, reports): onrecord/onrecord.db in the user's state folder when not given, '-' for memory only."`
 	Limit     int64  `arg:"--limit" env:"ONRECORD_LIMIT" default:"30" help:"Requests that a person may make in a minute, where their workspace has no limit of its own."`
 
+	FactCheckKey string `arg:"--google-factcheck-key" env:"GOOGLE_FACTCHECK_KEY" secret:"" placeholder:"KEY" help:"Key of Google's Fact Check Tools API. With it claims of public articles are looked up there too; nothing private is."`
+	FactCheckURL string `arg:"--google-factcheck-url" env:"GOOGLE_FACTCHECK_URL" placeholder:"URL" help:"Google's Fact Check Tools API behind a gateway of your own."`
+
 	SlackBotToken      string `arg:"--slack-bot-token" env:"SLACK_BOT_TOKEN" secret:"" placeholder:"xoxb-…" help:"Bot token of the Slack app. With it 'bot serve' joins Slack."`
 	SlackAppToken      string `arg:"--slack-app-token" env:"SLACK_APP_TOKEN" secret:"" placeholder:"xapp-…" help:"App-level token: events come through Socket Mode, and no public address is needed."`
 	SlackSigningSecret string `arg:"--slack-signing-secret" env:"SLACK_SIGNING_SECRET" secret:"" placeholder:"SECRET" help:"Signing secret: events come over HTTP, when there is no app-level token."`
-	SlackCommandPrefix string `arg:"--slack-command-prefix" env:"SLACK_COMMAND_PREFIX" placeholder:"WORD" help:"Word that the slash commands begin with where another app has /brief: with 'or-' they are /or-brief, /or-quotes, /or-claims."`
+	SlackCommandPrefix string `arg:"--slack-command-prefix" env:"SLACK_COMMAND_PREFIX" placeholder:"WORD" help:"Word that the slash commands begin with where another app has /brief: with 'or-' they are /or-brief, /or-quotes, /or-claims, /or-check."`
 	SlackAPIURL        string `arg:"--slack-api-url" env:"SLACK_API_URL" placeholder:"URL" help:"Slack's Web API behind a gateway of your own."`
 
 	DiscordToken         string `arg:"--discord-token" env:"DISCORD_TOKEN" secret:"" placeholder:"TOKEN" help:"Bot token of the Discord application. With it 'bot serve' joins Discord."`
@@ -66,7 +69,7 @@ func (c *config) validate() error {
 	if _, _, err := c.discordShard(); err != nil {
 		return err
 	}
-	for flag, address := range map[string]string{"--slack-api-url": c.SlackAPIURL, "--discord-api-url": c.DiscordAPIURL} {
+	for flag, address := range map[string]string{"--slack-api-url": c.SlackAPIURL, "--discord-api-url": c.DiscordAPIURL, "--google-factcheck-url": c.FactCheckURL} {
 		if u, err := url.Parse(address); address != "" && (err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https") {
 			return fmt.Errorf("%s: not an address like https://HOST/api/", flag)
 		}

@@ -41,7 +41,7 @@ func (doctorCommand) Run(ctx context.Context, a *app) error {
 	var findings []finding
 	faults := 0
 	for _, check := range []func(context.Context, *app) finding{
-		checkModels, checkTables, checkCache, checkStore, checkQueue, checkNetworks, checkProxy, checkPDF, checkListener, checkPrivacy,
+		checkModels, checkTables, checkCache, checkStore, checkQueue, checkReviews, checkNetworks, checkProxy, checkPDF, checkListener, checkPrivacy,
 	} {
 		findings = append(findings, check(ctx, a))
 	}
@@ -225,6 +225,32 @@ func checkQueue(ctx context.Context, a *app) finding {
 	return finding{fine, "requests", text}
 }
 
+// checkReviews tells how many published fact-checks there are.
+func checkReviews(ctx context.Context, a *app) finding {
+	db := a.store(ctx)
+	if db == nil {
+		return finding{neutral, "reviews", "none: published fact-checks need a store"}
+	}
+	sources, err := db.Reviews().Sources(ctx)
+	if err != nil {
+		return finding{wrong, "reviews", sentence(err)}
+	}
+	total, failed := 0, 0
+	for _, s := range sources {
+		total += s.Reviews
+		if s.Problem != "" {
+			failed++
+		}
+	}
+	switch {
+	case len(sources) == 0:
+		return finding{neutral, "reviews", "no published fact-checks are loaded: 'bot reviews add FILE-OR-LINK'"}
+	case failed > 0:
+		return finding{wrong, "reviews", fmt.Sprintf("%d published fact-checks; %d of %d sources could not be read last time: 'bot reviews list' says why", total, failed, len(sources))}
+	}
+	return finding{fine, "reviews", fmt.Sprintf("%d published fact-checks of %d sources", total, len(sources))}
+}
+
 // checkPrivacy says what docs/security.md explains.
 func checkPrivacy(_ context.Context, a *app) finding {
 	to := []string{"the sites of the links that people send"}
@@ -236,6 +262,9 @@ func checkPrivacy(_ context.Context, a *app) finding {
 	}
 	if a.RedisURL != "" {
 		to = append(to, "Redis")
+	}
+	if a.FactCheckKey != "" {
+		to = append(to, "Google's fact-check service (claims of public articles)")
 	}
 	return finding{fine, "privacy", "this machine talks to " + strings.Join(to, ", ") + " and to nobody else; no language model; what is private is kept 24 hours at most"}
 }

@@ -25,7 +25,7 @@ import (
 )
 
 type evalCommand struct {
-	Task        string   `arg:"positional,required" enum:"quotes,claims,summaries,pages" help:"What to score: ${enum}."`
+	Task        string   `arg:"positional,required" enum:"quotes,claims,summaries,pages,reviews" help:"What to score: ${enum}."`
 	Gold        files    `arg:"--gold" required:"" placeholder:"FILE" help:"Gold files, JSON lines. Several may follow each other."`
 	More        []string `arg:"positional" help:"More gold files."`
 	Predictions string   `arg:"--predictions" placeholder:"FILE" help:"Write the bot's answers there, JSON lines."`
@@ -33,6 +33,8 @@ type evalCommand struct {
 	Speech      bool     `arg:"--speech" help:"Of quotations: leave beliefs, plans and findings out of account."`
 	Folds       int      `arg:"--folds" placeholder:"N" help:"Of quotations: also the figures of N parts of each corpus, their mean and spread."`
 	Checkable   bool     `arg:"--checkable" help:"Of claims: score against the gold's 'checkable' in place of its 'label'."`
+	Reviews     files    `arg:"--reviews" placeholder:"FILE" help:"Of reviews: the published fact-checks to search, in any form that 'bot reviews add' takes."`
+	Undated     bool     `arg:"--undated" help:"Of reviews: leave all dates out of account."`
 	Worst       int      `arg:"--worst" placeholder:"N" help:"Of pages: name the N worst."`
 }
 
@@ -49,7 +51,7 @@ func (f *files) UnmarshalText(text []byte) error {
 func (c *evalCommand) Run(ctx context.Context, a *app) error {
 	e := &evaluation{evalCommand: c, app: a, files: append(slices.Clone(c.Gold), c.More...)}
 	return map[string]func(context.Context) error{
-		"quotes": e.quotes, "claims": e.claims, "summaries": e.summaries, "pages": e.pages,
+		"quotes": e.quotes, "claims": e.claims, "summaries": e.summaries, "pages": e.pages, "reviews": e.reviews,
 	}[c.Task](ctx)
 }
 
@@ -143,7 +145,7 @@ func (e *evaluation) brief(ctx context.Context, text, title, date string) *brief
 	if err != nil {
 		src, _ = textSource(text, title, "", "") // a gold file's odd date is no date
 	}
-	service, err := e.service(true)
+	service, err := e.service(ctx, true)
 	if err != nil {
 		return nil
 	}
@@ -207,7 +209,7 @@ func (e *evaluation) claims(ctx context.Context) error {
 		return err
 	}
 	if slices.ContainsFunc(rows, func(g claims.Gold) bool { return g.Relevant != nil }) {
-		return fail(nil, "Finding published fact-checks cannot be scored: this version has none. Leave the files with \"relevant\" out.")
+		return fail(nil, "Files with \"relevant\" are about finding published fact-checks: score them with 'bot eval reviews'.")
 	}
 	var groups [][]sentenceIn
 	for _, g := range rows {

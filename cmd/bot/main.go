@@ -63,6 +63,9 @@ type commands struct {
 	Quotes *quotesCommand `arg:"subcommand:quotes" help:"Who said what: every quotation with its speaker, role and verb."`
 	Claims *claimsCommand `arg:"subcommand:claims" help:"The claims worth checking, most important first, with reasons and how to check them."`
 
+	Check   *checkCommand   `arg:"subcommand:check" help:"Whether a claim was checked before: published fact-checks, with the verdicts of their publishers."`
+	Reviews *reviewsCommand `arg:"subcommand:reviews" help:"Load published fact-checks, list where they come from, read them again."`
+
 	Batch *batchCommand `arg:"subcommand:batch" help:"Many texts at once: JSON lines on standard input, JSON lines on standard output."`
 	Eval  *evalCommand  `arg:"subcommand:eval" help:"How good it is: run over gold files and score the answers."`
 

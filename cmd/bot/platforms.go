@@ -152,7 +152,7 @@ func (a *app) recent(ctx context.Context) chat.Recent {
 
 // bot is the conversation, with what it remembers.
 func (a *app) bot(ctx context.Context) (*chat.Bot, error) {
-	service, err := a.service(false)
+	service, err := a.service(ctx, false)
 	if err != nil {
 		return nil, err
 	}

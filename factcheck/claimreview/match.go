@@ -1,0 +1,168 @@
+package claimreview
+
+import (
+	"math"
+	"slices"
+	"strings"
+
+	"onrecord/factcheck"
+)
+
+// The evidence on which it is decided whether a candidate is about the query:
+// its features, and these.
+const (
+	eRank    = NumFeatures + iota // what it is ranked by
+	eMargin                       // how far it is ahead of the best that says something else
+	eClaim                        // share of the claim's words that the query has
+	eQuery                        // share of the query's words that the claim has
+	eUndated                      // the date of query or review is not known
+	NumEvidence
+)
+
+// Evidence is what speaks for a candidate.
+type Evidence = [NumEvidence]float64
+
+// close is how many candidates are looked at for a match.
+const closest = 12
+
+// Judged is a candidate with what speaks for and against it.
+type Judged struct {
+	Candidate
+	Against  string // why it is about something else; empty when nothing says so
+	Evidence Evidence
+	Score    float64 // how likely it is about the query, 0 to 1
+}
+
+// Judge ranks and judges the candidates for a query, best first. Reviews whose
+// ID is among without are as if they were not there.
+func (x *Index) Judge(q Query, without ...string) []Judged {
+	all, against := x.judge(q, without)
+	for i := range all {
+		all[i].Against = against(all[i].Review)
+	}
+	return all
+}
+
+// judge gives the candidates, and what finds out what speaks against one.
+func (x *Index) judge(q Query, without []string) ([]Judged, func(*factcheck.Review) string) {
+	p := readPost(q.Text)
+	text := p.text
+	for _, who := range []string{p.author, q.Speaker} {
+		if who != "" {
+			text += "\n. " + who + "."
+		}
+	}
+	asked := x.statement(text)
+	if year := max(p.date.Year(), q.Date.Year()); year > 1 {
+		asked.year = year
+	}
+	var all []Judged
+	for _, c := range x.Rank(q, candidates) {
+		if !slices.Contains(without, c.Review.ID) {
+			all = append(all, Judged{Candidate: c})
+		}
+		if len(all) == closest {
+			break
+		}
+	}
+	for i := range all {
+		j := &all[i]
+		for f, v := range j.Features {
+			j.Evidence[f] = float64(v)
+		}
+		j.Evidence[eRank] = j.Rank
+		j.Evidence[eMargin] = x.margin(all, i)
+		if p.date.IsZero() && q.Date.IsZero() || q.Undated || j.Review.Date.IsZero() && j.Review.Claimed.IsZero() {
+			j.Evidence[eUndated] = 1
+		}
+		j.Score = sigmoid(matching.dot(&j.Evidence))
+	}
+	return all, func(r *factcheck.Review) string {
+		claim := x.statement(claimOf(r))
+		if x.Len() < smallCollection && share(claim.words, asked.words)*share(asked.words, claim.words) < 0.5 {
+			return tooLittle
+		}
+		return x.guard(asked, claim, r)
+	}
+}
+
+// smallCollection is the number of reviews below which being ahead of the next
+// one says little, since there is little else: both texts must then share most
+// of their words.
+const smallCollection = 3000
+
+// margin is how far a candidate is ahead of the best other one that says
+// something else, less than 0 when it is behind: several publishers may have
+// checked the same claim.
+func (x *Index) margin(all []Judged, i int) float64 {
+	most := 8.0
+	if x.Len() < smallCollection {
+		most = 3
+	}
+	for j := range all {
+		if j != i && x.overlap(all[i].doc, all[j].doc) < 0.5 {
+			return min(most, max(-most, all[i].Rank-all[j].Rank))
+		}
+	}
+	return most / 2
+}
+
+// overlap is how much of the claim of a review is in that of another.
+func (x *Index) overlap(a, b int32) float64 {
+	one, other := x.docs[a].terms[inClaim], x.docs[b].terms[inClaim]
+	n := 0
+	for _, t := range one {
+		if slices.Contains(other, t) {
+			n++
+		}
+	}
+	return float64(n) / float64(max(1, len(one)))
+}
+
+// claimOf is the claim that a review is about.
+func claimOf(r *factcheck.Review) string {
+	if strings.TrimSpace(r.Claim) == "" {
+		return r.Title
+	}
+	return r.Claim
+}
+
+// Find gives up to n reviews that check the claim of the query, best first.
+// It gives none rather than one that may be about something else.
+// Reviews whose ID is among without are as if they were not there.
+func (x *Index) Find(q Query, n int, without ...string) []factcheck.Match {
+	all, against := x.judge(q, without)
+	var found []factcheck.Match
+	for _, j := range all {
+		if len(found) < n && j.Score >= threshold && against(j.Review) == "" {
+			found = append(found, factcheck.Match{Review: *j.Review, Score: j.Score})
+		}
+	}
+	return found
+}
+
+func sigmoid(v float64) float64 { return 1 / (1 + math.Exp(-v)) }
+
+// Alike tells how much of the words of two texts is the same (Jaccard), 0 to 1.
+func Alike(a, b string) float64 {
+	set := func(text string) map[string]bool {
+		all := map[string]bool{}
+		for _, w := range words(clip(text)) {
+			if !stopwords[w.text] {
+				all[stem(w.text)] = true
+			}
+		}
+		return all
+	}
+	x, y := set(a), set(b)
+	both := 0
+	for w := range x {
+		if y[w] {
+			both++
+		}
+	}
+	if either := len(x) + len(y) - both; either > 0 {
+		return float64(both) / float64(either)
+	}
+	return 0
+}
