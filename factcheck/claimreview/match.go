@@ -46,13 +46,14 @@ func (x *Index) Judge(q Query, without ...string) []Judged {
 // judge gives the candidates, and what finds out what speaks against one.
 func (x *Index) judge(q Query, without []string) ([]Judged, func(*factcheck.Review) string) {
 	p := readPost(q.Text)
-	text := p.text
+	var text strings.Builder
+	text.WriteString(p.text)
 	for _, who := range []string{p.author, q.Speaker} {
 		if who != "" {
-			text += "\n. " + who + "."
+			text.WriteString("\n. " + who + ".")
 		}
 	}
-	asked := x.statement(text)
+	asked := x.statement(text.String())
 	if year := max(p.date.Year(), q.Date.Year()); year > 1 {
 		asked.year = year
 	}

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"math"
+	"slices"
 	"sort"
 
 	"onrecord/nlp"
@@ -296,7 +297,7 @@ func (s *Source) AppendBinary(b []byte, bits uint) ([]byte, error) {
 			scale = max(scale, math.Abs(x))
 		}
 	}
-	sort.Slice(words, func(i, j int) bool { return words[i] < words[j] })
+	slices.Sort(words)
 	for _, w := range words {
 		b = binary.LittleEndian.AppendUint32(b, w)
 	}
