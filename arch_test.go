@@ -18,7 +18,7 @@ var arrows = map[string][]string{
 	"internal/perceptron":   {}, // the sparse linear models of nlp and quote, and their file form
 	"nlp":                   {"internal/perceptron"},
 	"quote":                 {"internal/perceptron", "nlp"},
-	"factcheck":             {"nlp", "quote"},
+	"factcheck":             {"internal/perceptron", "nlp", "quote"},
 	"factcheck/claimreview": {"factcheck"},
 	"article":               {},
 	"cache":                 {},

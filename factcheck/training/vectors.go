@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"math"
 	"slices"
+
+	"onrecord/internal/perceptron"
 )
 
 // Vectors are words as points, near each other when they stand in the same
@@ -89,12 +91,12 @@ func LearnVectors(texts [][]string, least, window, dims int, seed uint64) *Vecto
 		}
 	}
 	// Subspace iteration on M Mᵀ.
-	random := newRandom(seed)
+	random := perceptron.NewRandom(seed)
 	q := make([][]float64, n)
 	for i := range q {
 		q[i] = make([]float64, dims)
 		for j := range q[i] {
-			q[i][j] = random.float() - .5
+			q[i][j] = random.Float() - .5
 		}
 	}
 	orthonormal(q)
@@ -156,18 +158,3 @@ func orthonormal(q [][]float64) []float64 {
 	}
 	return norms
 }
-
-// random is SplitMix64.
-type random struct{ state uint64 }
-
-func newRandom(seed uint64) *random { return &random{seed} }
-
-func (r *random) next() uint64 {
-	r.state += 0x9e3779b97f4a7c15
-	z := r.state
-	z = (z ^ z>>30) * 0xbf58476d1ce4e5b9
-	z = (z ^ z>>27) * 0x94d049bb133111eb
-	return z ^ z>>31
-}
-
-func (r *random) float() float64 { return float64(r.next()>>11) / (1 << 53) }
