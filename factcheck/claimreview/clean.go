@@ -21,8 +21,14 @@ func clean(r *factcheck.Review) bool {
 		text *string
 		most int
 	}{
-		{&r.ID, 300}, {&r.Claim, 2000}, {&r.Title, 500}, {&r.Subtitle, 1000}, {&r.Claimant, 200},
-		{&r.Publisher, 200}, {&r.Verdict, 200}, {&r.Language, 20},
+		{&r.ID, 300},
+		{&r.Claim, 2000},
+		{&r.Title, 500},
+		{&r.Subtitle, 1000},
+		{&r.Claimant, 200},
+		{&r.Publisher, 200},
+		{&r.Verdict, 200},
+		{&r.Language, 20},
 	} {
 		*f.text = plain(*f.text, f.most)
 	}

@@ -55,8 +55,15 @@ func TestNear(t *testing.T) {
 		a, b string
 		want bool
 	}{
-		{"1,190", "1,200", true}, {"1.9 million", "2 million", true}, {"1.9 million", "1,900,000", true}, {"40", "41", false},
-		{"1.5 million", "2 million", false}, {"3.5", "35", false}, {"0", "0", true}, {"0", "5", false}, {"78k", "78,000", true},
+		{"1,190", "1,200", true},
+		{"1.9 million", "2 million", true},
+		{"1.9 million", "1,900,000", true},
+		{"40", "41", false},
+		{"1.5 million", "2 million", false},
+		{"3.5", "35", false},
+		{"0", "0", true},
+		{"0", "5", false},
+		{"78k", "78,000", true},
 	} {
 		x := New(nil)
 		a, b := x.statement(test.a).numbers, x.statement(test.b).numbers
