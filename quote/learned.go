@@ -197,7 +197,8 @@ func (v *view) readCues(field *crf.Model, favour float64) []likelyCue {
 		if s.First >= s.Last {
 			continue
 		}
-		chain := field.Chain(v.cueKeys(s.First, s.Last))
+		chain := field.Chain(s.Last - s.First)
+		v.cueKeys(s.First, s.Last, func(i int, keys []uint32) { field.Read(chain, i-s.First, keys) })
 		margins := chain.Sum(nil)
 		chain.Favour(speechCue, favour)
 		chain.Favour(otherCue, favour)
@@ -221,8 +222,8 @@ func (v *view) readCues(field *crf.Model, favour float64) []likelyCue {
 // source and content, apart from its own sentence.
 const maxWindow = 200
 
-// window gives the tokens that are read for a cue: its paragraph.
-func (v *view) window(first, last int) (int, int) {
+// bounds gives the tokens that are read for a cue: its paragraph.
+func (v *view) bounds(first, last int) (int, int) {
 	s := v.Tokens[first].Sentence
 	p := v.Sentences[s].Paragraph
 	a, b := s, v.Tokens[last-1].Sentence
@@ -236,8 +237,10 @@ func (v *view) window(first, last int) (int, int) {
 }
 
 func (v *view) readSpans(field *crf.Model, c likelyCue, other []bool) (proposal, bool) {
-	first, last := v.window(c.First, c.Last)
-	chain := field.Chain(v.roleKeys(first, last, c.First, c.Last, other))
+	around := v.windowAt(c.Span, other)
+	first := around.first
+	chain := field.Chain(around.last - first)
+	around.roleKeys(func(i int, keys []uint32) { field.Read(chain, i-first, keys) })
 	p := proposal{cue: c.Span, rule: v.ruleDraft(c.Span)}
 	p.sure = c.sure * (1 - chain.Nothing())
 	chain.Favour(contentWords, contentFavour)
@@ -339,10 +342,8 @@ func (v *view) preferRules(chain *crf.Chain, best []int, rule int, c crf.Span, f
 // or -1.
 func (v *view) ruleDraft(c crf.Span) int {
 	for i := c.First; i < c.Last; i++ {
-		if k := v.ruleCue[i]; k >= 0 {
-			if d, ok := v.cueDraft[k]; ok {
-				return d
-			}
+		if k := v.ruleCue[i]; k >= 0 && v.hasDraft(k) {
+			return v.cueDraft[k]
 		}
 	}
 	return -1

@@ -196,7 +196,9 @@ func (l *lesson) sentences() []crf.Example {
 		for _, m := range l.marked {
 			crf.Span{First: max(m.cue.first, s.First) - s.First, Last: min(m.cue.last, s.Last) - s.First, Kind: m.kind}.Mark(labels)
 		}
-		examples = append(examples, crf.Example{Keys: l.cueKeys(s.First, s.Last), Labels: labels})
+		e := crf.Example{Labels: labels}
+		l.cueKeys(s.First, s.Last, e.Add)
+		examples = append(examples, e)
 	}
 	return examples
 }
@@ -216,7 +218,8 @@ func (l *lesson) windows(cues []likelyCue) []crf.Example {
 	other := l.otherCues(cues)
 	var examples []crf.Example
 	for _, c := range cues {
-		first, last := l.window(c.First, c.Last)
+		around := l.windowAt(c.Span, other)
+		first, last := around.first, around.last
 		labels := make([]int, last-first)
 		for _, m := range l.marked {
 			if c.First >= m.cue.last || m.cue.first >= c.Last {
@@ -234,7 +237,9 @@ func (l *lesson) windows(cues []likelyCue) []crf.Example {
 			mark(m.source, sourceWords)
 			break
 		}
-		examples = append(examples, crf.Example{Keys: l.roleKeys(first, last, c.First, c.Last, other), Labels: labels})
+		e := crf.Example{Labels: labels}
+		around.roleKeys(e.Add)
+		examples = append(examples, e)
 	}
 	return examples
 }

@@ -11,6 +11,9 @@ type Example struct {
 	Labels []int
 }
 
+// Add adds a position with its features, which are copied.
+func (e *Example) Add(_ int, keys []uint32) { e.Keys = append(e.Keys, slices.Clone(keys)) }
+
 // Options say how to train.
 type Options struct {
 	Rounds int     // passes over the examples
@@ -197,20 +200,4 @@ func (w *Weights) keep(n int, use map[uint32]int32, rows [][][]int32) {
 			r[p] = slices.DeleteFunc(r[p], func(at int32) bool { return worth[at] < least })
 		}
 	}
-}
-
-// Chain scores a sequence.
-func (w *Weights) Chain(keys [][]uint32) *Chain {
-	l := w.Labels
-	c := &Chain{Grammar: w.Grammar, Unary: grid(len(keys), l), Step: w.Step}
-	for p, ks := range keys {
-		for _, k := range ks {
-			if at, ok := w.Index[k]; ok {
-				for y, v := range w.W[int(at)*l : int(at)*l+l] {
-					c.Unary[p][y] += float64(v)
-				}
-			}
-		}
-	}
-	return c
 }
