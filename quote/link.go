@@ -280,6 +280,9 @@ func (l *linker) adjacent(p, m, c0, c1, begun int) {
 func (l *linker) direct(p, m, first int, c *cue, why string) {
 	c.used = true
 	d := draft{cue: c, source: c.source, paragraph: p, follows: -1, reasons: []string{why}}
+	if l.begunAbove(p, m, first, &d) {
+		return
+	}
 	span := l.marks[m].Span
 	if first > l.sentence(first).First && c.begin() > first && !l.independent(m, first) {
 		// The passage ends a sentence that began in the paper's own words.
@@ -310,14 +313,65 @@ func (l *linker) direct(p, m, first int, c *cue, why string) {
 	}
 }
 
+// begunAbove gives the attribution of draft d, which stands behind passage m, to
+// the quotation that ran up to here over the paragraphs above without a source,
+// each opening with a mark and the last of them alone closing it.
+func (l *linker) begunAbove(p, m, first int, d *draft) bool {
+	if !l.marks[m].continued || d.cue.begin() < first {
+		return false
+	}
+	k := l.outermostBefore(m)
+	if k < 0 || !l.taken[k] {
+		return false
+	}
+	above := &l.drafts[l.within[k]]
+	if above.cue != nil || above.label || !above.colon.Empty() || above.source.found() && !above.silent {
+		return false
+	}
+	above.content = append(above.content, l.marks[m].Span)
+	above.cue, above.source, above.silent, above.follows, above.paragraph = d.cue, d.source, false, -1, p
+	above.reasons = append(d.reasons, "the quotation began in the paragraphs above")
+	l.take(l.within[k], m)
+	return true
+}
+
+// sourceBelow reports whether passage m opens its paragraph, does not close, and
+// an attribution follows where the passages that take it up end.
+func (l *linker) sourceBelow(p, m, first int) bool {
+	if !l.marks[m].open || l.marks[m].continued || !l.opensParagraph(p, first) {
+		return false
+	}
+	end := m
+	for k := m + 1; k < len(l.marks) && k < m+maxBack; k++ {
+		if l.marks[k].depth > 0 {
+			continue
+		}
+		if !l.marks[k].continued {
+			break
+		}
+		end = k
+	}
+	if end == m || l.marks[end].open {
+		return false
+	}
+	begin, after := l.TokensIn(l.marks[end].Span)
+	c := l.cueAfterMark(end, after, 0, len(l.cues))
+	return c != nil && begin < after && c.begin() > begin
+}
+
 // startsOther reports whether another attribution begins at token k: "…," she
 // said, adding, "…".
 func (l *linker) startsOther(k int, c *cue) bool {
 	if !isVerbTag(l.tag(k)) {
 		return false
 	}
-	_, reports := verbs()[l.Tokens[k].Lemma]
-	return reports && k >= c.last
+	return k >= c.last && slices.ContainsFunc(verbs()[l.Tokens[k].Lemma], func(e lexeme) bool {
+		if e.particle == "" {
+			return true
+		}
+		_, ok := l.phraseAt(k+1, e.particle)
+		return ok // "pointing out" reports, "pointing at" does not
+	})
 }
 
 // takeInside takes all passages that a span holds.
@@ -747,6 +801,11 @@ func (l *linker) leftover(p, m, begun int) {
 	}
 	if first > 0 && l.is(first-1, ":") && l.Tokens[first-1].Start >= l.Paragraphs[p].Start {
 		l.colonSource(p, m, first)
+		return
+	}
+	if l.sourceBelow(p, m, first) {
+		l.take(len(l.drafts), m)
+		l.drafts = append(l.drafts, draft{content: []nlp.Span{l.marks[m].Span}, paragraph: p, follows: -1, reasons: []string{"goes on in the next paragraph"}})
 		return
 	}
 	if !l.independent(m, first) {

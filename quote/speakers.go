@@ -18,11 +18,12 @@ type cast struct {
 	roles    map[int][]role
 	people   []int // indexes into Mentions of people, in text order
 	spoke    []spoken
-	initials map[string][]int // organisations by their initials
-	hero     int              // the person whom the article is about, -1 when there is none
-	obituary bool             // the hero has died
-	script   *script          // the turns, if the text is a transcript
-	nearest  int              // of people: the first that begins at or after the place asked for last
+	initials map[string][]int   // organisations by their initials
+	hero     int                // the person whom the article is about, -1 when there is none
+	obituary bool               // the hero has died
+	script   *script            // the turns, if the text is a transcript
+	pairs    map[[2]int]Speaker // two people who spoke together, by their entities
+	nearest  int                // of people: the first that begins at or after the place asked for last
 }
 
 // spoken is an attribution already resolved.
@@ -44,7 +45,7 @@ type finding struct {
 }
 
 func newCast(r *reading) *cast {
-	c := &cast{reading: r}
+	c := &cast{reading: r, pairs: map[[2]int]Speaker{}}
 	c.best, c.roles = findRoles(r)
 	c.initials = map[string][]int{}
 	for e := range r.Entities {
@@ -176,6 +177,9 @@ func (c *cast) source(s source, d *draft, depth int) finding {
 			return c.described(s)
 		}
 	}
+	if f, ok := c.issued(s, d, depth); ok {
+		return f
+	}
 	if f, ok := c.named(s, d); ok {
 		return f
 	}
@@ -193,6 +197,9 @@ func (c *cast) source(s source, d *draft, depth int) finding {
 // minister, Najib Razak").
 func (c *cast) named(s source, d *draft) (finding, bool) {
 	core := c.coreEnd(s)
+	if f, ok := c.together(s); ok {
+		return f, true
+	}
 	if c.joint(s, core) {
 		return finding{}, false
 	}
@@ -247,6 +254,35 @@ func (c *cast) named(s source, d *draft) (finding, bool) {
 		return finding{speaker: c.entity(full), reason: "short for " + c.Entities[full].Name}, true
 	}
 	return finding{}, false
+}
+
+// texts are nouns for what somebody issues in writing.
+var texts = []string{"statement", "letter", "email", "e-mail", "post", "tweet", "message", "memo", "note", "release", "notice", "filing"}
+
+// issued resolves "a statement from the council" to the council.
+func (c *cast) issued(s source, d *draft, depth int) (finding, bool) {
+	text := c.headOf(s.first, s.last)
+	if depth > 1 || !slices.Contains(texts, strings.ToLower(c.Tokens[text].Lemma)) || !c.is(text+1, "from", "by") || text+2 >= s.last {
+		return finding{}, false
+	}
+	from := source{first: text + 2, last: s.last}
+	for i := from.first + 1; i < from.last; i++ {
+		if c.timeAt(i) >= 0 {
+			from.last = i
+			if c.is(i-1, "on") {
+				from.last--
+			}
+		}
+	}
+	if from.head = c.headOf(from.first, from.last); from.last <= from.first || c.tag(from.first) == "CD" {
+		return finding{}, false
+	}
+	f := c.source(from, d, depth+1)
+	if f.speaker.Name == "" && len(f.unclear) == 0 {
+		return finding{}, false
+	}
+	f.reason = "who issued the " + c.lower(text)
+	return f, true
 }
 
 // nameLast reads the name that closes a source behind a relative clause: "the
@@ -380,6 +416,45 @@ func (c *cast) coreEnd(s source) int {
 	return s.last
 }
 
+// together resolves a source that names two people, with a description between
+// them or not, "Roe, the mayor, and Jane Doe, a nurse", to the words from the
+// first name to the last, as they stood where the two first spoke together.
+func (c *cast) together(s source) (finding, bool) {
+	a := c.MentionAt(s.head)
+	if a < 0 || !c.isPerson(a) || c.Mentions[a].Last >= s.last {
+		return finding{}, false
+	}
+	described := false // what stands behind the first name must end with a comma
+	for i := c.Mentions[a].Last; i+1 < s.last; i++ {
+		if c.markOf[i] >= 0 || isVerbTag(c.tag(i)) || c.tag(i) == "MD" {
+			return finding{}, false
+		}
+		if k := c.MentionAt(i + 1); c.is(i, ",") && !c.is(i+1, "and") && (k < 0 || !c.isPerson(k)) {
+			described = true
+		}
+		if !c.is(i, "and", "&") || described && !c.is(i-1, ",") || c.is(i, "&") && i > c.Mentions[a].Last {
+			continue
+		}
+		m, _ := c.MentionsIn(c.span(i+1, s.last))
+		if m >= len(c.Mentions) || c.Mentions[m].First >= s.last || !c.isPerson(m) || c.Mentions[m].Entity == c.Mentions[a].Entity || !c.namePhrase(i+1, c.Mentions[m].First) {
+			continue
+		}
+		pair := [2]int{c.Mentions[a].Entity, c.Mentions[m].Entity}
+		sp, ok := c.pairs[pair]
+		if !ok {
+			span := c.span(s.first, c.Mentions[m].Last)
+			sp = Speaker{Name: squeezed(span.Text(c.Text)), Spans: []nlp.Span{span}, Entity: -1}
+			c.pairs[pair] = sp
+		}
+		return finding{speaker: sp, plural: true, reason: "several people are named in the source"}, true
+	}
+	return finding{}, false
+}
+
+func (c *cast) isPerson(mention int) bool {
+	return c.Entities[c.Mentions[mention].Entity].Kind == nlp.Person
+}
+
 // joint reports whether the source is several people: "Roe and Doe".
 func (c *cast) joint(s source, core int) bool {
 	for i := s.first + 1; i < core-1; i++ {
@@ -454,6 +529,9 @@ func (c *cast) described(s source) finding {
 	if f, ok := c.namedAfter(s, first, last); ok {
 		return f
 	}
+	if f, ok := c.saidBefore(s, first, last); ok {
+		return f
+	}
 	span := c.span(first, last)
 	name := strings.Join(strings.Fields(span.Text(c.Text)), " ")
 	return finding{
@@ -461,6 +539,30 @@ func (c *cast) described(s source) finding {
 		reason:  "described, not named",
 		plural:  c.plural(s),
 	}
+}
+
+// saidBefore resolves a bare plural, "advocates", to the only speakers of that
+// sort who spoke in this paragraph or the one before, "privacy advocates".
+func (c *cast) saidBefore(s source, first, last int) (finding, bool) {
+	if last-first > 2 || last-first == 2 && !c.is(first, "the") || c.tag(s.head) != "NNS" || s.head != last-1 {
+		return finding{}, false
+	}
+	at, noun := c.Tokens[first].Start, c.lower(s.head)
+	found := -1
+	for i := len(c.spoke) - 1; i >= max(0, len(c.spoke)-maxBack); i-- {
+		sp := &c.spoke[i]
+		if sp.speaker.Entity >= 0 || !sp.plural || sp.head < 0 || c.lower(sp.head) != noun {
+			continue
+		}
+		if found >= 0 && sp.speaker.Name != c.spoke[found].speaker.Name {
+			return finding{}, false
+		}
+		found = i
+	}
+	if found < 0 || c.spoke[found].at >= at || c.ParagraphAt(at)-c.spoke[found].paragraph > 1 || len(c.spoke[found].speaker.Name) <= len(noun) {
+		return finding{}, false
+	}
+	return finding{speaker: c.spoke[found].speaker, plural: true, reason: "“" + c.word(s.head) + "” goes on with the speakers before"}, true
 }
 
 // unlisted reads name and role off a source whose name the name finder missed:
