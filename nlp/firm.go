@@ -45,12 +45,13 @@ func (n *namer) firms() {
 func (n *namer) staffed() {
 	firms, families := map[string]bool{}, map[string]bool{}
 	for _, c := range n.names {
-		switch words := c.last - c.first; {
-		case c.dropped:
-		case words == 1 && c.title < 0 && n.employs(c.last):
-			firms[n.d.Tokens[c.first].Text] = true
-		case words > 1 && c.kind == Person || c.title >= 0:
+		if !c.dropped && (c.last-c.first > 1 && c.kind == Person || c.title >= 0) {
 			families[n.d.Tokens[c.last-1].Text] = true
+		}
+	}
+	for i := range n.d.Tokens {
+		if k := n.at(i); n.upper(i) && n.d.Tokens[i].Tag == "NNP" && n.employs(i+1) && (k < 0 || n.names[k].last-n.names[k].first == 1) {
+			firms[n.d.Tokens[i].Text] = true
 		}
 	}
 	for k := range n.names {

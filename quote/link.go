@@ -321,7 +321,7 @@ func (l *linker) begunAbove(p, m, first int, d *draft) bool {
 		return false
 	}
 	k := l.outermostBefore(m)
-	if k < 0 || !l.taken[k] {
+	if k < 0 || !l.taken[k] || l.Text[l.marks[k].Start] != l.Text[l.marks[m].Start] {
 		return false
 	}
 	above := &l.drafts[l.within[k]]
@@ -346,8 +346,8 @@ func (l *linker) sourceBelow(p, m, first int) bool {
 		if l.marks[k].depth > 0 {
 			continue
 		}
-		if !l.marks[k].continued {
-			break
+		if !l.marks[k].continued || l.Text[l.marks[k].Start] != l.Text[l.marks[m].Start] {
+			break // other marks belong to a passage inside this one
 		}
 		end = k
 	}
@@ -424,6 +424,9 @@ func (l *linker) cueAfterMark(m, after, c0, c1 int) *cue {
 	}
 	k := after
 	comma := endsOpen(l.marks[m].inner.Text(l.Text))
+	if begin, _ := l.TokensIn(l.marks[m].Span); begin > 0 && l.is(begin-1, "asked") && (l.opens(begin-1) || l.is(begin-2, "when")) {
+		return nil // "Asked “Why?” Roe said": the question of somebody else
+	}
 	for k < len(l.Tokens) && (l.is(k, ",") || l.dash(k)) {
 		k++
 		comma = true

@@ -420,8 +420,8 @@ func (c *cast) coreEnd(s source) int {
 // them or not, "Roe, the mayor, and Jane Doe, a nurse", to the words from the
 // first name to the last, as they stood where the two first spoke together.
 func (c *cast) together(s source) (finding, bool) {
-	a := c.MentionAt(s.head)
-	if a < 0 || !c.isPerson(a) || c.Mentions[a].Last >= s.last {
+	a, end := c.MentionsIn(s.span(c.reading))
+	if a >= end || !c.isPerson(a) || c.Mentions[a].Last >= s.last || !c.namePhrase(s.first, c.Mentions[a].First) {
 		return finding{}, false
 	}
 	described := false // what stands behind the first name must end with a comma
