@@ -199,6 +199,9 @@ func (c *cue) reports(r *reading) bool {
 	if c.lex.lemma == "brief" && r.is(c.last, "on", "about", "by") {
 		return false // "officials briefed on the matter said"
 	}
+	if c.lex.lemma == "alert" && !r.hasWord(c.last, min(c.last+12, r.sentence(c.head).Last), "that") {
+		return false // "the system alerts guards when it sees somebody"
+	}
 	if c.lex.particle == "" && c.lex.has(frameInfinitive) && r.is(c.last, "to") && r.is(c.last+1, "be") && r.is(c.last+2, "named", "identified", "quoted", "interviewed", "photographed") {
 		return false // "who declined to be named"
 	}
@@ -218,6 +221,9 @@ func (c *cue) reports(r *reading) bool {
 			}
 			return c.lex.kind == Speech && r.Child(c.head, "nsubj") >= 0 && r.Child(c.head, "nsubj") < c.head
 		}
+	}
+	if t.Tag == "VBG" && c.first == c.head && r.is(c.head-1, "of") && isNounTag(r.tag(c.head-2)) {
+		return false // "a way of saying goodbye"
 	}
 	if t.Tag == "VBG" && c.first == c.head && (r.is(c.last, "champion", "champions") || c.lex.kind == Other && r.tag(c.head-1) == "IN" && r.tag(c.last) != "IN" && c.lex.particle == "") {
 		return false // "defending champions", "a maker of signalling equipment"
@@ -289,6 +295,9 @@ func nounCueAt(r *reading, i int) (cue, bool) {
 	lex, ok := nouns()[strings.ToLower(r.Tokens[i].Lemma)]
 	if !ok || !slices.Contains(lex.openers, r.lower(i+1)) {
 		return cue{}, false
+	}
+	if r.is(i, "request", "requests") && r.is(i+1, "for") && (r.is(i+2, "comment", "comments", "interview", "interviews", "information") || r.is(i+3, "comment", "interview", "response")) {
+		return cue{}, false // "did not respond to the paper's request for comment"
 	}
 	c := cue{lex: &lex, head: i, first: i, last: i + 1, sort: nounCue}
 	if !r.is(i+1, "that", "whether", "to") {

@@ -198,6 +198,9 @@ func (l *linker) headline() bool {
 	if first >= last || last-first > 30 || len(l.Paragraphs) < 2 || l.Tokens[first].Sentence != l.Tokens[last-1].Sentence {
 		return false
 	}
+	if l.is(first, headings...) && l.is(first+1, ":") {
+		return false
+	}
 	colon := l.headlineLabel(first, last)
 	if colon == 0 {
 		colon = l.labelColon(first, span)
@@ -952,6 +955,9 @@ func (l *linker) opensParagraph(p, first int) bool {
 // the subject of its sentence is the source, the colon the cue.
 func (l *linker) colonSource(p, m, first int) {
 	colon := first - 1
+	if l.is(colon-1, headings...) && colon-1 == l.sentence(colon).First {
+		return // "Headline: “We will rebuild”"
+	}
 	d := draft{content: []nlp.Span{l.marks[m].Span}, colon: l.Tokens[colon].Span, paragraph: p, follows: -1, reasons: []string{"a colon leads to the quotation"}}
 	d.source = l.leadSource(colon)
 	l.take(len(l.drafts), m)

@@ -858,10 +858,10 @@ func (r *reading) afterBreak(s source) source {
 // cannotSpeak are subjects that say nothing whatever their verb.
 var cannotSpeak = []string{"it", "this", "that", "which", "there", "what", "these", "those"}
 
-// nobody reports whether the source says that nobody said it: "no one", "none of
-// the guests", "neither side".
+// nobody reports whether the source says that nobody said it, "no one", "none of
+// the guests", or is the name of a field: "Headline: …".
 func (r *reading) nobody(s source) bool {
-	return s.found() && (r.is(s.first, "nobody", "none", "neither") || r.is(s.first, "no") && r.is(s.first+1, "one") || r.is(s.first, "no-one") || r.is(s.first, "not") && r.is(s.first+1, "one"))
+	return s.found() && (s.last-s.first == 1 && r.is(s.last, ":") && r.is(s.first, headings...) || r.is(s.first, "nobody", "none", "neither") || r.is(s.first, "no") && r.is(s.first+1, "one") || r.is(s.first, "no-one") || r.is(s.first, "not") && r.is(s.first+1, "one"))
 }
 
 // speechless reports whether the source is a word that only stands for a

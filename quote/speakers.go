@@ -173,6 +173,10 @@ func (c *cast) source(s source, d *draft, depth int) finding {
 			return c.relative(s, d, depth)
 		case "i", "me", "my", "we", "us", "our", "you", "your":
 			return finding{speaker: nobody(), reason: "“" + c.word(s.head) + "” is the writer or the reader"}
+		case "some", "many", "several", "most":
+			if f, ok := c.someOf(s, d, depth); ok {
+				return f
+			}
 		case "one", "someone", "everyone", "nobody":
 			return c.described(s)
 		}
@@ -517,6 +521,7 @@ func (c *cast) described(s source) finding {
 			break
 		}
 	}
+	last = c.ownWords(first, last)
 	if f, ok := c.unlisted(s, first, last); ok {
 		return f
 	}
@@ -541,6 +546,23 @@ func (c *cast) described(s source) finding {
 	}
 }
 
+// ownWords gives where a description ends without the relative pronoun, the
+// preposition or the day behind it: "district leaders on Wednesday".
+func (c *cast) ownWords(first, last int) int {
+	for last > first+1 {
+		t := c.timeEnding(last)
+		switch {
+		case c.is(last-1, "who", "that", "which") || c.tag(last-1) == "IN" || c.tag(last-1) == "CC":
+			last--
+		case t >= 0 && c.Times[t].First > first && !c.is(c.Times[t].First-1, "the", "of", "a"):
+			last = c.Times[t].First
+		default:
+			return last
+		}
+	}
+	return last
+}
+
 // saidBefore resolves a bare plural, "advocates", to the only speakers of that
 // sort who spoke in this paragraph or the one before, "privacy advocates".
 func (c *cast) saidBefore(s source, first, last int) (finding, bool) {
@@ -551,7 +573,10 @@ func (c *cast) saidBefore(s source, first, last int) (finding, bool) {
 	found := -1
 	for i := len(c.spoke) - 1; i >= max(0, len(c.spoke)-maxBack); i-- {
 		sp := &c.spoke[i]
-		if sp.speaker.Entity >= 0 || !sp.plural || sp.head < 0 || c.lower(sp.head) != noun {
+		if c.ParagraphAt(at)-sp.paragraph > 1 {
+			break
+		}
+		if sp.speaker.Entity >= 0 || !sp.plural || sp.head < 0 || c.lower(sp.head) != noun || len(sp.speaker.Name) <= len("the ")+len(noun) {
 			continue
 		}
 		if found >= 0 && sp.speaker.Name != c.spoke[found].speaker.Name {
@@ -559,7 +584,7 @@ func (c *cast) saidBefore(s source, first, last int) (finding, bool) {
 		}
 		found = i
 	}
-	if found < 0 || c.spoke[found].at >= at || c.ParagraphAt(at)-c.spoke[found].paragraph > 1 || len(c.spoke[found].speaker.Name) <= len(noun) {
+	if found < 0 || c.spoke[found].at >= at {
 		return finding{}, false
 	}
 	return finding{speaker: c.spoke[found].speaker, plural: true, reason: "“" + c.word(s.head) + "” goes on with the speakers before"}, true
@@ -928,6 +953,27 @@ func (c *cast) coordinated(i int) bool {
 		}
 	}
 	return false
+}
+
+// someOf resolves "some" and "many" to the people of whom the sentence before
+// speaks: "Residents of the quay were angry. Some said they had not been told."
+func (c *cast) someOf(s source, d *draft, depth int) (finding, bool) {
+	sent := c.Tokens[s.head].Sentence - 1
+	if depth > 0 || sent < 0 || c.Sentences[sent].Paragraph != c.Sentences[sent+1].Paragraph {
+		return finding{}, false
+	}
+	first := c.pastDateline(c.Sentences[sent])
+	j := c.simplePhrase(first, c.Sentences[sent].Last)
+	if j <= first || c.tag(j-1) != "NNS" || !c.reading.person(j-1) || c.markOf[first] >= 0 {
+		return finding{}, false
+	}
+	head := j - 1
+	if e := c.simplePhrase(j+1, c.Sentences[sent].Last); c.is(j, "of") && e > j+1 {
+		j = e
+	}
+	f := c.source(source{first: first, last: j, head: head}, d, depth+1)
+	f.reason = "“" + c.word(s.head) + "” are some of those in the sentence before"
+	return f, f.speaker.Name != ""
 }
 
 // collectives are nouns for several people that go on with "they".

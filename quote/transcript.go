@@ -350,7 +350,7 @@ var generic = []string{
 // headings are words before a colon that name nobody, however often they come.
 var headings = []string{
 	"q&a", "note", "update", "updates", "correction", "clarification", "read more", "read also", "related", "photo", "photos", "video", "watch", "listen", "source",
-	"sources", "date", "time", "when", "where", "who", "what", "why", "how", "editor's note", "editor’s note", "analysis", "opinion", "breaking", "ps", "tl;dr",
+	"sources", "headline", "subtitle", "title", "subject", "topic", "author", "byline", "publisher", "published", "summary", "date", "time", "when", "where", "who", "what", "why", "how", "editor's note", "editor’s note", "analysis", "opinion", "breaking", "ps", "tl;dr",
 }
 
 // isLabel checks the words of a label: all capitals, a name, or a word like
