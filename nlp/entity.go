@@ -369,7 +369,7 @@ func isTitle(low string) bool {
 func (n *namer) leadingTitle(c candidate) int {
 	name := c.first
 	for i := c.first; i < c.last-1; i++ {
-		if _, given := gazetteer.FirstName(n.low(c.first)); given && i > c.first && !isTitle(n.low(c.first)) {
+		if _, given := gazetteer.FirstName(n.low(c.first)); given && i > c.first && !isTitle(n.low(c.first)) && !gazetteer.IsPlace(n.d.Tokens[c.first].Text) {
 			break // "Mohammed Sheikh Omari"
 		}
 		if isTitle(n.low(i)) && !n.isGivenName(i, c.last) && n.upper(i+1) {

@@ -127,7 +127,7 @@ func (r *reading) rolesAt(m *nlp.Mention) []role {
 				name-- // "its organiser, the Rev Tim Aldous"
 			}
 		} else {
-			add(r.premodifier(first), last, byTitle)
+			add(r.titleStart(r.premodifier(first), last), last, byTitle)
 			name = -1
 		}
 	}
@@ -209,7 +209,7 @@ func (r *reading) untilPerson(first, last int) int {
 // whom the article says nothing else.
 var standings = []string{
 	"democrat", "republican", "conservative", "liberal", "socialist", "communist", "nationalist", "libertarian", "independent", "moderate", "progressive", "centrist",
-	"resident", "native", "father", "mother", "parent", "grandfather", "grandmother", "immigrant", "supporter", "voter", "opponent", "friend", "neighbour", "neighbor",
+	"resident", "native", "father", "mother", "parent", "grandfather", "grandmother", "immigrant", "supporter", "voter", "opponent", "rival", "friend", "neighbour", "neighbor",
 }
 
 // standing reports whether a role says only what somebody is besides an office
@@ -294,7 +294,7 @@ func (r *reading) rolePhraseEnd(k, end int) int {
 		if r.is(i, ";", ":", ".", "?", "!", ")", "(") && !(r.is(i, ".") && i+1 < end) || r.dash(i) && !r.is(i, "-") {
 			return i
 		}
-		if r.is(i, "who", "which", "whose", "where") && i > k {
+		if r.is(i, "who", "which", "whose", "where", "when", "while", "because", "although") && i > k || r.is(i, "by") && r.is(i+1, "the") && r.is(i+2, "time") {
 			return i
 		}
 		if i > k && isFinite(r.tag(i)) && r.finiteIn(k, i+1) == i {
@@ -366,7 +366,8 @@ func (r *reading) premodifier(i int) int {
 			k-- // "goalkeeper Ben Achter"
 			continue
 		}
-		if strings.HasPrefix(tag, "NN") || strings.HasPrefix(tag, "JJ") || tag == "HYPH" || r.is(k-1, "-", "&", "/") || tag == "VBG" && k-1 > floor && r.tag(k-2) != "," ||
+		if strings.HasPrefix(tag, "NN") || strings.HasPrefix(tag, "JJ") || tag == "HYPH" || r.is(k-1, "-", "&", "/") || tag == "VBG" && k-1 > floor && r.tag(k-2) != "," && !isNounTag(r.tag(k-2)) ||
+			isVerbTag(tag) && k-1 > floor && r.capital(k-1) ||
 			r.is(k-1, "of", "and") && strings.HasPrefix(r.tag(k), "NN") && k-1 > floor && strings.HasPrefix(r.tag(k-2), "NN") && k < i {
 			k--
 			continue
@@ -381,6 +382,20 @@ func (r *reading) premodifier(i int) int {
 		k++
 	}
 	return k
+}
+
+// titleStart leaves out of a title what its abbreviation shows to be the end of
+// another phrase: "at the party convention | Sen. Roe".
+func (r *reading) titleStart(first, last int) int {
+	if w := r.word(last - 1); !strings.HasSuffix(w, ".") || !r.capital(last-1) {
+		return first
+	}
+	for k := last - 2; k > first; k-- {
+		if t := r.tag(k); (t == "NN" && !r.isRoleNoun(k) || t == "NNS") && !r.capital(k) {
+			return k + 1
+		}
+	}
+	return first
 }
 
 // isRole reports whether tokens [first, last) can be a role: no mere age,

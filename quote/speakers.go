@@ -521,6 +521,9 @@ func (c *cast) described(s source) finding {
 			break
 		}
 	}
+	for first < s.head && (c.tag(first) == "IN" || c.tag(first) == "TO" || c.is(first, "according")) {
+		first++
+	}
 	last = c.ownWords(first, last)
 	if f, ok := c.unlisted(s, first, last); ok {
 		return f
@@ -552,7 +555,7 @@ func (c *cast) ownWords(first, last int) int {
 	for last > first+1 {
 		t := c.timeEnding(last)
 		switch {
-		case c.is(last-1, "who", "that", "which") || c.tag(last-1) == "IN" || c.tag(last-1) == "CC":
+		case c.is(last-1, "who", "that", "which") || c.tag(last-1) == "IN" || c.tag(last-1) == "CC" || c.tag(last-1) == "POS":
 			last--
 		case t >= 0 && c.Times[t].First > first && !c.is(c.Times[t].First-1, "the", "of", "a"):
 			last = c.Times[t].First
@@ -748,6 +751,11 @@ func (c *cast) pronoun(s source, d *draft) finding {
 		}
 		add(e, score, "the article is about")
 	}
+	for i := range found {
+		if c.spokenOf(found[i].entity, d) {
+			found[i].score -= 35
+		}
+	}
 	if len(found) == 0 {
 		if e := c.onlyOne(at, p); e >= 0 {
 			sp := c.person(e)
@@ -763,6 +771,20 @@ func (c *cast) pronoun(s source, d *draft) finding {
 	}
 	sp := c.person(top.entity)
 	return finding{speaker: sp, reason: fmt.Sprintf("“%s” is %s, who %s", c.word(s.head), sp.Name, whyPronoun(top.why))}
+}
+
+// spokenOf reports whether a quotation names a person in marks or behind its
+// cue, who is then hardly the one to whom "he said" before it refers.
+func (c *cast) spokenOf(e int, d *draft) bool {
+	for _, s := range d.content {
+		first, last := c.MentionsIn(s)
+		for m := first; m < min(last, first+maxBack); m++ {
+			if c.Mentions[m].Entity == e && (c.insideMarks(c.Mentions[m].First) && !c.nested(c.Mentions[m].Span) || d.cue != nil && c.Mentions[m].First > d.cue.head) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // onlyOne gives the person who spoke last in paragraph p before byte at, if the
@@ -884,6 +906,18 @@ func (c *cast) advance(at int) int {
 		c.nearest++
 	}
 	return c.nearest
+}
+
+// nested reports whether a span stands in a passage inside another: in what
+// somebody is quoted as quoting.
+func (c *cast) nested(span nlp.Span) bool {
+	first, _ := c.TokensIn(span)
+	for k := c.markOf[first] + 1; k > 0 && k < len(c.marks) && c.marks[k].depth > 0; k++ {
+		if c.marks[k].Overlaps(span) {
+			return true
+		}
+	}
+	return false
 }
 
 func (c *cast) insideMarks(i int) bool { return c.markOf[i] >= 0 }
