@@ -80,16 +80,17 @@ func Train(g Grammar, examples []Example, o Options, shuffle func([]int), progre
 	expect := grid(l, l)
 	rnd := o.Seed*2 + 1
 	var kept [][]int32
+	var some []int32
 	for round := range o.Rounds {
 		shuffle(order)
 		loss := 0.0
 		for _, i := range order {
 			e := &examples[i]
 			c := Chain{Grammar: g, Unary: grid(len(e.Keys), l), Step: w.Step}
-			kept = kept[:0]
+			kept, some = kept[:0], some[:0]
 			for p, r := range rows[i] {
 				if o.Drop > 0 {
-					some := make([]int32, 0, len(r))
+					first := len(some)
 					for _, at := range r {
 						rnd ^= rnd << 13
 						rnd ^= rnd >> 7
@@ -98,7 +99,7 @@ func Train(g Grammar, examples []Example, o Options, shuffle func([]int), progre
 							some = append(some, at)
 						}
 					}
-					r = some
+					r = some[first:] // what is appended later may move some, not this
 				}
 				kept = append(kept, r)
 				u := c.Unary[p]
