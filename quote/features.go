@@ -26,8 +26,9 @@ type view struct {
 	ruleSource        []int // per token: index of the rules' draft whose source holds it, or -1
 	cues              []cue
 	drafts            []draft
-	cueDraft          []int  // per cue of the rules: its draft, or -1
-	around            window // the last one, for its memory
+	cueDraft          []int     // per cue of the rules: its draft, or -1
+	cueSure           []float64 // per cue of the rules: how likely the first field finds it
+	around            window    // the last one, for its memory
 }
 
 // A passage is a mark in tokens.
@@ -46,7 +47,7 @@ func hashOf(s string) uint32 {
 
 func newView(r *reading, cues []cue, drafts []draft) *view {
 	n := len(r.Tokens)
-	v := &view{reading: r, cues: cues, drafts: drafts, depth: make([]int, n), cueDraft: make([]int, len(cues))}
+	v := &view{reading: r, cues: cues, drafts: drafts, depth: make([]int, n), cueDraft: make([]int, len(cues)), cueSure: make([]float64, len(cues))}
 	for _, a := range []*[]uint32{&v.w, &v.lemma, &v.rel, &v.tg, &v.lex, &v.mark, &v.gapLeft, &v.gapRight, &v.entity} {
 		*a = make([]uint32, n)
 	}
