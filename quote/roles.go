@@ -64,7 +64,7 @@ func (r *reading) rolesAt(m *nlp.Mention) []role {
 		for first < last && (r.punct(first) || r.tag(first) == "CC") {
 			first++
 		}
-		for first < last && r.punct(last-1) && !r.is(last-1, ")") {
+		for first < last && r.punct(last-1) && !r.is(last-1, ")") && !r.closes(first, last-1) {
 			last--
 		}
 		if first < last && r.isRole(first, last) {
@@ -161,6 +161,13 @@ func (r *reading) rolesAt(m *nlp.Mention) []role {
 		}
 	}
 	return found
+}
+
+// closes reports whether token i is the mark that closes a passage which begins
+// at token first or behind it.
+func (r *reading) closes(first, i int) bool {
+	m := r.markOf[i]
+	return m >= 0 && r.isMark[i] && r.Tokens[i].Start > r.marks[m].Start && r.marks[m].Start >= r.Tokens[first].Start
 }
 
 // maxOffice bounds how many words before a name describe it.
