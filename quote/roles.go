@@ -274,7 +274,7 @@ func (r *reading) appositiveRole(k, end int) (first, last int) {
 	if j <= k || r.finiteIn(k, j) >= 0 {
 		return 0, 0
 	}
-	if j < end && isFinite(r.tag(j)) && !r.hasRoleNoun(k, j) {
+	if j < end && isFinite(r.tag(j)) && !r.isMark[j-1] && !r.hasRoleNoun(k, j) {
 		return 0, 0 // the subject of the clause that follows: "said Roe, the town is lost"
 	}
 	// A list of names or a clause is no apposition.
@@ -308,6 +308,9 @@ func (r *reading) rolePhraseEnd(k, end int) int {
 			return i
 		}
 		if r.is(i, ",") {
+			if i+1 < end && r.closes(k, i+1) {
+				return i + 2
+			}
 			if strings.HasPrefix(r.tag(i-1), "NNP") && strings.HasPrefix(r.tag(i+1), "NNP") && (i+2 >= end || r.is(i+2, ",", ".") || strings.HasPrefix(r.tag(i+2), "NNP") && r.is(i+3, ",", ".")) && r.placeAt(i+1) {
 				continue
 			}
