@@ -196,6 +196,9 @@ func isAuxiliary(w string) bool {
 // purpose, imperatives, commands, things that cannot speak.
 func (c *cue) reports(r *reading) bool {
 	t := &r.Tokens[c.head]
+	if r.is(c.head-1, "-") && r.Tokens[c.head-1].End == t.Start {
+		return false // "a self-described “geek”"
+	}
 	if c.lex.lemma == "brief" && r.is(c.last, "on", "about", "by") {
 		return false // "officials briefed on the matter said"
 	}

@@ -24,6 +24,8 @@ var floors = []struct {
 	{"polnear.dev", "relation content+source", 79, 0},
 	{"mcae.dev", "statement", 80, 0},
 	{"mcae.dev", "statement+speaker", 73, 0},
+	{"mcae.dev", "speaker_full", 0, 89},
+	{"mcae.dev", "role", 0, 75},
 }
 
 // TestFloors scores the development files in the speech view, as

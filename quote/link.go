@@ -820,6 +820,9 @@ func (l *linker) leftover(p, m, begun int) {
 	if !l.substantial(m) && !strings.ContainsAny(l.marks[m].inner.Text(l.Text), ".?!,") {
 		return
 	}
+	if l.workTitle(last, m) {
+		return
+	}
 	if n := len(l.drafts) - 1; n >= begun {
 		if d := l.previousDraft(begun, l.marks[m].Start); d >= 0 {
 			l.extend(d, m, "follows in the same paragraph")
@@ -848,6 +851,28 @@ func (l *linker) leftover(p, m, begun int) {
 	}
 	l.take(len(l.drafts), m)
 	l.drafts = append(l.drafts, d)
+}
+
+// maxTitle bounds the words of the title of a work.
+const maxTitle = 8
+
+// workTitle reports whether passage m, which ends before token after, is the
+// title of a work with which a sentence opens: “The Long Road,” a film about ...
+func (l *linker) workTitle(after, m int) bool {
+	words := strings.Fields(l.marks[m].inner.Text(l.Text))
+	if len(words) > maxTitle || after >= len(l.Tokens) || l.Tokens[after].Start >= l.Paragraphs[l.paragraphOf[m]].End || strings.ContainsAny(words[len(words)-1], ".?!") {
+		return false
+	}
+	capitals := 0
+	for _, w := range words {
+		if r, _ := utf8.DecodeRuneInString(w); !unicode.IsLower(r) {
+			capitals++
+		} else if len(w) > 4 {
+			return false
+		}
+	}
+	next, _ := utf8.DecodeRuneInString(l.word(after))
+	return capitals > 1 && unicode.IsLower(next)
 }
 
 // leadPerson finds who a paragraph is about when a passage without cue follows

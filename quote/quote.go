@@ -187,7 +187,9 @@ func (r *reading) typeOf(q *Quote, d *draft) Type {
 		return Indirect
 	case outside == 1 && lead >= 0:
 		q.Content = slices.Clone(q.Content)
-		q.Content[0].Start = r.Tokens[lead+1].Start
+		if q.Content[0].Start = r.Tokens[lead+1].Start; q.Content[0].Empty() {
+			q.Content = q.Content[1:] // "a rival that he called “our first foe”"
+		}
 		return Direct
 	case outside == 0:
 		return Direct

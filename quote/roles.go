@@ -64,7 +64,7 @@ func (r *reading) rolesAt(m *nlp.Mention) []role {
 		for first < last && (r.punct(first) || r.tag(first) == "CC") {
 			first++
 		}
-		for first < last && r.punct(last-1) && !r.is(last-1, ")") {
+		for first < last && r.punct(last-1) && !r.is(last-1, ")") && !r.closes(first, last-1) {
 			last--
 		}
 		if first < last && r.isRole(first, last) {
@@ -161,6 +161,13 @@ func (r *reading) rolesAt(m *nlp.Mention) []role {
 		}
 	}
 	return found
+}
+
+// closes reports whether token i is the mark that closes a passage which begins
+// at token first or behind it.
+func (r *reading) closes(first, i int) bool {
+	m := r.markOf[i]
+	return m >= 0 && r.isMark[i] && r.Tokens[i].Start > r.marks[m].Start && r.marks[m].Start >= r.Tokens[first].Start
 }
 
 // maxOffice bounds how many words before a name describe it.
@@ -267,7 +274,7 @@ func (r *reading) appositiveRole(k, end int) (first, last int) {
 	if j <= k || r.finiteIn(k, j) >= 0 {
 		return 0, 0
 	}
-	if j < end && isFinite(r.tag(j)) && !r.hasRoleNoun(k, j) {
+	if j < end && isFinite(r.tag(j)) && !r.isMark[j-1] && !r.hasRoleNoun(k, j) {
 		return 0, 0 // the subject of the clause that follows: "said Roe, the town is lost"
 	}
 	// A list of names or a clause is no apposition.
@@ -301,6 +308,9 @@ func (r *reading) rolePhraseEnd(k, end int) int {
 			return i
 		}
 		if r.is(i, ",") {
+			if i+1 < end && r.closes(k, i+1) {
+				return i + 2
+			}
 			if strings.HasPrefix(r.tag(i-1), "NNP") && strings.HasPrefix(r.tag(i+1), "NNP") && (i+2 >= end || r.is(i+2, ",", ".") || strings.HasPrefix(r.tag(i+2), "NNP") && r.is(i+3, ",", ".")) && r.placeAt(i+1) {
 				continue
 			}
