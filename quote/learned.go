@@ -63,7 +63,7 @@ const (
 	leastAgreed   = 0.3 // of a quotation whose cue has one by the rules
 	leastSpeech   = 0.5 // of one that the rules know nothing of
 	leastOther    = 0.8 // of a belief or a plan that the rules know nothing of
-	leastLone     = 0.1 // that the cue is one, of a quotation that the rules alone find
+	leastLone     = 0.3 // that the cue is one, of a quotation that the rules alone find
 )
 
 // doubt notes how likely each of the rules' cues is one by the first field.
