@@ -212,11 +212,8 @@ func (l *Library) log() *slog.Logger {
 // among keeps of reviews that a service found those that check the claim. The
 // service has ranked them by what it knows; here the words decide.
 func (x *Index) among(q factcheck.Question, reviews []factcheck.Review) []factcheck.Match {
-	text := readPost(q.Text).text
-	if q.Speaker != "" {
-		text += "\n. " + q.Speaker + "."
-	}
-	asked := x.statement(text)
+	asked := x.statement(readPost(q.Text).text)
+	asked.saidBy(q.Speaker)
 	if !q.Date.IsZero() {
 		asked.year = q.Date.Year()
 	}
