@@ -331,7 +331,7 @@ func contentEnd(r *reading, c *cue, start, end int, following []cue) int {
 		if r.markOf[i] >= 0 {
 			continue
 		}
-		if boundary(r, c, start, i) {
+		if boundary(r, c, start, i) || r.participleBehindMarks(start, i) {
 			return i
 		}
 	}
@@ -523,6 +523,23 @@ func boundary(r *reading, c *cue, start, i int) bool {
 		h = r.Tokens[h].Head
 	}
 	return false
+}
+
+// participleBehindMarks reports whether at token i, outside marks, the writer goes
+// on with a participle after the last words quoted: "only “partial,” meaning
+// it left him free".
+func (r *reading) participleBehindMarks(start, i int) bool {
+	k := i
+	switch {
+	case r.is(i, ",") && i > start && r.markOf[i-1] >= 0:
+		k++
+	case i-2 < start || r.markOf[i-1] < 0 || !r.is(i-2, ",") || r.markOf[i-2] < 0:
+		return false
+	}
+	if r.tag(k) == "RB" {
+		k++
+	}
+	return r.tag(k) == "VBG" && !r.is(k, "including", "according", "saying", "adding")
 }
 
 // remark reports whether at token i the writer begins to comment on what was
