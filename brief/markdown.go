@@ -40,7 +40,7 @@ func Markdown(b *Briefing) []byte {
 	if ranked := Ranked(found.Claims); len(ranked) > 0 {
 		w.WriteString("## Worth checking\n\nWorth checking means important if wrong, not doubtful.\n\n")
 		for i, c := range ranked {
-			markdownClaim(&w, i+1, c)
+			markdownClaim(&w, i+1, b.completed(c))
 			markdownReviews(&w, b.RankedReviews(i))
 		}
 		w.WriteString("\n")

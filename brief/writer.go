@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"onrecord/cache"
+	"onrecord/factcheck"
 	"onrecord/leash"
 	"onrecord/nlp"
 	"onrecord/quote"
@@ -217,6 +218,17 @@ func (b *Briefing) StandaloneOf(claim int) (text string, completed bool) {
 		}
 	}
 	return b.Analysis.Claims[claim].Standalone, false
+}
+
+// completed is a claim with the wording that readers are to see.
+func (b *Briefing) completed(c factcheck.Claim) factcheck.Claim {
+	for i, o := range b.Analysis.Claims {
+		if o.Span == c.Span && o.Standalone == c.Standalone {
+			c.Standalone, _ = b.StandaloneOf(i)
+			return c
+		}
+	}
+	return c
 }
 
 // exportWording puts a model's wording beside the article's own.
