@@ -23,6 +23,7 @@ var arrows = map[string][]string{
 	"leash":                 {"nlp", "quote"}, // a model's sentence held against the article
 	"leash/trial":           {"leash", "nlp", "quote"},
 	"llm":                   {},
+	"llm/llmfake":           {},
 	"article":               {},
 	"cache":                 {},
 	"brief":                 {"article", "cache", "factcheck", "leash", "nlp", "quote"},
