@@ -158,6 +158,9 @@ func toComplete(b *Briefing) []int {
 // what its own sentence says.
 func checked(source *leash.Source, own Sentence, text string) Worded {
 	text = strings.TrimSpace(text)
+	if text == own.Text {
+		return Worded{Text: text, From: []nlp.Span{own.Span}}
+	}
 	v := source.Check(text)
 	if v.OK() {
 		for _, from := range v.From {
