@@ -3,6 +3,7 @@ package leash
 import (
 	"math"
 	"slices"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -115,6 +116,7 @@ func (d *draft) align() {
 		for p := d.clauses[c].parent; p >= 0 && d.at[c] < 0; p = d.clauses[p].parent {
 			d.at[c] = d.at[p]
 		}
+		d.followVerb(c, each[c])
 		if d.at[c] >= 0 && !slices.Contains(d.used, d.at[c]) {
 			d.used = append(d.used, d.at[c])
 		}
@@ -199,4 +201,21 @@ func isName(t nlp.Token) bool {
 func upper(s string) bool {
 	r, _ := utf8.DecodeRuneInString(s)
 	return unicode.IsUpper(r)
+}
+
+// followVerb moves a clause to the sentence next to its own that has its verb,
+// if its own has not: there it is said whether that is so.
+func (d *draft) followVerb(c int, each []float64) {
+	s := d.source
+	head := d.clauses[c].head
+	w, at := d.words[head], d.at[c]
+	if at < 0 || d.exempt[head] || !strings.HasPrefix(d.Tokens[head].Tag, "VB") || d.isCue(c) || len(s.warrants(w, at)) > 0 {
+		return
+	}
+	for _, u := range []int{at + 1, at - 1, at + 2, at - 2} {
+		if u >= 0 && u < len(s.Sentences) && each[u] > 0 && len(s.warrants(w, u)) > 0 {
+			d.at[c] = u
+			return
+		}
+	}
 }

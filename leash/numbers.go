@@ -173,7 +173,9 @@ func (d *draft) samePlace(a, b nlp.Number, u int) bool {
 	if x, y := side(d.reading, al-1), side(s.reading, bl-1); x != "" && y != "" && x != y {
 		return false
 	}
-	if x, y := headOf(d.reading, a), headOf(s.reading, b); x >= 0 && y >= 0 && !match(d.words[x], s.words[y]) && a.Unit == "" && b.Unit == "" {
+	if x, y := headOf(d.reading, a), headOf(s.reading, b); x >= 0 && y >= 0 && a.Unit == "" && d.words[x].lemma == s.words[y].lemma && len(d.words[x].keys) > 0 {
+		return true
+	} else if x >= 0 && y >= 0 && !match(d.words[x], s.words[y]) && a.Unit == "" && b.Unit == "" {
 		// It counts something else, unless by another name: then what it counted
 		// is not in the wording with another figure, nor the new thing in the
 		// sentence with one.

@@ -81,7 +81,7 @@ func (d *draft) best(w word, found []int, at int) int {
 // otherDegree says that "larger" was made "largest", or the other way round.
 func (d *draft) otherDegree(i, j int) string {
 	a, b := d.words[i].degree, d.source.words[j].degree
-	if a == b || a == 0 && b == 'c' || b == 0 && a == 'c' && !strings.HasSuffix(strings.ToLower(d.Tokens[i].Text), "er") {
+	if a == b || strings.EqualFold(d.Tokens[i].Text, d.source.Tokens[j].Text) || a == 0 && b == 'c' || b == 0 && a == 'c' && !strings.HasSuffix(strings.ToLower(d.Tokens[i].Text), "er") {
 		return ""
 	}
 	if (a == 's') != (b == 's') {
@@ -104,7 +104,7 @@ func (d *draft) warrantedNearby(i int, found []int) bool {
 			continue
 		}
 		for _, u := range d.used {
-			if at < u && at >= u-2 || s.describes(j, u) {
+			if at <= u+1 && at >= u-2 || s.describes(j, u) {
 				return true
 			}
 		}

@@ -309,7 +309,7 @@ func (d *draft) wrongVoices() string {
 		mine, said := d.speakerOf(c)
 		theirs := s.words[s.clauses[k].head].quote
 		switch {
-		case theirs < 0 && !said:
+		case theirs < 0 && (!said || d.words[head].quote >= 0 && d.quotes[d.words[head].quote].Kind == quote.Other):
 		case theirs < 0:
 			// The article says it in its own voice; that somebody says so too needs
 			// a quotation of that speaker in the same sentence.
@@ -317,7 +317,7 @@ func (d *draft) wrongVoices() string {
 				return fmt.Sprintf("nobody says %q in the article", d.Tokens[head].Text)
 			}
 		case !said:
-			if d.ownWords(c, k) {
+			if d.ownWords(c, k) || s.refused(k) && d.sameVoice(c, k) {
 				continue
 			}
 			return fmt.Sprintf("%q is what somebody says", d.Tokens[head].Text)
@@ -416,7 +416,7 @@ func (d *draft) unknownSpeaker(v voice) string {
 		}
 		near := append(d.beside(i), d.used...)
 		if !slices.ContainsFunc(found, func(j int) bool {
-			return slices.ContainsFunc(near, func(at int) bool { return at == s.Tokens[j].Sentence })
+			return slices.ContainsFunc(near, func(at int) bool { return at == s.Tokens[j].Sentence || at == s.Tokens[j].Sentence+1 })
 		}) {
 			return fmt.Sprintf("%q is not what that speaker is called", d.Tokens[i].Text)
 		}
@@ -488,7 +488,7 @@ func (d *draft) present(v voice) bool {
 				continue
 			}
 			for _, j := range s.candidates(d.words[i]) {
-				if s.Tokens[j].Sentence == u && !(person && s.Tokens[j].Entity < 0) && (isName(s.Tokens[j]) || s.Tokens[j].Rel != "obj" && s.Tokens[j].Rel != "obl") {
+				if s.Tokens[j].Sentence == u && !(person && s.Tokens[j].Entity < 0) && s.acts(j) {
 					return true
 				}
 				if e := s.Tokens[j].Entity; isName(t) && e >= 0 && s.means(u, e) && !d.displaces(u, e) {
@@ -517,4 +517,26 @@ func (d *draft) sameVoice(c, k int) bool {
 	s := d.source
 	sub := d.subject(c)
 	return sub >= 0 && d.sameSpeaker(d.phrase(sub), &s.quotes[s.words[s.clauses[k].head].quote])
+}
+
+// refused reports whether clause k of the article is what somebody would not
+// do: "declined to comment".
+func (s *Source) refused(k int) bool {
+	p := s.clauses[k].parent
+	return p >= 0 && refusals[s.words[s.clauses[p].head].lemma]
+}
+
+// acts reports whether token j is, or is part of, the subject of a clause.
+func (s *Source) acts(j int) bool {
+	for steps := 0; j >= 0 && steps < 6; steps++ {
+		switch rel := s.Tokens[j].Rel; rel {
+		case "flat", "compound", "appos", "amod", "nmod:poss", "conj", "nmod":
+			j = s.Tokens[j].Head
+		case "obl":
+			return s.hasCase(j, "by", "to")
+		default:
+			return rel == "nsubj" || rel == "nsubj:pass" || s.Tokens[j].Head < 0
+		}
+	}
+	return false
 }

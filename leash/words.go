@@ -108,7 +108,7 @@ func wordsOf(doc *nlp.Document) []word {
 		}
 		if part[i] {
 			w.content = false // the phrase has what warrant it needs
-		} else if !w.content {
+		} else if !w.content && !openClass(t) {
 			continue
 		}
 		w.keys = append(w.keys, "="+stem(w.lemma), "="+stem(text))
