@@ -73,15 +73,18 @@ func (d *draft) align() {
 		each[c] = make([]float64, len(s.Sentences))
 	}
 	for i, w := range d.words {
-		if !w.content || w.clause < 0 || d.exempt[i] || d.clauses[w.clause].head == i && d.isCue(w.clause) && d.hasBelow(w.clause) {
-			continue // the cue goes where what is said goes
+		if !w.content || w.clause < 0 || d.exempt[i] {
+			continue
 		}
+		cue := d.clauses[w.clause].head == i && d.isCue(w.clause) && d.hasBelow(w.clause) // goes where what is said goes
 		found := s.candidates(w)
 		gain, last := s.weight(found), -1
 		for _, j := range found {
 			if at := s.Tokens[j].Sentence; at != last {
 				whole[at] += gain
-				each[w.clause][at] += gain
+				if !cue {
+					each[w.clause][at] += gain
+				}
 				last = at
 			}
 		}
@@ -100,6 +103,9 @@ func (d *draft) align() {
 		d.at[c] = best
 	}
 	for c := range d.clauses {
+		d.followVerb(c, each[c])
+	}
+	for c := range d.clauses {
 		for k := range d.clauses { // "he did not say": where what he did not say stands
 			if d.at[c] < 0 && d.clauses[k].parent == c {
 				d.at[c] = d.at[k]
@@ -116,7 +122,6 @@ func (d *draft) align() {
 		for p := d.clauses[c].parent; p >= 0 && d.at[c] < 0; p = d.clauses[p].parent {
 			d.at[c] = d.at[p]
 		}
-		d.followVerb(c, each[c])
 		if d.at[c] >= 0 && !slices.Contains(d.used, d.at[c]) {
 			d.used = append(d.used, d.at[c])
 		}

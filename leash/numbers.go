@@ -81,14 +81,14 @@ func (d *draft) wrongNumber(num nlp.Number, token int) string {
 		return near
 	}
 	// "by half", "one of", "four times": words like others, if the article has them.
-	if len(w.keys) > 0 && !strings.ContainsAny(figure, "0123456789") {
+	if len(w.keys) > 0 && !strings.ContainsAny(figure, "0123456789 ") {
 		for _, u := range d.used {
 			if len(s.warrants(w, u)) > 0 && num.Value <= 4 {
 				return ""
 			}
 		}
 	}
-	if num.Value == 1 && strings.EqualFold(figure, "one") && num.Unit == "" && num.Of.Empty() {
+	if next := token + 1; num.Value == 1 && strings.EqualFold(figure, "one") && num.Unit == "" && num.Of.Empty() && next < len(d.Tokens) && !strings.EqualFold(d.Tokens[next].Text, "of") {
 		return ""
 	}
 	return fmt.Sprintf("the figure %q is not in the article there", figure)

@@ -104,7 +104,7 @@ func (d *draft) warrantedNearby(i int, found []int) bool {
 			continue
 		}
 		for _, u := range d.used {
-			if at <= u+1 && at >= u-2 || s.describes(j, u) {
+			if at <= u && at >= u-2 || s.describes(j, u) {
 				return true
 			}
 		}

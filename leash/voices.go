@@ -244,6 +244,15 @@ func (d *draft) sameSpeaker(v voice, q *quote.Quote) bool {
 	if len(d.words[head].keys) > 0 && slices.ContainsFunc(keys, func(w word) bool { return match(d.words[head], w) }) {
 		return true
 	}
+	// "The company", which the sentence or one just before calls so, for "it".
+	if w := d.words[head]; bodies[w.lemma] && s.onlyPronounOrThe(q) {
+		at := s.SentenceAt(q.Source[0].Start)
+		if slices.ContainsFunc(s.candidates(w), func(j int) bool {
+			return s.words[j].keys[0] == w.keys[0] && s.Tokens[j].Sentence <= at && s.Tokens[j].Sentence >= at-2
+		}) {
+			return true
+		}
+	}
 	// A body by its name, for "the company": some word of the name.
 	for _, i := range v.tokens {
 		if t := d.Tokens[i]; isName(t) && (theirs[t.Text] || slices.Contains(strings.Fields(called), t.Text)) {
@@ -381,6 +390,11 @@ func (d *draft) speakerOf(c int) (voice, bool) {
 	if n := d.words[d.clauses[c].head].quote; n >= 0 {
 		return d.voiceOf(n), true
 	}
+	for n := range d.quotes { // "Lumatrak, which was not on trial, said"
+		if slices.ContainsFunc(d.quotes[n].Source, d.Tokens[d.clauses[c].head].Span.Overlaps) {
+			return voice{}, false
+		}
+	}
 	for p := c; p >= 0; p = d.clauses[p].parent {
 		if _, ok := d.ReportingVerb(d.clauses[p].head); p != c && ok || d.isCue(p) {
 			if sub := d.subject(p); sub >= 0 {
@@ -404,7 +418,7 @@ func (d *draft) unknownSpeaker(v voice) string {
 	s := d.source
 	for _, i := range v.tokens {
 		w := d.words[i]
-		if !w.content || isName(d.Tokens[i]) || d.inNumber(i) {
+		if !w.content || !d.exempt[i] || isName(d.Tokens[i]) || d.inNumber(i) {
 			continue
 		}
 		found := s.candidates(w)

@@ -279,7 +279,10 @@ func (v *victim) entityAdded() []string {
 		out = append(out, v.with(m.Span, m.Text(v.Text)+" and Victor Osmond"))
 		break
 	}
-	for _, name := range v.others(nlp.Person, "?") {
+	// Somebody at the end of the article: who stands first is often who says it.
+	people := v.others(nlp.Person, "?")
+	slices.Reverse(people)
+	for _, name := range people {
 		if !shareWord(name, v.Text) {
 			out = append(out, end+", according to "+name+".", end+" with the help of "+name+".")
 			break
