@@ -8,7 +8,7 @@ import (
 
 // shareElsewhere is the most of a clause's words, by weight, that may come
 // from sentences next to the one that it says again.
-const shareElsewhere = 0.5
+const shareElsewhere = 0.6
 
 // newWords says which word of the wording the article does not warrant.
 //
@@ -210,7 +210,7 @@ func (d *draft) topic(i int, found []int) bool {
 
 // topicSentences is in how many sentences a noun must stand to be what the
 // article is about.
-const topicSentences = 4
+const topicSentences = 3
 
 // cueWarranted reports whether token i is how the article puts what that
 // speaker says: "rejected" of the company that rejects something.
