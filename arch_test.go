@@ -20,9 +20,13 @@ var arrows = map[string][]string{
 	"quote":                 {"internal/perceptron", "nlp"},
 	"factcheck":             {"internal/perceptron", "nlp", "quote"},
 	"factcheck/claimreview": {"factcheck"},
+	"leash":                 {"nlp", "quote"}, // a model's sentence held against the article
+	"leash/trial":           {"leash", "nlp", "quote"},
+	"llm":                   {},
+	"llm/llmfake":           {},
 	"article":               {},
 	"cache":                 {},
-	"brief":                 {"article", "cache", "factcheck", "nlp", "quote"},
+	"brief":                 {"article", "cache", "factcheck", "leash", "nlp", "quote"},
 	"chat":                  {"article", "brief", "factcheck", "nlp", "quote"},
 	"chat/chattest":         {"chat", "article", "brief", "factcheck", "nlp", "quote"},
 	"work":                  {},
@@ -38,7 +42,7 @@ var arrows = map[string][]string{
 }
 
 // pure rooms take text in and give findings out.
-var pure = []string{"nlp", "quote", "factcheck", "score"}
+var pure = []string{"nlp", "quote", "factcheck", "leash", "leash/trial", "score"}
 
 // edge packages are what a pure room never imports.
 var edge = []string{"context", "log", "net", "os", "os/exec", "syscall", "math/rand", "math/rand/v2", "database/sql"}
@@ -51,6 +55,8 @@ var keepers = map[string][]string{
 	"github.com/klippa-app/go-pdfium": {"article"},
 	"github.com/alexflint/go-arg":     {"cmd/bot", "cmd/train"},
 	"github.com/prometheus":           {"web"},
+	"github.com/sashabaranov":         {"llm"},
+	"github.com/sony/gobreaker":       {"llm"},
 	"github.com/slack-go":             {"adapters/slack"},
 	"github.com/bwmarrin/discordgo":   {"adapters/discord"},
 	"modernc.org/sqlite":              {"store"},

@@ -19,6 +19,10 @@
 // with a summary and the facts into one [onrecord/brief.Analysis], the value
 // of which every command, button, export and page is a view.
 //
+// Package leash holds a sentence that a language model wrote against the
+// article; package llm is the client of such a model. Both are optional, and the
+// briefing is whole without them.
+//
 // Package cache keeps articles and analyses, in memory or in Redis. It may
 // forget anything at any time.
 //
@@ -37,9 +41,9 @@
 //
 // # Two kinds of room
 //
-// Pure rooms (nlp, quote, factcheck, the analysing half of brief) take text in
+// Pure rooms (nlp, quote, factcheck, leash, the analysing half of brief) take text in
 // and give findings out: no context, error, logger, clock or network. Edge
-// rooms (article, cache, work, store, the adapters, web) touch the world: context first,
+// rooms (article, cache, llm, work, store, the adapters, web) touch the world: context first,
 // error last, clients and loggers handed in. The arrows between rooms go one
 // way; arch_test.go holds the map and fails when somebody draws a new one
 // without meaning to.

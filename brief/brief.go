@@ -25,6 +25,7 @@ type Briefing struct {
 	Article  *article.Article
 	Analysis *Analysis
 	Reviews  *Reviews // published fact-checks of the claims; nil when none are loaded
+	Wording  *Wording // a language model's wording, held against the article; nil without one
 }
 
 // Analysis is everything that Onrecord finds in an article. It holds no

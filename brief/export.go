@@ -63,7 +63,8 @@ type ObjectSentence struct {
 	Span     Range             `json:"span"`
 	Parts    []Range           `json:"parts"`
 	Inserted []ObjectInsertion `json:"inserted"`
-	Link     string            `json:"link"` // to this sentence on the page; empty for articles without an address
+	Worded   string            `json:"worded"` // by a language model, held against the article; empty for the article's own words
+	Link     string            `json:"link"`   // to this sentence on the page; empty for articles without an address
 }
 
 // ObjectInsertion is text that is not in the article's sentence, with the
@@ -138,6 +139,7 @@ type ObjectClaim struct {
 	Dates      []ObjectDate      `json:"dates"`
 	HowToCheck []string          `json:"how_to_check"`
 	Reviews    []ObjectReview    `json:"reviews"`
+	Completed  string            `json:"completed"` // standalone as a language model completed it; empty without one
 }
 
 // ObjectPart is one of several claims in a sentence.
@@ -209,7 +211,7 @@ type ObjectEngine struct {
 	Models  string `json:"models"`
 	Tables  string `json:"tables"` // of how to check; empty for the built-in ones
 	Reviews string `json:"reviews"`
-	LLM     string `json:"llm"`
+	LLM     string `json:"llm"` // the language model that worded the summary; empty without one
 }
 
 // Export gives b the shape that scripts read.
@@ -274,6 +276,7 @@ func Export(b *Briefing) *Object {
 		o.Consistency = append(o.Consistency, clash)
 	}
 	exportReviews(o, b)
+	exportWording(o, b)
 	return o
 }
 

@@ -24,19 +24,23 @@ func Markdown(b *Briefing) []byte {
 	if len(found.Summary) > 0 {
 		w.WriteString("## In brief\n\n")
 		for i, s := range found.Summary {
-			fmt.Fprintf(&w, "%d. %s", i+1, md(s.Text))
+			text, _ := b.SummaryText(i)
+			fmt.Fprintf(&w, "%d. %s", i+1, md(text))
 			if link := TextFragment(a.URL, a.Text, s.Span); link != "" {
 				fmt.Fprintf(&w, " [in the article](<%s>)", mdURL(link))
 			}
 			w.WriteString("\n")
 		}
 		w.WriteString("\n")
+		if line := b.Wording.Line(); line != "" {
+			fmt.Fprintf(&w, "%s\n\n", md(line))
+		}
 	}
 
 	if ranked := Ranked(found.Claims); len(ranked) > 0 {
 		w.WriteString("## Worth checking\n\nWorth checking means important if wrong, not doubtful.\n\n")
 		for i, c := range ranked {
-			markdownClaim(&w, i+1, c)
+			markdownClaim(&w, i+1, b.completed(c))
 			markdownReviews(&w, b.RankedReviews(i))
 		}
 		w.WriteString("\n")

@@ -356,7 +356,16 @@ func (b *Bot) briefing(ctx context.Context, call *Call) (*brief.Briefing, View, 
 	if err != nil {
 		return nil, View{}, err
 	}
+	found = b.word(ctx, call, found)
 	return found, b.view(call, found), nil
+}
+
+// word has a briefing worded where the workspace wants that.
+func (b *Bot) word(ctx context.Context, call *Call, found *brief.Briefing) *brief.Briefing {
+	if !call.Settings.Model || call.Command.Name == "quotes" || call.Command.Name == "passage" || call.Command.Name == "report" {
+		return found // what these show has no words of a model
+	}
+	return b.Service.Word(ctx, call.Request.Scope, call.Source, found)
 }
 
 func (b *Bot) view(call *Call, found *brief.Briefing) View {
@@ -500,6 +509,7 @@ func Commands() []Command {
 				if err != nil {
 					return Reply{}, err
 				}
+				found = b.word(ctx, call, found)
 				reply := BriefReply(found, b.view(call, found))
 				reply.Replace = call.Request.Entry == ByAction
 				return reply, nil

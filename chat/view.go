@@ -55,11 +55,19 @@ func BriefReply(b *brief.Briefing, v View) Reply {
 		if len(parts) == 0 {
 			parts = []nlp.Span{s.Span}
 		}
-		r.AddItem(i+1, dated(s.Text, a.Text, parts, found.Times, a.Published)...)
+		if text, worded := b.SummaryText(i); worded {
+			r.AddItem(i+1, Say(text))
+		} else {
+			r.AddItem(i+1, dated(s.Text, a.Text, parts, found.Times, a.Published)...)
+		}
 		r.Blocks[len(r.Blocks)-1].Passage = brief.TextFragment(a.URL, a.Text, s.Span)
 	}
 	if len(found.Summary) == 0 {
 		r.Add(Paragraph, Say("No sentence of this text says by itself what it is about."))
+	}
+
+	if line := b.Wording.Line(); line != "" {
+		r.Add(Note, Say(line))
 	}
 
 	ranked := brief.Ranked(found.Claims)
@@ -67,7 +75,9 @@ func BriefReply(b *brief.Briefing, v View) Reply {
 		c := ranked[0]
 		words := claimWords(a, c)
 		if i := slices.IndexFunc(found.Summary, func(s brief.Sentence) bool { return sameWords(s.Text, c.Span.Text(a.Text)) }); i >= 0 {
-			words = []Run{Say(fmt.Sprintf("sentence %d", i+1))} // it stands there already
+			if _, worded := b.SummaryText(i); !worded {
+				words = []Run{Say(fmt.Sprintf("sentence %d", i+1))} // it stands there already
+			}
 		}
 		r.Add(Paragraph, slices.Concat([]Run{Bold("Check first:"), Say(" ")}, words)...)
 		var why []string
@@ -558,6 +568,10 @@ const shownHints = 2
 func claimItem(r *Reply, b *brief.Briefing, rank int, c factcheck.Claim, v View) {
 	a := b.Article
 	words := c.Span.Text(a.Text)
+	standalone, completed := c.Standalone, false
+	if i := slices.IndexFunc(b.Analysis.Claims, func(o factcheck.Claim) bool { return o.Span == c.Span && o.Standalone == c.Standalone }); i >= 0 {
+		standalone, completed = b.StandaloneOf(i)
+	}
 	r.AddItem(rank, claimWords(a, c)...)
 	r.Blocks[len(r.Blocks)-1].Passage = brief.TextFragment(a.URL, a.Text, c.Span)
 	r.Add(Detail, Say(saysWho(c)+kinds(c)))
@@ -569,8 +583,12 @@ func claimItem(r *Reply, b *brief.Briefing, rank int, c factcheck.Claim, v View)
 		for i, p := range c.Parts {
 			r.Add(Detail, Bold(partName(rank, i)+":"), Say(" "+readableDates(p.Standalone, a.Published)))
 		}
-	case saysMore(c.Standalone, words):
-		r.Add(Detail, Bold("By itself:"), Say(" "+readableDates(c.Standalone, a.Published)))
+	case saysMore(standalone, words):
+		label := "By itself:"
+		if completed {
+			label = "By itself, completed by " + b.Wording.Model + " from the article:"
+		}
+		r.Add(Detail, Bold(label), Say(" "+readableDates(standalone, a.Published)))
 	}
 	if v.Explain {
 		for _, in := range c.Inserted {

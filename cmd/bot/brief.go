@@ -15,12 +15,13 @@ import (
 type briefCommand struct {
 	sourceFlags
 	Format string `arg:"--format" enum:"text,json,markdown" default:"text" help:"Form of the answer: ${enum}. Text has colours on a terminal only."`
+	Reword bool   `arg:"--reword" help:"Let the language model word the summary, checked against the article; docs/llm.md."`
 }
 
 // Run prints the briefing: the first screen that chat shows, then everything
 // behind its buttons.
 func (c *briefCommand) Run(ctx context.Context, a *app) error {
-	return c.answer(ctx, a, output{format: c.Format, views: []view{chat.BriefReply, quotesView(brief.Filter{}), claimsView}})
+	return c.answer(ctx, a, output{format: c.Format, reword: c.Reword, views: []view{chat.BriefReply, quotesView(brief.Filter{}), claimsView}})
 }
 
 // view shows a part of a briefing.
@@ -37,6 +38,7 @@ func claimsView(b *brief.Briefing, v chat.View) chat.Reply {
 // output is what to print of a briefing.
 type output struct {
 	format string
+	reword bool                                           // by the language model
 	views  []view                                         // as text, in this order
 	table  func(*brief.Briefing) []byte                   // as CSV
 	cut    func(*brief.Briefing) (*brief.Briefing, error) // what every form but text has of it; nil leaves it whole
@@ -49,9 +51,12 @@ func (f *sourceFlags) answer(ctx context.Context, a *app, o output) error {
 	models.Go(nlp.Load) // while the source is read
 	models.Go(quote.Load)
 	defer models.Wait()
-	b, err := f.briefing(ctx, a)
+	b, err := f.briefing(ctx, a, o.reword)
 	if err != nil {
 		return err
+	}
+	if o.reword && b.Wording == nil {
+		fmt.Fprintf(a.err, "%s did not answer in time, or not usably: the summary is in the article's own words.\n", a.Model)
 	}
 	if o.cut != nil {
 		kept, err := o.cut(b)
@@ -86,7 +91,7 @@ func (f *sourceFlags) answer(ctx context.Context, a *app, o output) error {
 
 // briefing reads and analyses the source, and says how it goes when that takes
 // its time.
-func (f *sourceFlags) briefing(ctx context.Context, a *app) (*brief.Briefing, error) {
+func (f *sourceFlags) briefing(ctx context.Context, a *app, reword bool) (*brief.Briefing, error) {
 	src, err := f.source(ctx, a.in)
 	if err != nil {
 		return nil, err
@@ -99,5 +104,10 @@ func (f *sourceFlags) briefing(ctx context.Context, a *app) (*brief.Briefing, er
 	defer p.done()
 	p.say("Reading " + src.String())
 	a.reader().Progress = p.say
-	return service.Brief(ctx, chat.Scope{Platform: "cli", Private: true}, src)
+	b, err := service.Brief(ctx, chat.Scope{Platform: "cli", Private: true}, src)
+	if err != nil || !reword {
+		return b, err
+	}
+	p.say("Asking " + a.Model)
+	return a.reword(ctx, service, src, b)
 }

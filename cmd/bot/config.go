@@ -37,6 +37,13 @@ type config struct {
 	FactCheckKey string `arg:"--google-factcheck-key" env:"GOOGLE_FACTCHECK_KEY" secret:"" placeholder:"KEY" help:"Key of Google's Fact Check Tools API. With it claims of public articles are looked up there too; nothing private is."`
 	FactCheckURL string `arg:"--google-factcheck-url" env:"GOOGLE_FACTCHECK_URL" placeholder:"URL" help:"Google's Fact Check Tools API behind a gateway of your own."`
 
+	ModelURL     string `arg:"--openai-base-url" env:"OPENAI_BASE_URL" placeholder:"URL" help:"Server of a language model that speaks OpenAI's chat completions (llama.cpp, Ollama, vLLM), with its /v1: OpenAI's own when not given and there is a key."`
+	ModelKey     string `arg:"--openai-api-key" env:"OPENAI_API_KEY" secret:"" placeholder:"KEY" help:"Key of that server, if it wants one."`
+	Model        string `arg:"--openai-model" env:"OPENAI_MODEL" placeholder:"NAME" help:"Language model that may word summaries, where a workspace turns it on; docs/llm.md. Without a name there is none."`
+	ModelPerDay  int64  `arg:"--model-per-day" env:"ONRECORD_MODEL_PER_DAY" default:"500" help:"Requests to the language model in 24 hours."`
+	ModelPerUser int64  `arg:"--model-per-user" env:"ONRECORD_MODEL_PER_USER" default:"50" help:"Requests to the language model in 24 hours on behalf of one person."`
+	Private      string `arg:"--private-to-services" env:"PRIVATE_TO_SERVICES" enum:"never,allow" default:"never" help:"Whether pasted text, files, direct messages and private channels may go to the language model: ${enum}."`
+
 	SlackBotToken      string `arg:"--slack-bot-token" env:"SLACK_BOT_TOKEN" secret:"" placeholder:"xoxb-…" help:"Bot token of the Slack app. With it 'bot serve' joins Slack."`
 	SlackAppToken      string `arg:"--slack-app-token" env:"SLACK_APP_TOKEN" secret:"" placeholder:"xapp-…" help:"App-level token: events come through Socket Mode, and no public address is needed."`
 	SlackSigningSecret string `arg:"--slack-signing-secret" env:"SLACK_SIGNING_SECRET" secret:"" placeholder:"SECRET" help:"Signing secret: events come over HTTP, when there is no app-level token."`
@@ -66,10 +73,16 @@ func (c *config) validate() error {
 	if c.Limit < 1 {
 		return fmt.Errorf("--limit: %d is no number of requests", c.Limit)
 	}
+	if c.Model != "" && c.ModelURL == "" && c.ModelKey == "" {
+		return fmt.Errorf("--openai-model: name the model's server too, with --openai-base-url, or give OpenAI's key")
+	}
+	if c.ModelPerDay < 1 || c.ModelPerUser < 1 {
+		return fmt.Errorf("--model-per-day, --model-per-user: give at least 1; without --openai-model nothing is asked")
+	}
 	if _, _, err := c.discordShard(); err != nil {
 		return err
 	}
-	for flag, address := range map[string]string{"--slack-api-url": c.SlackAPIURL, "--discord-api-url": c.DiscordAPIURL, "--google-factcheck-url": c.FactCheckURL} {
+	for flag, address := range map[string]string{"--slack-api-url": c.SlackAPIURL, "--discord-api-url": c.DiscordAPIURL, "--google-factcheck-url": c.FactCheckURL, "--openai-base-url": c.ModelURL} {
 		if u, err := url.Parse(address); address != "" && (err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https") {
 			return fmt.Errorf("%s: not an address like https://HOST/api/", flag)
 		}

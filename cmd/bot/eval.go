@@ -25,7 +25,7 @@ import (
 )
 
 type evalCommand struct {
-	Task        string   `arg:"positional,required" enum:"quotes,claims,summaries,pages,reviews" help:"What to score: ${enum}."`
+	Task        string   `arg:"positional,required" enum:"quotes,claims,summaries,pages,reviews,leash" help:"What to score: ${enum}."`
 	Gold        files    `arg:"--gold" required:"" placeholder:"FILE" help:"Gold files, JSON lines. Several may follow each other."`
 	More        []string `arg:"positional" help:"More gold files."`
 	Predictions string   `arg:"--predictions" placeholder:"FILE" help:"Write the bot's answers there, JSON lines."`
@@ -51,7 +51,7 @@ func (f *files) UnmarshalText(text []byte) error {
 func (c *evalCommand) Run(ctx context.Context, a *app) error {
 	e := &evaluation{evalCommand: c, app: a, files: append(slices.Clone(c.Gold), c.More...)}
 	return map[string]func(context.Context) error{
-		"quotes": e.quotes, "claims": e.claims, "summaries": e.summaries, "pages": e.pages, "reviews": e.reviews,
+		"quotes": e.quotes, "claims": e.claims, "summaries": e.summaries, "pages": e.pages, "reviews": e.reviews, "leash": e.leash,
 	}[c.Task](ctx)
 }
 
