@@ -1,5 +1,5 @@
 // Package store keeps what must not be forgotten: accepted requests, recent
-// articles, settings, feedback. It is the one room that knows
+// articles, the quote book, settings, feedback. It is the one room that knows
 // SQL.
 //
 //	db, err := store.Open(ctx, "/var/lib/onrecord/onrecord.db", store.Options{})
@@ -8,8 +8,8 @@
 //	recent := db.Recent(store.RecentOptions{})
 //
 // The ports that it implements are declared where they are used: [work.Store],
-// chat.Recent, chat.Lister. Their conformance tests are there too
-// (work/worktest, chat/chattest), and the other implementations, in memory, pass
+// chat.Recent, chat.Lister, book.Store. Their conformance tests are there too
+// (work/worktest, chat/chattest, book/booktest), and the other implementations, in memory, pass
 // the same ones.
 //
 // # The file
@@ -36,7 +36,9 @@
 // Besides: ? becomes $1 in one place; the lease adds FOR UPDATE SKIP LOCKED to
 // its inner SELECT; the lock on a file becomes an advisory lock; and since
 // PostgreSQL takes neither NUL nor invalid UTF-8 in text, its columns for
-// strangers' words are bytea.
+// strangers' words are bytea. The quote book's index (book_terms) becomes a
+// column of text[] with a GIN index: its terms are made by package book, and no
+// word of a stranger reaches a query language.
 package store
 
 import (
@@ -189,6 +191,9 @@ func (db *DB) Expire(ctx context.Context, now time.Time) error {
 		)
 	})
 	if err == nil {
+		err = db.expireBook(ctx, now)
+	}
+	if err == nil {
 		err = db.tidy(ctx)
 	}
 	return db.fail(what, err)
@@ -206,6 +211,9 @@ func (db *DB) Forget(ctx context.Context, platform, workspace string) error {
 		)
 	})
 	if err == nil {
+		err = db.forgetShelves(ctx, platform, workspace)
+	}
+	if err == nil {
 		err = db.tidy(ctx)
 	}
 	return db.fail("forgetting a workspace", err)
@@ -222,6 +230,9 @@ func (db *DB) ForgetUser(ctx context.Context, platform, workspace, user string) 
 			statement{"DELETE FROM feedback WHERE platform = ? AND workspace = ? AND member = ?", who},
 		)
 	})
+	if err == nil {
+		err = db.forgetReader(ctx, platform, workspace, user)
+	}
 	if err == nil {
 		err = db.tidy(ctx)
 	}
