@@ -21,6 +21,8 @@ type Bot struct {
 
 	Settings SettingsStore // where the settings of workspaces are kept; none can be made if nil
 	Feedback FeedbackStore // where reported errors are kept; none are taken if nil
+
+	Forgetter Forgetter // forgets people, besides the quote book; nil without a store
 }
 
 // fewWords is the length of a text, in words, below which there is nothing to
@@ -64,7 +66,7 @@ func (b *Bot) commands() []Command {
 	}
 	// What there is no place for cannot be asked for.
 	return slices.DeleteFunc(slices.Clone(table), func(c Command) bool {
-		return c.Name == "settings" && b.Settings == nil || c.Name == "report" && b.Feedback == nil
+		return c.Name == "settings" && b.Settings == nil || c.Name == "report" && b.Feedback == nil || c.Name == "forget" && (b.Service.Book == nil || b.Forgetter == nil)
 	})
 }
 
@@ -140,11 +142,15 @@ func cutWord(text string) (word, rest string) {
 	return text[:i], strings.TrimSpace(text[i:])
 }
 
+// longestLead is how many words may follow the name of a command that takes
+// words in front of its options.
+const longestLead = 20
+
 // understands reports whether text reads as the command's arguments, so that
 // a sentence which happens to begin with a command's name is not mistaken for
 // one.
 func (c *Command) understands(text string) bool {
-	if c.Words && len(strings.Fields(text)) <= longestClaim || len(strings.Fields(text)) <= 2 || c.Source && len(linksIn(text)) > 0 {
+	if c.Words && len(strings.Fields(text)) <= longestClaim || c.Lead != "" && len(strings.Fields(text)) <= longestLead || len(strings.Fields(text)) <= 2 || c.Source && len(linksIn(text)) > 0 {
 		return true
 	}
 	a, err := c.arguments(text)
@@ -454,6 +460,8 @@ func Commands() []Command {
 			},
 		},
 		checkCommand(),
+		saidCommand(),
+		topCommand(),
 		{
 			Name:    "claim",
 			Usage:   "[SOURCE] N",
@@ -517,6 +525,7 @@ func Commands() []Command {
 		reportCommand(),
 		removeCommand(),
 		recentCommand(),
+		forgetCommand(),
 		settingsCommand(),
 		{
 			Name:    "help",

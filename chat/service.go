@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"onrecord/article"
+	"onrecord/book"
 	"onrecord/brief"
 )
 
@@ -58,6 +59,11 @@ type Service struct {
 	Recent  Recent // nothing is remembered if nil
 
 	Library brief.Library // published fact-checks; none are found if nil
+
+	Book *book.Book // the quote book; nothing is recorded if nil
+	// Sole says that one person alone is served, as in a terminal: what is read
+	// from links there is private to nobody else.
+	Sole bool
 }
 
 // Brief makes the briefing of src and remembers src for the scope. Its errors
@@ -69,6 +75,7 @@ func (s *Service) Brief(ctx context.Context, scope Scope, src article.Source) (*
 		return nil, err
 	}
 	s.remember(ctx, scope, src, b)
+	s.record(ctx, scope, src, b)
 	return b, nil
 }
 
@@ -89,6 +96,7 @@ func (s *Service) Refresh(ctx context.Context, scope Scope, src article.Source) 
 		return nil, err
 	}
 	s.remember(ctx, scope, src, b)
+	s.record(ctx, scope, src, b)
 	return b, nil
 }
 
