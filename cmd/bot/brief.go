@@ -95,9 +95,13 @@ func (f *sourceFlags) briefing(ctx context.Context, a *app) (*brief.Briefing, er
 	if err != nil {
 		return nil, err
 	}
+	service.Sole = true
+	if !f.NoRemember {
+		service.Book = a.book(ctx)
+	}
 	p := startProgress(a.err)
 	defer p.done()
 	p.say("Reading " + src.String())
 	a.reader().Progress = p.say
-	return service.Brief(ctx, chat.Scope{Platform: "cli", Private: true}, src)
+	return service.Brief(ctx, terminalScope, src)
 }

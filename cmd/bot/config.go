@@ -31,7 +31,8 @@ type config struct {
 
 	FetchTimeout time.Duration `arg:"--fetch-timeout" env:"ONRECORD_FETCH_TIMEOUT" default:"20s" help:"Most time that fetching an article may take."`
 
-	StateFile string `arg:"--state-file" env:"ONRECORD_STATE_FILE" placeholder:"FILE" help:"File with what must not be forgotten (accepted requests, settings, recent articles, reports): onrecord/onrecord.db in the user's state folder when not given, '-' for memory only."`
+	StateFile string `arg:"--state-file" env:"ONRECORD_STATE_FILE" placeholder:"FILE" help:"File with what must not be forgotten (accepted requests, settings, recent articles, the quote book, reports): onrecord/onrecord.db in the user's state folder when not given, '-' for memory only."`
+	BookDays  int    `arg:"--book-days" env:"ONRECORD_BOOK_DAYS" default:"0" help:"Days that the quote book keeps an article after it was last briefed; 0 for as long as nobody has it forgotten."`
 	Limit     int64  `arg:"--limit" env:"ONRECORD_LIMIT" default:"30" help:"Requests that a person may make in a minute, where their workspace has no limit of its own."`
 
 	FactCheckKey string `arg:"--google-factcheck-key" env:"GOOGLE_FACTCHECK_KEY" secret:"" placeholder:"KEY" help:"Key of Google's Fact Check Tools API. With it claims of public articles are looked up there too; nothing private is."`
@@ -62,6 +63,9 @@ func (c *config) validate() error {
 	}
 	if c.FetchTimeout <= 0 {
 		return fmt.Errorf("--fetch-timeout: %v is no time", c.FetchTimeout)
+	}
+	if c.BookDays < 0 || c.BookDays > 36500 {
+		return fmt.Errorf("--book-days: %d is no number of days", c.BookDays)
 	}
 	if c.Limit < 1 {
 		return fmt.Errorf("--limit: %d is no number of requests", c.Limit)

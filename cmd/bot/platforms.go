@@ -156,10 +156,10 @@ func (a *app) bot(ctx context.Context) (*chat.Bot, error) {
 	if err != nil {
 		return nil, err
 	}
-	service.Recent = a.recent(ctx)
+	service.Recent, service.Book, service.Sole = a.recent(ctx), a.book(ctx), a.command == "chat"
 	b := &chat.Bot{Service: service}
 	if db := a.store(ctx); db != nil {
-		b.Settings, b.Feedback = db.Settings(), db.Feedback()
+		b.Settings, b.Feedback, b.Forgetter = db.Settings(), db.Feedback(), db
 	}
 	return b, nil
 }
