@@ -164,21 +164,27 @@ func (p *people) equal() {
 // surname joins a shorter form of a person's name with the one longer form.
 func (p *people) surname(i int) {
 	short := p.parsed[i].words
-	var found []int // one of each person
+	var found []int
 	for j, n := range p.names {
-		long := p.parsed[j].words
-		if n.Sort != p.names[i].Sort || !shortens(short, long) {
-			continue
-		}
-		same := slices.ContainsFunc(found, func(k int) bool {
-			return p.root(k) == p.root(j) || agree(p.parsed[k].words, long)
-		})
-		if !same {
+		if n.Sort == p.names[i].Sort && shortens(short, p.parsed[j].words) {
 			found = append(found, j)
 		}
 	}
-	if len(found) == 1 && !p.clash(i, found[0]) {
-		p.join(i, found[0])
+	// All of them must be able to be one person.
+	for k, a := range found {
+		for _, b := range found[k+1:] {
+			if p.root(a) != p.root(b) && !agree(p.parsed[a].words, p.parsed[b].words) || p.clash(a, b) {
+				return
+			}
+		}
+	}
+	for _, j := range found {
+		if p.clash(i, j) {
+			return
+		}
+	}
+	for _, j := range found {
+		p.join(i, j)
 	}
 }
 
@@ -191,7 +197,8 @@ func shortens(short, long []string) bool {
 	if len(short) < len(long) && slices.Equal(short, long[len(long)-len(short):]) {
 		return true
 	}
-	return len(short) >= 2 && len(short) <= len(long) && agree(short, long)
+	first := len(short) >= 2 && (short[0] == long[0] || len(short[0]) == 1 && strings.HasPrefix(long[0], short[0]))
+	return first && len(short) <= len(long) && agree(short, long)
 }
 
 // agree reports whether two full names may be of one person: the same surname

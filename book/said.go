@@ -34,6 +34,8 @@ type Person struct {
 	Name  string // the longest
 	Role  string
 	Names []string // all of them, Name among them
+
+	named bool // not a description, as "the mayor" is
 }
 
 // Stances are those that can be asked for.
@@ -67,22 +69,14 @@ func (b *Book) Said(ctx context.Context, shelves []Shelf, q Query) (*Answer, err
 		return &Answer{}, nil // nothing but marks
 	}
 	a := &Answer{}
-	if words := strings.TrimSpace(q.Speaker); words != "" {
-		people, keys, err := b.speakers(ctx, shelves, words)
-		if err != nil {
-			return nil, err
-		}
-		a.People = people
-		if s.Speakers = keys; len(keys) == 0 {
-			role := wantedTerms("_r", bounded(words))
-			if len(role) == 0 {
-				return a, nil
-			}
-			s.Terms = append(s.Terms, role...)
-		}
-	}
 	s.Most++
-	items, err := b.Store.Find(ctx, shelves, s)
+	var items []Item
+	var err error
+	if words := strings.TrimSpace(q.Speaker); words != "" {
+		items, err = b.spoken(ctx, shelves, s, words, a)
+	} else {
+		items, err = b.Store.Find(ctx, shelves, s)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -92,6 +86,43 @@ func (b *Book) Said(ctx context.Context, shelves []Shelf, q Query) (*Answer, err
 	a.Sayings = Sayings(items)
 	a.Clashes = Clashes(items, a.person)
 	return a, nil
+}
+
+// spoken finds what somebody said: who is called so, and where nobody with a
+// name is, who has such a role too.
+func (b *Book) spoken(ctx context.Context, shelves []Shelf, s Search, words string, a *Answer) ([]Item, error) {
+	people, keys, err := b.speakers(ctx, shelves, words)
+	if err != nil {
+		return nil, err
+	}
+	var items []Item
+	if len(keys) > 0 {
+		of := s
+		of.Speakers = keys
+		if items, err = b.Store.Find(ctx, shelves, of); err != nil {
+			return nil, err
+		}
+	}
+	if slices.ContainsFunc(people, func(p Person) bool { return p.named }) {
+		a.People = people
+		return items, nil
+	}
+	role := wantedTerms("_r", bounded(words))
+	if len(role) == 0 {
+		return items, nil
+	}
+	s.Terms = append(s.Terms[:len(s.Terms):len(s.Terms)], role...)
+	more, err := b.Store.Find(ctx, shelves, s)
+	if err != nil {
+		return nil, err
+	}
+	for _, it := range more {
+		if !slices.Contains(keys, SpeakerKey(it.Speaker, it.Sort)) {
+			items = append(items, it)
+		}
+	}
+	slices.SortStableFunc(items, func(x, y Item) int { return y.Article.Date().Compare(x.Article.Date()) })
+	return items[:min(len(items), s.Most)], nil
 }
 
 func bounded(s string) string { return s[:min(len(s), maxQuery)] }
@@ -165,7 +196,7 @@ func (b *Book) speakers(ctx context.Context, shelves []Shelf, asked string) ([]P
 		if !ok {
 			k = len(people)
 			at[groups[i]] = k
-			people = append(people, Person{Name: f.Name})
+			people = append(people, Person{Name: f.Name, named: named(f)})
 		}
 		p := &people[k]
 		if len(f.Name) > len(p.Name) {

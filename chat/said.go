@@ -507,7 +507,7 @@ func forget(ctx context.Context, b *Bot, call *Call) (Reply, error) {
 	if _, me := call.Option("me"); me {
 		if _, now := call.Option("now"); !now {
 			r.Add(Paragraph, Say("That takes out what you pasted, sent or asked in private, the articles that nobody else here asked about, your recent articles and your reports, and that you asked. It cannot be undone."))
-			r.Actions = []Action{{Name: "forget", Label: "Forget me", Command: "forget me now", Short: "forget me now", Tone: Danger}}
+			r.Actions = []Action{{Name: "forget-now", Label: "Forget me now", Command: "forget me now", Short: "forget me now", Tone: Danger}}
 			return r, nil
 		}
 		if err := b.forgetMe(ctx, req.Scope); err != nil {

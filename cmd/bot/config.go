@@ -41,7 +41,7 @@ type config struct {
 	SlackBotToken      string `arg:"--slack-bot-token" env:"SLACK_BOT_TOKEN" secret:"" placeholder:"xoxb-…" help:"Bot token of the Slack app. With it 'bot serve' joins Slack."`
 	SlackAppToken      string `arg:"--slack-app-token" env:"SLACK_APP_TOKEN" secret:"" placeholder:"xapp-…" help:"App-level token: events come through Socket Mode, and no public address is needed."`
 	SlackSigningSecret string `arg:"--slack-signing-secret" env:"SLACK_SIGNING_SECRET" secret:"" placeholder:"SECRET" help:"Signing secret: events come over HTTP, when there is no app-level token."`
-	SlackCommandPrefix string `arg:"--slack-command-prefix" env:"SLACK_COMMAND_PREFIX" placeholder:"WORD" help:"Word that the slash commands begin with where another app has /brief: with 'or-' they are /or-brief, /or-quotes, /or-claims, /or-check."`
+	SlackCommandPrefix string `arg:"--slack-command-prefix" env:"SLACK_COMMAND_PREFIX" placeholder:"WORD" help:"Word that the slash commands begin with where another app has /brief: with 'or-' they are /or-brief, /or-quotes, /or-claims, /or-check, /or-said."`
 	SlackAPIURL        string `arg:"--slack-api-url" env:"SLACK_API_URL" placeholder:"URL" help:"Slack's Web API behind a gateway of your own."`
 
 	DiscordToken         string `arg:"--discord-token" env:"DISCORD_TOKEN" secret:"" placeholder:"TOKEN" help:"Bot token of the Discord application. With it 'bot serve' joins Discord."`

@@ -89,6 +89,7 @@ func (a *app) discord(ctx context.Context) (platform, error) {
 		Proxy:         proxy,
 		Queue:         a.queue(ctx),
 		Recent:        a.recent(ctx),
+		Speakers:      (&chat.Service{Book: a.book(ctx)}).SuggestSpeakers,
 		Forget:        a.forget("discord"),
 		Log:           a.log(),
 	}
