@@ -191,6 +191,11 @@ func TestSayings(t *testing.T) {
 	if got := book.Sayings([]book.Item{twice, twice}); len(got) != 1 || len(got[0].Echoes) != 0 {
 		t.Errorf("%+v", got)
 	}
+	nearly := twice
+	nearly.Text = "We will not take two more boats out"
+	if got := book.Sayings([]book.Item{twice, nearly}); len(got) != 2 {
+		t.Error("two quotations of one article are one")
+	}
 }
 
 // No quotation is lost or made up, whatever is said.

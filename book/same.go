@@ -42,10 +42,16 @@ func Sayings(items []Item) []Saying {
 		}
 		group := []int{i}
 		for j := i + 1; j < len(items); j++ {
-			if !taken[j] && maySame(&items[i], &items[j]) && sameWords(read[i], read[j]) {
-				group = append(group, j)
-				taken[j] = true
+			if taken[j] || !maySame(&items[i], &items[j]) || !sameWords(read[i], read[j]) {
+				continue
 			}
+			// An article that says nearly the same twice has two quotations.
+			again := slices.ContainsFunc(group, func(k int) bool { return items[k].Article.Key == items[j].Article.Key })
+			if again && !slices.Equal(read[i].folded, read[j].folded) {
+				continue
+			}
+			group = append(group, j)
+			taken[j] = true
 		}
 		longest := slices.MaxFunc(group, func(a, b int) int { return len(read[a].folded) - len(read[b].folded) })
 		s := Saying{Item: items[longest]}

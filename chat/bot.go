@@ -142,19 +142,25 @@ func cutWord(text string) (word, rest string) {
 	return text[:i], strings.TrimSpace(text[i:])
 }
 
-// longestLead is how many words may follow the name of a command that takes
-// words in front of its options.
-const longestLead = 20
+// longestLead is how many words may stand in front of the options of a command
+// that takes any there: no name has more.
+const longestLead = 6
 
 // understands reports whether text reads as the command's arguments, so that
 // a sentence which happens to begin with a command's name is not mistaken for
 // one.
 func (c *Command) understands(text string) bool {
-	if c.Words && len(strings.Fields(text)) <= longestClaim || c.Lead != "" && len(strings.Fields(text)) <= longestLead || len(strings.Fields(text)) <= 2 || c.Source && len(linksIn(text)) > 0 {
+	if c.Words && len(strings.Fields(text)) <= longestClaim || len(strings.Fields(text)) <= 2 || c.Source && len(linksIn(text)) > 0 {
 		return true
 	}
 	a, err := c.arguments(text)
-	return c.Source && (err != nil || a.rest == "")
+	if c.Lead != "" && len(strings.Fields(a.options[c.Lead])) > longestLead {
+		return false
+	}
+	if !c.Source {
+		return err == nil && a.rest == "" && len(a.options) > 0
+	}
+	return err != nil || a.rest == ""
 }
 
 func (b *Bot) unknown(word string) error {

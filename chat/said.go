@@ -449,7 +449,7 @@ func TopReply(all []book.Repeat, q book.Query) Reply {
 		r.Add(Detail, Say(line))
 		r.Add(Detail, source(c.Article)...)
 		if len(c.Same) > 0 {
-			r.Add(Detail, Say("seen again: "+again(&c)))
+			r.Add(Detail, Say("seen in "+again(&c)))
 		}
 	}
 	r.Add(Note, Say(worthChecking))
