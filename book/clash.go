@@ -35,16 +35,22 @@ const maxClashes = 10
 func Clashes(items []Item, person func(*Item) int) []Clash {
 	var out []Clash
 	read := make([]statement, len(items))
+	who := make([]int, len(items))
+	said := map[int]int{}
 	for i := range items {
-		read[i] = statementOf(&items[i])
+		who[i] = person(&items[i])
+		said[who[i]]++
+	}
+	stems := map[string]string{}
+	for i := range items {
+		if who[i] >= 0 && said[who[i]] > 1 {
+			read[i] = statementOf(&items[i], stems)
+		}
 	}
 	for i := range items {
 		for j := i + 1; j < len(items) && len(out) < maxClashes; j++ {
 			a, b := &items[j], &items[i] // items come newest first
-			if a.Kind != Quote || b.Kind != Quote || a.Of != "" || b.Of != "" || a.Article.Key == b.Article.Key {
-				continue
-			}
-			if p := person(a); p < 0 || p != person(b) {
+			if who[i] < 0 || who[i] != who[j] || a.Kind != Quote || b.Kind != Quote || a.Of != "" || b.Of != "" || a.Article.Key == b.Article.Key {
 				continue
 			}
 			if c, ok := compare(read[j], read[i]); ok {
@@ -60,21 +66,30 @@ func Clashes(items []Item, person func(*Item) int) []Clash {
 type statement struct {
 	item   *Item
 	stems  map[string]bool // without small words and numbers
+	sketch sketch          // of the stems
 	denies bool
 }
 
 // negations turn a statement around.
 var negations = map[string]bool{"not": true, "no": true, "never": true, "none": true, "nobody": true, "nothing": true, "without": true, "neither": true}
 
-func statementOf(it *Item) statement {
+// statementOf reads an item. Stems keeps the stem of each word, since words
+// come again.
+func statementOf(it *Item, stems map[string]string) statement {
 	s := statement{item: it, stems: map[string]bool{}, denies: it.Stance == string(quote.Denied)}
 	for _, w := range foldedWords(it.Text) {
 		if negations[w] || strings.HasSuffix(w, "nt") && contractions[w] {
 			s.denies = !s.denies
 			continue
 		}
-		if st := stem(w); !small[st] && !strings.ContainsAny(w, "0123456789") && !slices.Contains(numerals, w) && scales[w] == 0 {
+		st, known := stems[w]
+		if !known {
+			st = stem(w)
+			stems[w] = st
+		}
+		if !small[st] && !strings.ContainsAny(w, "0123456789") && !slices.Contains(numerals, w) && scales[w] == 0 {
 			s.stems[st] = true
+			s.sketch.add(st)
 		}
 	}
 	return s
@@ -88,8 +103,15 @@ var contractions = func() map[string]bool {
 	return m
 }()
 
-// shared counts the stems that both have.
+// shared counts the stems that both have; it may give 0 for fewer than three,
+// or than a third of the shorter one's.
 func shared(a, b statement) int {
+	if len(a.stems) > len(b.stems) {
+		a, b = b, a
+	}
+	if most := len(a.stems) - a.sketch.missing(&b.sketch); most < 3 || 3*most < len(a.stems) {
+		return 0
+	}
 	n := 0
 	for s := range a.stems {
 		if b.stems[s] {

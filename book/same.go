@@ -42,7 +42,7 @@ func Sayings(items []Item) []Saying {
 		}
 		group := []int{i}
 		for j := i + 1; j < len(items); j++ {
-			if taken[j] || !maySame(&items[i], &items[j]) || !sameWords(read[i], read[j]) {
+			if taken[j] || !sameWords(read[i], read[j]) || !maySame(&items[i], &items[j]) {
 				continue
 			}
 			// An article that says nearly the same twice has two quotations.
@@ -88,6 +88,7 @@ func maySame(a, b *Item) bool {
 type wording struct {
 	folded, shown []string
 	have          map[string]int // how often each folded word occurs
+	sketch        sketch
 }
 
 func wordingOf(text string) wording {
@@ -100,6 +101,7 @@ func wordingOf(text string) wording {
 			w.folded = append(w.folded, part)
 			w.shown = append(w.shown, strings.Trim(f, "“”\"'‘’.,;:!?()…—–"))
 			w.have[part]++
+			w.sketch.add(part)
 		}
 	}
 	return w
@@ -112,11 +114,18 @@ func sameWords(a, b wording) bool {
 	if short < 4 {
 		return slices.Equal(a.folded, b.folded) && short > 0
 	}
+	if len(a.folded) > len(b.folded) {
+		a, b = b, a
+	}
+	// What is cheap rules out nearly everything.
+	if 5*a.sketch.missing(&b.sketch) > short {
+		return false
+	}
 	shared := 0
 	for w, n := range a.have {
 		shared += min(n, b.have[w])
 	}
-	if 5*shared < 4*short { // cheap, and rules out nearly everything
+	if 5*shared < 4*short {
 		return false
 	}
 	return 5*len(common(a.folded, b.folded)) >= 4*short

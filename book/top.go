@@ -50,9 +50,10 @@ func (b *Book) Top(ctx context.Context, shelves []Shelf, about string, since, un
 func Repeats(items []Item) []Repeat {
 	var out []Repeat
 	read := make([]statement, 0, len(items))
+	stems := map[string]string{}
 	by := map[string][]int{} // repeats by the stems of their first item
 	for i := range items {
-		s := claimOf(&items[i])
+		s := claimOf(&items[i], stems)
 		best := -1
 		seen := map[int]bool{}
 		for st := range s.stems {
@@ -83,10 +84,10 @@ func Repeats(items []Item) []Repeat {
 	return out
 }
 
-func claimOf(it *Item) statement {
+func claimOf(it *Item, stems map[string]string) statement {
 	c := *it
 	c.Text = strings.NewReplacer("[", "", "]", "").Replace(cmp.Or(it.Standalone, it.Text))
-	s := statementOf(&c)
+	s := statementOf(&c, stems)
 	s.item = it
 	return s
 }

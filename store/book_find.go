@@ -78,7 +78,7 @@ func (b *Book) Find(ctx context.Context, shelves []book.Shelf, s book.Search) ([
 	if !s.Until.IsZero() {
 		last = (dayNumber(s.Until)+1)<<dayBits - 1
 	}
-	rows, err := b.db.read.QueryContext(ctx, `
+	rows, err := b.db.query(ctx, `
 		SELECT i.data, `+articleColumns+` FROM (
 			SELECT rowid AS id FROM book_terms WHERE book_terms MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid DESC LIMIT ?) AS found
 		JOIN book_items AS i ON i.id = found.id
@@ -204,7 +204,7 @@ func (b *Book) Names(ctx context.Context, shelves []book.Shelf, s book.NameSearc
 	if s.Named {
 		also = " AND sort IN ('named', 'body')"
 	}
-	rows, err := b.db.read.QueryContext(ctx, `
+	rows, err := b.db.query(ctx, `
 		SELECT key, name, sort,
 			coalesce((SELECT role FROM book_items WHERE speaker = s.id AND role <> '' ORDER BY id DESC LIMIT 1), '')
 		FROM book_speakers AS s WHERE id IN (`+from+`)`+also+`

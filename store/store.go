@@ -72,6 +72,7 @@ type DB struct {
 
 	mu     sync.Mutex
 	ready  map[string]*sql.Stmt // what the writer runs all the time
+	asked  map[string]*sql.Stmt // what readers ask all the time
 	closed bool
 }
 
@@ -302,6 +303,32 @@ func (db *DB) prepared(ctx context.Context, query string) (*sql.Stmt, error) {
 	}
 	db.ready[query] = s
 	return s, nil
+}
+
+// query asks something that is asked all the time, and parsed once. There may
+// be few such queries.
+func (db *DB) query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	db.mu.Lock()
+	s, ok := db.asked[query]
+	db.mu.Unlock()
+	if !ok {
+		var err error
+		if s, err = db.read.PrepareContext(ctx, query); err != nil {
+			return nil, err
+		}
+		db.mu.Lock()
+		if first, ok := db.asked[query]; ok {
+			_ = s.Close()
+			s = first
+		} else {
+			if db.asked == nil {
+				db.asked = map[string]*sql.Stmt{}
+			}
+			db.asked[query] = s
+		}
+		db.mu.Unlock()
+	}
+	return s.QueryContext(ctx, args...)
 }
 
 // stamp is a time as it is stored: nanoseconds since 1970, 0 for none. What
