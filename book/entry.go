@@ -30,7 +30,7 @@ func NewEntry(b *brief.Briefing, link string) Entry {
 	e := Entry{
 		Text: a.Text,
 		Article: Article{
-			Key: Key(link, a.URL), Alias: Key(link, ""), Title: clip(title(b), 300), Outlet: clip(cmp.Or(a.Publisher, a.Dateline.Agency), 120),
+			Key: KeyOf(b, link), Alias: Key(link, ""), Title: clip(title(b), 300), Outlet: clip(cmp.Or(a.Publisher, a.Dateline.Agency), 120),
 			Published: a.Published, First: a.ReadAt, Read: a.ReadAt, Versions: 1, SHA256: a.SHA256, Engine: found.Engine.Version + "/" + found.Engine.Models,
 		},
 	}
@@ -42,7 +42,6 @@ func NewEntry(b *brief.Briefing, link string) Entry {
 		e.Article.URL = address(link, a.URL)
 		e.Article.Outlet = cmp.Or(e.Article.Outlet, site(link))
 	} else {
-		e.Article.Key = "text:" + a.SHA256
 		e.Article.Alias = e.Article.Key
 	}
 	sorts := map[string]quote.VoiceSort{}
@@ -225,6 +224,15 @@ func days(d nlp.Dates) (from, to string) {
 		to = d.End.Format(time.DateOnly)
 	}
 	return from, to
+}
+
+// KeyOf is what a briefed article is known by. Link is the address that was
+// asked about, empty for files and texts.
+func KeyOf(b *brief.Briefing, link string) string {
+	if link == "" {
+		return "text:" + b.Article.SHA256
+	}
+	return Key(link, b.Article.URL)
 }
 
 // Key is what the article behind a link is known by. Canonical, the address

@@ -113,3 +113,30 @@ func figures(text string) []string {
 	slices.Sort(all)
 	return all
 }
+
+// Again lists the same claim in other articles, newest first.
+func (b *Book) Again(ctx context.Context, shelves []Shelf, claim *Item, key string) ([]Item, error) {
+	stems := map[string]string{}
+	asked := claimOf(claim, stems)
+	// The longest words are the rarest; with all, a word less would hide it.
+	terms := make([]string, 0, len(asked.stems))
+	for s := range asked.stems {
+		terms = append(terms, term(s))
+	}
+	slices.SortFunc(terms, func(x, y string) int { return cmp.Or(cmp.Compare(len(y), len(x)), cmp.Compare(x, y)) })
+	if len(terms) < 3 {
+		return nil, nil
+	}
+	items, err := b.Store.Find(ctx, shelves, Search{Kinds: []Kind{Claim}, Terms: terms[:min(len(terms), 4)], Most: 100})
+	if err != nil {
+		return nil, err
+	}
+	seen := map[string]bool{key: true}
+	return slices.DeleteFunc(items, func(it Item) bool {
+		if seen[it.Article.Key] || !alike(asked, claimOf(&it, stems)) {
+			return true
+		}
+		seen[it.Article.Key] = true
+		return false
+	}), nil
+}

@@ -480,7 +480,11 @@ func Commands() []Command {
 				if err != nil {
 					return Reply{}, err
 				}
-				return ClaimReply(found, call.Count("number", 1), view)
+				reply, err := ClaimReply(found, call.Count("number", 1), view)
+				if err == nil {
+					b.seenAgain(ctx, call, found, &reply)
+				}
+				return reply, err
 			},
 		},
 		{

@@ -480,6 +480,24 @@ func again(c *book.Repeat) string {
 	return line + ", " + day(first) + " to " + day(last)
 }
 
+// seenAgain adds to the reply about one claim which other articles of the quote
+// book have it. Without a book, or when it cannot be read, it adds nothing.
+func (b *Bot) seenAgain(ctx context.Context, call *Call, found *brief.Briefing, r *Reply) {
+	if b.Service.Book == nil {
+		return
+	}
+	c := brief.Ranked(found.Analysis.Claims)[call.Count("number", 1)-1]
+	claim := book.Item{Kind: book.Claim, Text: c.Span.Text(found.Article.Text), Standalone: c.Standalone}
+	others, err := b.Service.Book.Again(ctx, b.Service.shelves(call.Request), &claim, book.KeyOf(found, call.Source.Link))
+	if err != nil || len(others) == 0 {
+		return
+	}
+	r.Add(Paragraph, Bold("Seen again"), Say(" in "+again(&book.Repeat{Item: others[0], Same: others[1:]})))
+	for _, it := range others[:min(len(others), 3)] {
+		r.Add(Detail, source(it.Article)...)
+	}
+}
+
 // Forgetter forgets what is kept of a person in a workspace.
 type Forgetter interface {
 	ForgetUser(ctx context.Context, platform, workspace, user string) error

@@ -221,6 +221,23 @@ func TestForget(t *testing.T) {
 	says(channel, false, "forget ';DROP--", "")
 }
 
+// A claim that other articles have says so.
+func TestSeenAgain(t *testing.T) {
+	bot, _ := withBook(t)
+	if got := ask(t, bot, channel, "claim "+link+" 1"); strings.Contains(got, "Seen again") {
+		t.Errorf("in no other article:\n%s", got)
+	}
+	ask(t, bot, channel, link+"/copy")
+	if got := ask(t, bot, channel, "claim "+link+" 1"); !strings.Contains(got, "Seen again in 1 article (") {
+		t.Errorf("in another article:\n%s", got)
+	}
+	elsewhere := channel
+	elsewhere.Workspace = "w2"
+	if got := ask(t, bot, elsewhere, "claim "+link+" 1"); strings.Contains(got, "Seen again") {
+		t.Errorf("in another workspace:\n%s", got)
+	}
+}
+
 // A workspace decides whether and how long its book remembers.
 func TestBookSettings(t *testing.T) {
 	bot, _ := withBook(t)
