@@ -46,11 +46,11 @@ func newPress() *press {
 	p := &press{r: rand.New(rand.NewPCG(1, 2))}
 	syllables := strings.Fields("ba ce di fo gu ha ke li mo nu pa re si to vu wa ze dra kel mar nor pel sta tri")
 	for i := range 8000 {
-		w := ""
+		var w strings.Builder
 		for k := i + 24; k > 0; k /= len(syllables) {
-			w += syllables[k%len(syllables)]
+			w.WriteString(syllables[k%len(syllables)])
 		}
-		p.words = append(p.words, w)
+		p.words = append(p.words, w.String())
 	}
 	for i := range 300 {
 		p.first = append(p.first, "A"+p.words[i*7])

@@ -28,7 +28,7 @@ func TestBookForgetsForGood(t *testing.T) {
 		e.Keep = keep
 		ok(t, db.Book().Put(ctx, where, e))
 	}
-	for _, word := range strings.Fields("zebraone zebratwo zebrathree") {
+	for word := range strings.FieldsSeq("zebraone zebratwo zebrathree") {
 		put(booktest.Gazette, word, 0)
 	}
 	put(private, "zebrafour", 24*time.Hour)
