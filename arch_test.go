@@ -27,11 +27,13 @@ var arrows = map[string][]string{
 	"article":               {},
 	"cache":                 {},
 	"brief":                 {"article", "cache", "factcheck", "leash", "nlp", "quote"},
-	"chat":                  {"article", "brief", "factcheck", "nlp", "quote"},
-	"chat/chattest":         {"chat", "article", "brief", "factcheck", "nlp", "quote"},
+	"book":                  {"brief", "factcheck", "nlp", "quote"}, // the quote book; store implements its port
+	"book/booktest":         {"book"},
+	"chat":                  {"article", "book", "brief", "factcheck", "nlp", "quote"},
+	"chat/chattest":         {"chat", "article", "book", "brief", "factcheck", "nlp", "quote"},
 	"work":                  {},
 	"work/worktest":         {"work"},
-	"store":                 {"chat", "work", "factcheck", "factcheck/claimreview"}, // implements their ports; the one room with SQL
+	"store":                 {"book", "chat", "work", "factcheck", "factcheck/claimreview"}, // implements their ports; the one room with SQL
 	"adapters/console":      {"chat"},
 	"adapters/slack":        {"chat", "work"},
 	"adapters/discord":      {"chat", "work"},

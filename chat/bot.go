@@ -21,6 +21,8 @@ type Bot struct {
 
 	Settings SettingsStore // where the settings of workspaces are kept; none can be made if nil
 	Feedback FeedbackStore // where reported errors are kept; none are taken if nil
+
+	Forgetter Forgetter // forgets people, besides the quote book; nil without a store
 }
 
 // fewWords is the length of a text, in words, below which there is nothing to
@@ -64,7 +66,7 @@ func (b *Bot) commands() []Command {
 	}
 	// What there is no place for cannot be asked for.
 	return slices.DeleteFunc(slices.Clone(table), func(c Command) bool {
-		return c.Name == "settings" && b.Settings == nil || c.Name == "report" && b.Feedback == nil
+		return c.Name == "settings" && b.Settings == nil || c.Name == "report" && b.Feedback == nil || c.Name == "forget" && (b.Service.Book == nil || b.Forgetter == nil)
 	})
 }
 
@@ -140,6 +142,10 @@ func cutWord(text string) (word, rest string) {
 	return text[:i], strings.TrimSpace(text[i:])
 }
 
+// longestLead is how many words may stand in front of the options of a command
+// that takes any there: no name has more.
+const longestLead = 6
+
 // understands reports whether text reads as the command's arguments, so that
 // a sentence which happens to begin with a command's name is not mistaken for
 // one.
@@ -148,7 +154,13 @@ func (c *Command) understands(text string) bool {
 		return true
 	}
 	a, err := c.arguments(text)
-	return c.Source && (err != nil || a.rest == "")
+	if c.Lead != "" && len(strings.Fields(a.options[c.Lead])) > longestLead {
+		return false
+	}
+	if !c.Source {
+		return err == nil && a.rest == "" && len(a.options) > 0
+	}
+	return err != nil || a.rest == ""
 }
 
 func (b *Bot) unknown(word string) error {
@@ -463,6 +475,8 @@ func Commands() []Command {
 			},
 		},
 		checkCommand(),
+		saidCommand(),
+		topCommand(),
 		{
 			Name:    "claim",
 			Usage:   "[SOURCE] N",
@@ -475,7 +489,11 @@ func Commands() []Command {
 				if err != nil {
 					return Reply{}, err
 				}
-				return ClaimReply(found, call.Count("number", 1), view)
+				reply, err := ClaimReply(found, call.Count("number", 1), view)
+				if err == nil {
+					b.seenAgain(ctx, call, found, &reply)
+				}
+				return reply, err
 			},
 		},
 		{
@@ -527,6 +545,7 @@ func Commands() []Command {
 		reportCommand(),
 		removeCommand(),
 		recentCommand(),
+		forgetCommand(),
 		settingsCommand(),
 		{
 			Name:    "help",

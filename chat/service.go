@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"onrecord/article"
+	"onrecord/book"
 	"onrecord/brief"
 )
 
@@ -60,6 +61,11 @@ type Service struct {
 
 	Library brief.Library // published fact-checks; none are found if nil
 	Words   *brief.Words  // a language model, for workspaces that want one; nil for none
+
+	Book *book.Book // the quote book; nothing is recorded if nil
+	// Sole says that one person alone is served, as in a terminal: what is read
+	// from links there is private to nobody else.
+	Sole bool
 }
 
 // Word has a briefing worded by the language model, if there is one that may see
@@ -87,6 +93,7 @@ func (s *Service) Brief(ctx context.Context, scope Scope, src article.Source) (*
 		return nil, err
 	}
 	s.remember(ctx, scope, src, b)
+	s.record(ctx, scope, src, b)
 	return b, nil
 }
 
@@ -107,6 +114,7 @@ func (s *Service) Refresh(ctx context.Context, scope Scope, src article.Source) 
 		return nil, err
 	}
 	s.remember(ctx, scope, src, b)
+	s.record(ctx, scope, src, b)
 	return b, nil
 }
 

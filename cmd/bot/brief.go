@@ -100,11 +100,15 @@ func (f *sourceFlags) briefing(ctx context.Context, a *app, reword bool) (*brief
 	if err != nil {
 		return nil, err
 	}
+	service.Sole = true
+	if !f.NoRemember {
+		service.Book = a.book(ctx)
+	}
 	p := startProgress(a.err)
 	defer p.done()
 	p.say("Reading " + src.String())
 	a.reader().Progress = p.say
-	b, err := service.Brief(ctx, chat.Scope{Platform: "cli", Private: true}, src)
+	b, err := service.Brief(ctx, terminalScope, src)
 	if err != nil || !reword {
 		return b, err
 	}

@@ -31,7 +31,8 @@ type config struct {
 
 	FetchTimeout time.Duration `arg:"--fetch-timeout" env:"ONRECORD_FETCH_TIMEOUT" default:"20s" help:"Most time that fetching an article may take."`
 
-	StateFile string `arg:"--state-file" env:"ONRECORD_STATE_FILE" placeholder:"FILE" help:"File with what must not be forgotten (accepted requests, settings, recent articles, reports): onrecord/onrecord.db in the user's state folder when not given, '-' for memory only."`
+	StateFile string `arg:"--state-file" env:"ONRECORD_STATE_FILE" placeholder:"FILE" help:"File with what must not be forgotten (accepted requests, settings, recent articles, the quote book, reports): onrecord/onrecord.db in the user's state folder when not given, '-' for memory only."`
+	BookDays  int    `arg:"--book-days" env:"ONRECORD_BOOK_DAYS" default:"0" help:"Days that the quote book keeps an article after it was last briefed; 0 for as long as nobody has it forgotten."`
 	Limit     int64  `arg:"--limit" env:"ONRECORD_LIMIT" default:"30" help:"Requests that a person may make in a minute, where their workspace has no limit of its own."`
 
 	FactCheckKey string `arg:"--google-factcheck-key" env:"GOOGLE_FACTCHECK_KEY" secret:"" placeholder:"KEY" help:"Key of Google's Fact Check Tools API. With it claims of public articles are looked up there too; nothing private is."`
@@ -47,7 +48,7 @@ type config struct {
 	SlackBotToken      string `arg:"--slack-bot-token" env:"SLACK_BOT_TOKEN" secret:"" placeholder:"xoxb-…" help:"Bot token of the Slack app. With it 'bot serve' joins Slack."`
 	SlackAppToken      string `arg:"--slack-app-token" env:"SLACK_APP_TOKEN" secret:"" placeholder:"xapp-…" help:"App-level token: events come through Socket Mode, and no public address is needed."`
 	SlackSigningSecret string `arg:"--slack-signing-secret" env:"SLACK_SIGNING_SECRET" secret:"" placeholder:"SECRET" help:"Signing secret: events come over HTTP, when there is no app-level token."`
-	SlackCommandPrefix string `arg:"--slack-command-prefix" env:"SLACK_COMMAND_PREFIX" placeholder:"WORD" help:"Word that the slash commands begin with where another app has /brief: with 'or-' they are /or-brief, /or-quotes, /or-claims, /or-check."`
+	SlackCommandPrefix string `arg:"--slack-command-prefix" env:"SLACK_COMMAND_PREFIX" placeholder:"WORD" help:"Word that the slash commands begin with where another app has /brief: with 'or-' they are /or-brief, /or-quotes, /or-claims, /or-check, /or-said."`
 	SlackAPIURL        string `arg:"--slack-api-url" env:"SLACK_API_URL" placeholder:"URL" help:"Slack's Web API behind a gateway of your own."`
 
 	DiscordToken         string `arg:"--discord-token" env:"DISCORD_TOKEN" secret:"" placeholder:"TOKEN" help:"Bot token of the Discord application. With it 'bot serve' joins Discord."`
@@ -69,6 +70,9 @@ func (c *config) validate() error {
 	}
 	if c.FetchTimeout <= 0 {
 		return fmt.Errorf("--fetch-timeout: %v is no time", c.FetchTimeout)
+	}
+	if c.BookDays < 0 || c.BookDays > 36500 {
+		return fmt.Errorf("--book-days: %d is no number of days", c.BookDays)
 	}
 	if c.Limit < 1 {
 		return fmt.Errorf("--limit: %d is no number of requests", c.Limit)

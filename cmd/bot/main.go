@@ -66,6 +66,8 @@ type commands struct {
 	Check   *checkCommand   `arg:"subcommand:check" help:"Whether a claim was checked before: published fact-checks, with the verdicts of their publishers."`
 	Reviews *reviewsCommand `arg:"subcommand:reviews" help:"Load published fact-checks, list where they come from, read them again."`
 
+	Said *saidCommand `arg:"subcommand:said" help:"Who said what, in all articles that were briefed here: the quote book."`
+
 	Batch *batchCommand `arg:"subcommand:batch" help:"Many texts at once: JSON lines on standard input, JSON lines on standard output."`
 	Eval  *evalCommand  `arg:"subcommand:eval" help:"How good it is: run over gold files and score the answers."`
 
@@ -73,6 +75,10 @@ type commands struct {
 	Serve *serveCommand `arg:"subcommand:serve" help:"Join every chat platform that has credentials, and open the HTTP listener."`
 
 	Feedback *feedbackCommand `arg:"subcommand:feedback" help:"The errors that people reported, as a list, as JSON or CSV."`
+
+	Export  *exportCommand  `arg:"subcommand:export" help:"The whole quote book as JSON, CSV or Markdown."`
+	Backup  *backupCommand  `arg:"subcommand:backup" help:"Copy the store to a file, while the bot runs."`
+	Restore *restoreCommand `arg:"subcommand:restore" help:"Put a backup in the place of the store; the bot must not run."`
 
 	Doctor  *doctorCommand  `arg:"subcommand:doctor" help:"Look at the settings, the cache, the store, the models, the network rules, the platforms, and say what is wrong."`
 	Health  *healthCommand  `arg:"subcommand:health" help:"Ask a running 'bot serve' whether it is well; for Docker and other supervisors."`

@@ -63,7 +63,7 @@ func (a *app) reword(ctx context.Context, service *chat.Service, src article.Sou
 	case src.Private && !service.Words.Private:
 		return nil, usageError{"--reword: what comes from a file is private and stays here: set PRIVATE_TO_SERVICES=allow to let it go to the language model"}
 	}
-	return service.Word(ctx, chat.Scope{Platform: "cli"}, src, b), nil
+	return service.Word(ctx, terminalScope, src, b), nil
 }
 
 // checkModel says whether the language model answers.
