@@ -81,6 +81,8 @@ type Number struct {
 	Text string   // the whole phrase, "More than 1,000 migrants"
 	Of   string   // what is counted, "migrants"; empty when the text does not say
 	Span nlp.Span // of Text
+
+	Clause nlp.Span // what the article says of it, Span within; empty when it says nothing
 }
 
 // Event is a dated event of the timeline.

@@ -23,6 +23,7 @@ type Object struct {
 	Article     ObjectArticle    `json:"article"`
 	Summary     []ObjectSentence `json:"summary"`
 	Quotes      []ObjectQuote    `json:"quotes"`
+	KeyQuotes   []int            `json:"key_quotes"` // of the three weightiest speakers the longest direct one, indexes into quotes
 	Speakers    []ObjectSpeaker  `json:"speakers"`
 	Sources     ObjectSources    `json:"sources"`
 	Claims      []ObjectClaim    `json:"claims"`
@@ -186,6 +187,9 @@ type ObjectNumber struct {
 	Text string `json:"text"`
 	Of   string `json:"of"`
 	Span Range  `json:"span"`
+
+	About      string `json:"about"`      // what the article says of it, " … " in its place
+	AboutRange *Range `json:"about_span"` // of the clause, the figure in it; null when there is none
 }
 
 // ObjectEvent is a dated event.
@@ -228,6 +232,7 @@ func Export(b *Briefing) *Object {
 		},
 		Summary:     []ObjectSentence{},
 		Quotes:      []ObjectQuote{},
+		KeyQuotes:   append([]int{}, KeyQuotes(a.Text, found.Quotes)...),
 		Speakers:    []ObjectSpeaker{},
 		Sources:     x.sources(found.Sources),
 		Claims:      []ObjectClaim{},
@@ -261,7 +266,12 @@ func Export(b *Briefing) *Object {
 		o.Facts.Where = append(o.Facts.Where, ObjectWhere{w.Name, x.ranges(w.Spans)})
 	}
 	for _, n := range found.Facts.Numbers {
-		o.Facts.Numbers = append(o.Facts.Numbers, ObjectNumber{n.Text, n.Of, x.rng(n.Span)})
+		number := ObjectNumber{Text: n.Text, Of: n.Of, Span: x.rng(n.Span), About: n.About(a.Text)}
+		if !n.Clause.Empty() {
+			clause := x.rng(n.Clause)
+			number.AboutRange = &clause
+		}
+		o.Facts.Numbers = append(o.Facts.Numbers, number)
 	}
 	for _, e := range found.Timeline {
 		d := x.date(e.Date)

@@ -54,6 +54,15 @@ func Markdown(b *Briefing) []byte {
 		w.WriteString("\n")
 	}
 
+	if key := KeyQuotes(a.Text, found.Quotes); len(key) > 0 {
+		w.WriteString("## In their own words\n\n")
+		for _, i := range key {
+			q := found.Quotes[i]
+			fmt.Fprintf(&w, "- **%s**: %s\n", md(q.Speaker.Name), md(QuoteText(a.Text, q)))
+		}
+		w.WriteString("\n")
+	}
+
 	markdownQuotes(&w, b)
 	markdownFacts(&w, b)
 	return []byte(w.String())
@@ -212,7 +221,11 @@ func markdownFacts(w *strings.Builder, b *Briefing) {
 	if len(facts.Numbers) > 0 {
 		w.WriteString("Numbers:\n\n")
 		for _, n := range facts.Numbers {
-			fmt.Fprintf(w, "- %s\n", md(n.Text))
+			fmt.Fprintf(w, "- %s", md(n.Text))
+			if about := n.About(b.Article.Text); about != "" {
+				fmt.Fprintf(w, ": %s", md(about))
+			}
+			w.WriteString("\n")
 		}
 		w.WriteString("\n")
 	}

@@ -474,6 +474,8 @@ func Commands() []Command {
 				return ClaimsReply(found, Filter{By: call.Options["by"], About: call.Options["about"], Top: call.Count("top", 0)}, view), nil
 			},
 		},
+		cardCommand(),
+		compareCommand(),
 		checkCommand(),
 		saidCommand(),
 		topCommand(),

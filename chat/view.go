@@ -133,6 +133,7 @@ func BriefReply(b *brief.Briefing, v View) Reply {
 	if len(found.Summary) > 0 {
 		more(v.action("passage", "Show passage"))
 	}
+	more(v.action("card", "Facts and timeline"))
 	more(v.action("export", "Export"))
 	if v.Report {
 		more(v.action("report", "Report an error"))

@@ -21,7 +21,7 @@ type briefCommand struct {
 // Run prints the briefing: the first screen that chat shows, then everything
 // behind its buttons.
 func (c *briefCommand) Run(ctx context.Context, a *app) error {
-	return c.answer(ctx, a, output{format: c.Format, reword: c.Reword, views: []view{chat.BriefReply, quotesView(brief.Filter{}), claimsView}})
+	return c.answer(ctx, a, output{format: c.Format, reword: c.Reword, views: []view{chat.BriefReply, quotesView(brief.Filter{}), claimsView, chat.CardReply}})
 }
 
 // view shows a part of a briefing.

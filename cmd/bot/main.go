@@ -63,6 +63,8 @@ type commands struct {
 	Quotes *quotesCommand `arg:"subcommand:quotes" help:"Who said what: every quotation with its speaker, role and verb."`
 	Claims *claimsCommand `arg:"subcommand:claims" help:"The claims worth checking, most important first, with reasons and how to check them."`
 
+	Compare *compareCommand `arg:"subcommand:compare" help:"Two to five articles of one story: what they share, and where they differ."`
+
 	Check   *checkCommand   `arg:"subcommand:check" help:"Whether a claim was checked before: published fact-checks, with the verdicts of their publishers."`
 	Reviews *reviewsCommand `arg:"subcommand:reviews" help:"Load published fact-checks, list where they come from, read them again."`
 

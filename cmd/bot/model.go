@@ -63,7 +63,9 @@ func (a *app) reword(ctx context.Context, service *chat.Service, src article.Sou
 	case src.Private && !service.Words.Private:
 		return nil, usageError{"--reword: what comes from a file is private and stays here: set PRIVATE_TO_SERVICES=allow to let it go to the language model"}
 	}
-	return service.Word(ctx, terminalScope, src, b), nil
+	scope := terminalScope
+	scope.Private = false // what is private is the source, if anything
+	return service.Word(ctx, scope, src, b), nil
 }
 
 // checkModel says whether the language model answers.
