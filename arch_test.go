@@ -25,6 +25,7 @@ var arrows = map[string][]string{
 	"brief":                 {"article", "cache", "factcheck", "nlp", "quote"},
 	"chat":                  {"article", "brief", "factcheck", "nlp", "quote"},
 	"chat/chattest":         {"chat", "article", "brief", "factcheck", "nlp", "quote"},
+	"page":                  {"brief", "factcheck", "nlp", "quote"},
 	"work":                  {},
 	"work/worktest":         {"work"},
 	"store":                 {"chat", "work", "factcheck", "factcheck/claimreview"}, // implements their ports; the one room with SQL
@@ -38,7 +39,7 @@ var arrows = map[string][]string{
 }
 
 // pure rooms take text in and give findings out.
-var pure = []string{"nlp", "quote", "factcheck", "score"}
+var pure = []string{"nlp", "quote", "factcheck", "page", "score"}
 
 // edge packages are what a pure room never imports.
 var edge = []string{"context", "log", "net", "os", "os/exec", "syscall", "math/rand", "math/rand/v2", "database/sql"}

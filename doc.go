@@ -19,6 +19,9 @@
 // with a summary and the facts into one [onrecord/brief.Analysis], the value
 // of which every command, button, export and page is a view.
 //
+// Package page shows that value as one HTML document: the article with its
+// quotations and claims marked, and everything about them beside it.
+//
 // Package cache keeps articles and analyses, in memory or in Redis. It may
 // forget anything at any time.
 //
@@ -37,8 +40,8 @@
 //
 // # Two kinds of room
 //
-// Pure rooms (nlp, quote, factcheck, the analysing half of brief) take text in
-// and give findings out: no context, error, logger, clock or network. Edge
+// Pure rooms (nlp, quote, factcheck, page, the analysing half of brief) take text
+// in and give findings out: no context, error, logger, clock or network. Edge
 // rooms (article, cache, work, store, the adapters, web) touch the world: context first,
 // error last, clients and loggers handed in. The arrows between rooms go one
 // way; arch_test.go holds the map and fails when somebody draws a new one
