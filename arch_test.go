@@ -26,6 +26,7 @@ var arrows = map[string][]string{
 	"chat":                  {"article", "brief", "factcheck", "nlp", "quote"},
 	"chat/chattest":         {"chat", "article", "brief", "factcheck", "nlp", "quote"},
 	"page":                  {"brief", "factcheck", "nlp", "quote"},
+	"page/pagetest":         {"article", "brief", "factcheck", "nlp", "quote"},
 	"work":                  {},
 	"work/worktest":         {"work"},
 	"store":                 {"chat", "work", "factcheck", "factcheck/claimreview"}, // implements their ports; the one room with SQL

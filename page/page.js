@@ -149,9 +149,9 @@
     let claims = 0;
     for (const c of $$('#claims [data-voice]')) {
       c.hidden = n !== '' && c.dataset.voice !== n;
-      if (!c.hidden) { mine.add(c.dataset.i); claims++; }
+      if (!c.hidden) { mine.add(c.dataset.i); claims += c.id ? 1 : 0; }
     }
-    for (const e of $$('#text .m[data-i], #text .chip[data-i], #text .flag[data-i]')) {
+    for (const e of $$('article :is(.q, .c, .k, .chip, .flag)[data-i]')) {
       e.classList.toggle('dim', n !== '' && !e.dataset.i.split(' ').some(i => mine.has(i)));
     }
     const quotes = [...mine].filter(i => i[0] === 'q').length;

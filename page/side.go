@@ -1,6 +1,7 @@
 package page
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"strconv"
@@ -182,7 +183,7 @@ func (p *page) claims() {
 					p.number(other, n+1, "Prediction")
 					p.el("span", wording(c, p.source), attr{"dir", "auto"})
 					p.el("p", strings.Join(c.Reasons, "; "), class("small"))
-				}, class("item"), attr{"data-i", address(other, n+1)})
+				}, class("item"), attr{"data-i", address(other, n+1)}, p.voiceAttr(c.Speaker))
 			}
 		}, class("items"))
 	}
@@ -204,10 +205,6 @@ func (p *page) claim(rank, i int) {
 		if c.Via != "" {
 			says += ", passed on by " + c.Via
 		}
-	}
-	voice := ""
-	if v := p.voiceOf(c.Speaker); v >= 0 {
-		voice = strconv.Itoa(p.voices[v].number)
 	}
 	kinds := make([]string, len(c.Kinds))
 	for k := range c.Kinds {
@@ -247,7 +244,15 @@ func (p *page) claim(rank, i int) {
 				p.list(readableAll(c.HowToCheck), "how")
 			})
 		}
-	}, ident("claim-"+strconv.Itoa(rank)), class("item"), attr{"data-i", address(claim, rank)}, attr{"data-voice", voice})
+	}, ident("claim-"+strconv.Itoa(rank)), class("item"), attr{"data-i", address(claim, rank)}, p.voiceAttr(c.Speaker))
+}
+
+// voiceAttr says whose claim an entry is, empty for nobody who speaks.
+func (p *page) voiceAttr(speaker string) attr {
+	if v := p.voiceOf(speaker); v >= 0 {
+		return attr{"data-voice", strconv.Itoa(p.voices[v].number)}
+	}
+	return attr{"data-voice", ""}
 }
 
 // reviews are the published fact-checks of a claim.
@@ -374,7 +379,7 @@ func (p *page) events() {
 	p.in("ol", func() {
 		for n, e := range p.b.Analysis.Timeline {
 			p.in("li", func() {
-				when := period(e.Date.Dates)
+				when := cmp.Or(period(e.Date.Dates), "no date")
 				if p.here[address(event, n+1)] {
 					p.el("a", when, class("when"), passage(address(event, n+1)))
 				} else {

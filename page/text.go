@@ -1,7 +1,6 @@
 package page
 
 import (
-	"cmp"
 	"strconv"
 	"strings"
 
@@ -93,7 +92,10 @@ func (p *page) article(l layout) {
 	if p.o.Excerpts {
 		p.el("p", "Excerpts: the marked passages, with a few words around them.", class("notice"))
 	}
-	language := cmp.Or(p.b.Article.Language, "en")
+	language := p.b.Article.Language
+	if !isLanguage(language) {
+		language = "en"
+	}
 	p.in("article", func() {
 		gap := false
 		for _, par := range l.paragraphs {
@@ -123,6 +125,11 @@ func (p *page) article(l layout) {
 			p.in("p", p.gap)
 		}
 	}, attr{"lang", language}, label("The article, annotated"))
+}
+
+// isLanguage reports whether a string is a code of ISO 639.
+func isLanguage(s string) bool {
+	return (len(s) == 2 || len(s) == 3) && strings.Trim(s, "abcdefghijklmnopqrstuvwxyz") == ""
 }
 
 // gap says that words were left out.
@@ -157,7 +164,7 @@ func (p *page) anchor(m mark) {
 	if m.voice >= 0 {
 		look, letters = p.voices[m.voice].hue, p.voices[m.voice].initials
 	}
-	p.el("a", letters, ident(m.id), class("chip "+look), passage("quote-"+strconv.Itoa(m.number)), label(m.name), attr{"data-i", m.id})
+	p.el("a", letters, ident(m.id), class("chip "+look), passage("quote-"+strconv.Itoa(m.number)), label(letters+": "+m.name), attr{"data-i", m.id})
 }
 
 // flag follows the words of a claim, or of statements that do not agree, and
@@ -167,7 +174,7 @@ func (p *page) flag(m mark) {
 	case claim:
 		p.el("a", strconv.Itoa(m.number), class("flag "+m.looks), passage("claim-"+strconv.Itoa(m.number)), label(m.name), attr{"data-i", m.id})
 	case clash:
-		p.el("a", "≠"+strconv.Itoa(m.number), class("flag k"), passage("clash-"+strconv.Itoa(m.number)), label(m.name), attr{"data-i", m.id})
+		p.el("a", "≠"+strconv.Itoa(m.number), class("flag k"), passage("clash-"+strconv.Itoa(m.number)), label("≠"+strconv.Itoa(m.number)+": does not agree"), attr{"data-i", m.id})
 	}
 }
 
