@@ -33,7 +33,7 @@ var arrows = map[string][]string{
 	"adapters/console":      {"chat"},
 	"adapters/slack":        {"chat", "work"},
 	"adapters/discord":      {"chat", "work"},
-	"web":                   {"chat"},
+	"web":                   {"article", "brief", "chat", "factcheck", "page"},
 	"score":                 {}, // the measures of quality, text and numbers only
 	"cmd/bot":               {"*"},
 	"cmd/train":             {"nlp", "quote", "factcheck", "factcheck/claimreview", "score"},

@@ -63,4 +63,3 @@ func Many(n int, nested bool) *brief.Briefing {
 	}
 	return &brief.Briefing{Article: a, Analysis: found}
 }
-
