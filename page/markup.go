@@ -32,7 +32,7 @@ func outside(address string) (attr, bool) {
 }
 
 // void elements have no end tag.
-var void = map[name]bool{"meta": true, "link": true, "rect": true}
+var void = map[name]bool{"meta": true, "link": true}
 
 // writer writes HTML. Whatever comes in as text or as the value of an attribute
 // is escaped, and there is no way to write it otherwise: markup comes only from

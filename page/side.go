@@ -337,8 +337,8 @@ func (p *page) share(v voice) {
 	}
 	p.in("div", func() {
 		p.in("svg", func() {
-			p.start("rect", class("back"), attr{"width", "100"}, attr{"height", "1"})
-			p.start("rect", class("fill"), attr{"width", strconv.FormatFloat(100*share, 'f', 1, 64)}, attr{"height", "1"})
+			p.el("rect", "", class("back"), attr{"width", "100"}, attr{"height", "1"})
+			p.el("rect", "", class("fill"), attr{"width", strconv.FormatFloat(100*share, 'f', 1, 64)}, attr{"height", "1"})
 		}, attr{"viewBox", "0 0 100 1"}, attr{"preserveAspectRatio", "none"}, attr{"aria-hidden", "true"}, class(v.hue))
 		p.el("span", v.Weight())
 	}, class("share"))

@@ -23,6 +23,9 @@ func TestMarksSayWhoAndWhat(t *testing.T) {
 	b := open(t, story(t), "", desk)
 	b.picture("council-light")
 
+	// The bar of who says most is as long as the share, 24 %, and the next is shorter.
+	b.expect(`(w => w[0] > .2 && w[0] < .28 && w[1] < w[0])([...document.querySelectorAll('.share')].map(s => s.querySelector('.fill').getBoundingClientRect().width / s.querySelector('svg').getBoundingClientRect().width))`)
+
 	// Pointing at a quotation shows who said it, in which role, with which verb.
 	b.run(chromedp.MouseEvent("mouseMoved", 1, 1))
 	b.hover(`#text .m[data-i~="q1"]`)
