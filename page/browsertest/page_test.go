@@ -172,7 +172,8 @@ func TestTenThousandMarksStayQuick(t *testing.T) {
 	const timed = `(() => { const t = performance.now(); document.querySelector('.pick[data-only="3"]').click(); document.body.offsetHeight; return performance.now() - t; })()`
 	took := eval[float64](b, timed)
 	t.Logf("choosing a speaker among 10,000 marks took %.0f ms", took)
-	if took > 3000 {
+	// Half a second on a quiet machine; what is quadratic took fifteen.
+	if took > 8000 {
 		t.Errorf("choosing a speaker took %.0f ms", took)
 	}
 }
