@@ -31,20 +31,22 @@ var arrows = map[string][]string{
 	"book/booktest":         {"book"},
 	"chat":                  {"article", "book", "brief", "factcheck", "nlp", "quote"},
 	"chat/chattest":         {"chat", "article", "book", "brief", "factcheck", "nlp", "quote"},
+	"page":                  {"brief", "factcheck", "nlp", "quote"},
+	"page/pagetest":         {"article", "brief", "factcheck", "nlp", "quote"},
 	"work":                  {},
 	"work/worktest":         {"work"},
 	"store":                 {"book", "chat", "work", "factcheck", "factcheck/claimreview"}, // implements their ports; the one room with SQL
 	"adapters/console":      {"chat"},
 	"adapters/slack":        {"chat", "work"},
 	"adapters/discord":      {"chat", "work"},
-	"web":                   {"chat"},
+	"web":                   {"article", "brief", "chat", "factcheck", "page"},
 	"score":                 {}, // the measures of quality, text and numbers only
 	"cmd/bot":               {"*"},
 	"cmd/train":             {"nlp", "quote", "factcheck", "factcheck/claimreview", "score"},
 }
 
 // pure rooms take text in and give findings out.
-var pure = []string{"nlp", "quote", "factcheck", "leash", "leash/trial", "score"}
+var pure = []string{"nlp", "quote", "factcheck", "leash", "leash/trial", "page", "score"}
 
 // edge packages are what a pure room never imports.
 var edge = []string{"context", "log", "net", "os", "os/exec", "syscall", "math/rand", "math/rand/v2", "database/sql"}

@@ -23,6 +23,9 @@
 // article; package llm is the client of such a model. Both are optional, and the
 // briefing is whole without them.
 //
+// Package page shows that value as one HTML document: the article with its
+// quotations and claims marked, and everything about them beside it.
+//
 // Package cache keeps articles and analyses, in memory or in Redis. It may
 // forget anything at any time.
 //
@@ -44,8 +47,8 @@
 //
 // # Two kinds of room
 //
-// Pure rooms (nlp, quote, factcheck, leash, the analysing half of brief) take text in
-// and give findings out: no context, error, logger, clock or network. Edge
+// Pure rooms (nlp, quote, factcheck, leash, page, the analysing half of brief) take
+// text in and give findings out: no context, error, logger, clock or network. Edge
 // rooms (article, cache, llm, book, work, store, the adapters, web) touch the world: context first,
 // error last, clients and loggers handed in. The arrows between rooms go one
 // way; arch_test.go holds the map and fails when somebody draws a new one

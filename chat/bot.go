@@ -23,6 +23,7 @@ type Bot struct {
 	Feedback FeedbackStore // where reported errors are kept; none are taken if nil
 
 	Forgetter Forgetter // forgets people, besides the quote book; nil without a store
+	Pages     Pages     // where annotated articles stand; nowhere if nil
 }
 
 // fewWords is the length of a text, in words, below which there is nothing to
@@ -392,12 +393,27 @@ func (b *Bot) view(call *Call, found *brief.Briefing) View {
 		Report: b.Feedback != nil,
 		Owner:  owner(call.Request),
 		Page:   call.Count("page", 1),
+		Marked: b.marked(call, found),
 		Items:  orDefault(b.PageItems, 5),
 	}
 	if v.Items < 0 {
 		v.Items = 0
 	}
 	return v
+}
+
+// Pages gives annotated articles an address.
+type Pages interface {
+	// Address is where the article stands for those who have the address; empty
+	// for what is private or has no page.
+	Address(scope Scope, src article.Source, b *brief.Briefing) string
+}
+
+func (b *Bot) marked(call *Call, found *brief.Briefing) string {
+	if b.Pages == nil {
+		return ""
+	}
+	return b.Pages.Address(call.Request.Scope, call.Source, found)
 }
 
 // owner is who may take the reply to a request away: who asked for it, when

@@ -82,6 +82,12 @@ func (b *Bot) LimitOf(ctx context.Context, scope Scope, def int64) int64 {
 	return s.Limit
 }
 
+// Serves reports whether a workspace has not turned the bot off.
+func (b *Bot) Serves(ctx context.Context, platform, workspace string) bool {
+	s, err := b.settings(ctx, Scope{Platform: platform, Workspace: workspace})
+	return err == nil && !s.Off
+}
+
 // settingsCommand shows and changes the settings.
 func settingsCommand() Command {
 	return Command{

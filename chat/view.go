@@ -29,6 +29,7 @@ type View struct {
 	Report bool           // errors can be reported
 	Owner  string         // who may take the reply away again; nobody can if empty
 	Link   bool           // the article came from a link: it can be read again
+	Marked string         // address of the annotated article; empty for none
 
 	Page    int  // of a long list, from 1
 	Items   int  // on a page; all if 0
@@ -108,6 +109,9 @@ func BriefReply(b *brief.Briefing, v View) Reply {
 	}
 	if len(ranked) == 0 && said == 0 {
 		r.Add(Note, Say("Nobody is quoted, and no claim was found that evidence could settle."))
+	}
+	if v.Marked != "" {
+		r.Add(Paragraph, Run{Text: "Open annotated article", Link: v.Marked})
 	}
 	if v.Handle == "" {
 		return r
@@ -526,6 +530,29 @@ func FilterClaims(b *brief.Briefing, f Filter) []factcheck.Claim {
 		claims = append(claims, row.claim)
 	}
 	return claims
+}
+
+// OnlyClaims gives b with those claims only that the filter lets through, each
+// with the fact-checks that were published of it. All the rest of it still speaks
+// of the whole article. b stays as it is.
+func OnlyClaims(b *brief.Briefing, f Filter) *brief.Briefing {
+	if f == (Filter{}) {
+		return b
+	}
+	found := *b.Analysis
+	found.Claims = FilterClaims(b, f)
+	only := &brief.Briefing{Article: b.Article, Analysis: &found}
+	if b.Reviews == nil {
+		return only
+	}
+	only.Reviews = &brief.Reviews{Label: b.Reviews.Label, Of: map[int][]factcheck.Match{}}
+	for to, c := range found.Claims {
+		from := slices.IndexFunc(b.Analysis.Claims, func(o factcheck.Claim) bool { return o.Span == c.Span && o.Standalone == c.Standalone })
+		if matches := b.ReviewsOf(from); len(matches) > 0 {
+			only.Reviews.Of[to] = matches
+		}
+	}
+	return only
 }
 
 // ClaimReply shows everything about the claim with that rank: its wording and

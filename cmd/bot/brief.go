@@ -9,12 +9,13 @@ import (
 	"onrecord/brief"
 	"onrecord/chat"
 	"onrecord/nlp"
+	"onrecord/page"
 	"onrecord/quote"
 )
 
 type briefCommand struct {
 	sourceFlags
-	Format string `arg:"--format" enum:"text,json,markdown" default:"text" help:"Form of the answer: ${enum}. Text has colours on a terminal only."`
+	Format string `arg:"--format" enum:"text,json,markdown,html" default:"text" help:"Form of the answer: ${enum}. Text has colours on a terminal only; html is a page with the article, marked."`
 	Reword bool   `arg:"--reword" help:"Let the language model word the summary, checked against the article; docs/llm.md."`
 }
 
@@ -75,6 +76,8 @@ func (f *sourceFlags) answer(ctx context.Context, a *app, o output) error {
 		}
 	case "markdown":
 		out = brief.Markdown(b)
+	case "html":
+		out = page.Render(b, page.Options{})
 	case "csv":
 		out = o.table(b)
 	default:

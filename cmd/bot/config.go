@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"onrecord/web"
 )
 
 // config is every setting: each field is a flag, an environment variable and a
@@ -59,6 +61,14 @@ type config struct {
 
 	Listen string `arg:"--listen" env:"ONRECORD_LISTEN" default:"localhost:8080" placeholder:"HOST:PORT" help:"Address of the HTTP listener of 'bot serve'."`
 
+	APITokens apiTokens `arg:"--api-tokens" env:"ONRECORD_API_TOKENS" secret:"" placeholder:"WORKSPACE:HASH" help:"Who may use the HTTP API: a name for a workspace and the SHA-256 of its token, several parted by commas; docs/api.md says how to make them. Nobody may when not given."`
+	APILimit  int64     `arg:"--api-limit" env:"ONRECORD_API_LIMIT" default:"600" help:"Requests that a token of the HTTP API may make in a minute."`
+
+	PublicURL string        `arg:"--public-url" env:"ONRECORD_PUBLIC_URL" placeholder:"URL" help:"Address at which people reach the HTTP listener. With it and a link key, answers in chat have a link to the annotated article."`
+	LinkKey   string        `arg:"--link-key" env:"ONRECORD_LINK_KEY" secret:"" placeholder:"SECRET" help:"Secret of 32 characters or more that those links are signed with: 'openssl rand -hex 32' makes one."`
+	LinkLasts time.Duration `arg:"--link-lasts" env:"ONRECORD_LINK_LASTS" default:"168h" help:"How long such a link works."`
+	LinkText  string        `arg:"--link-text" env:"ONRECORD_LINK_TEXT" enum:"excerpts,whole" default:"excerpts" help:"What its page shows of the article: ${enum}. Excerpts are the marked passages with a few words around them."`
+
 	LogLevel  string `arg:"--log-level" env:"LOG_LEVEL" enum:"auto,debug,info,warn,error" default:"auto" help:"Least important lines of the log, which goes to standard error: ${enum}. 'auto' is info for 'bot serve' and warn for the rest."`
 	LogFormat string `arg:"--log-format" env:"LOG_FORMAT" enum:"text,json" default:"text" help:"Form of the log: ${enum}."`
 }
@@ -89,6 +99,20 @@ func (c *config) validate() error {
 	for flag, address := range map[string]string{"--slack-api-url": c.SlackAPIURL, "--discord-api-url": c.DiscordAPIURL, "--google-factcheck-url": c.FactCheckURL, "--openai-base-url": c.ModelURL} {
 		if u, err := url.Parse(address); address != "" && (err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https") {
 			return fmt.Errorf("%s: not an address like https://HOST/api/", flag)
+		}
+	}
+	if c.APILimit < 1 {
+		return fmt.Errorf("--api-limit: %d is no number of requests", c.APILimit)
+	}
+	if c.PublicURL != "" || c.LinkKey != "" {
+		u, err := url.Parse(c.PublicURL)
+		switch {
+		case err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || u.RawQuery != "" || u.User != nil:
+			return fmt.Errorf("--public-url: not an address like https://onrecord.example.org")
+		case len(c.LinkKey) < 32:
+			return fmt.Errorf("--link-key: a secret of 32 characters or more is wanted beside --public-url, as 'openssl rand -hex 32' makes one")
+		case c.LinkLasts < time.Minute:
+			return fmt.Errorf("--link-lasts: %v is too short", c.LinkLasts)
 		}
 	}
 	if _, port, ok := strings.Cut(c.Listen, ":"); !ok || port == "" {
@@ -188,6 +212,21 @@ func (p *ports) UnmarshalText(text []byte) error {
 			return fmt.Errorf("%q is not a port like 8443", s)
 		}
 		*p = append(*p, uint16(port))
+	}
+	return nil
+}
+
+// apiTokens are who may use the HTTP API, parted by commas.
+type apiTokens []web.Token
+
+// UnmarshalText adds tokens: the flag may be repeated.
+func (t *apiTokens) UnmarshalText(text []byte) error {
+	for s := range listed(text) {
+		token, err := web.ParseToken(s)
+		if err != nil {
+			return err
+		}
+		*t = append(*t, token)
 	}
 	return nil
 }

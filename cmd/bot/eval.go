@@ -288,14 +288,14 @@ func (e *evaluation) summaries(ctx context.Context) error {
 	return write(e.out, []byte(res.Table()))
 }
 
-// page is a page of the gold with its folder.
-type page struct {
+// goldPage is a page of the gold with its folder.
+type goldPage struct {
 	pages.Page
 	dir string
 }
 
 func (e *evaluation) pages(ctx context.Context) error {
-	rows, err := gold(e.files, func(p *page, dir string) bool {
+	rows, err := gold(e.files, func(p *goldPage, dir string) bool {
 		p.dir = dir
 		return true
 	})
@@ -307,7 +307,7 @@ func (e *evaluation) pages(ctx context.Context) error {
 			return fail(err, "The page %s of the gold is not there (%s): keep the pages beside the gold file.", p.File, reason(err))
 		}
 	}
-	predictions, err := answer(ctx, e, "pages", rows, func(p page) pages.Prediction { return e.readPage(p) })
+	predictions, err := answer(ctx, e, "pages", rows, func(p goldPage) pages.Prediction { return e.readPage(p) })
 	if err != nil {
 		return err
 	}
@@ -328,7 +328,7 @@ func (e *evaluation) pages(ctx context.Context) error {
 
 // readPage extracts the article from a saved page. Extraction alone is
 // measured: pages in other languages and behind walls are read too.
-func (e *evaluation) readPage(p page) pages.Prediction {
+func (e *evaluation) readPage(p goldPage) pages.Prediction {
 	prediction := pages.Prediction{ID: p.ID, Byline: pages.Byline{}}
 	data, err := readPageFile(filepath.Join(p.dir, p.File))
 	if err != nil {
