@@ -294,13 +294,20 @@ func controlled(r *reading, i int) bool {
 	return t.Rel == "root" && !r.is(i-1, "to") && r.Child(i, "nsubj") >= 0
 }
 
+// requestForComment reports whether token i is a request of reporters: "did not
+// respond to the paper's request for comment".
+func (r *reading) requestForComment(i int) bool {
+	return r.is(i, "request", "requests") && r.is(i+1, "for") &&
+		(r.is(i+2, "comment", "comments", "interview", "interviews", "information") || r.is(i+3, "comment", "interview", "response"))
+}
+
 func nounCueAt(r *reading, i int) (cue, bool) {
 	lex, ok := nouns()[strings.ToLower(r.Tokens[i].Lemma)]
 	if !ok || !slices.Contains(lex.openers, r.lower(i+1)) {
 		return cue{}, false
 	}
-	if r.is(i, "request", "requests") && r.is(i+1, "for") && (r.is(i+2, "comment", "comments", "interview", "interviews", "information") || r.is(i+3, "comment", "interview", "response")) {
-		return cue{}, false // "did not respond to the paper's request for comment"
+	if r.requestForComment(i) {
+		return cue{}, false
 	}
 	c := cue{lex: &lex, head: i, first: i, last: i + 1, sort: nounCue}
 	if !r.is(i+1, "that", "whether", "to") {

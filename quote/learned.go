@@ -141,15 +141,19 @@ func (v *view) credible(p *proposal) bool {
 	if p.source.empty() && (k < 0 || !v.cues[k].source.found()) {
 		return false
 	}
-	words, quoted := 0, false
+	words, quoted, asked := 0, false, false
 	for _, s := range p.content {
 		words += s.last - s.first
 		for i := s.first; i < s.last; i++ {
 			quoted = quoted || v.markOf[i] >= 0
+			asked = asked || v.requestForComment(i)
 		}
 	}
 	if quoted {
 		return true
+	}
+	if asked {
+		return false
 	}
 	if v.is(p.cue.Last-1, "about", "of", "on") && !v.states(p.content) {
 		return false // "talked about the tunnel"

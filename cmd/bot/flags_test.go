@@ -83,7 +83,7 @@ func TestParseErrors(t *testing.T) {
 		env           env
 		command, want string
 	}{
-		{"", nil, "", "name a command: brief, quotes, claims, check, reviews, said, batch, eval, chat, serve, feedback, export, backup, restore, doctor, health, version"},
+		{"", nil, "", "name a command: brief, quotes, claims, compare, check, reviews, said, batch, eval, chat, serve, feedback, export, backup, restore, doctor, health, version"},
 		{"help", nil, "", "unknown command help"},
 		{"version more", nil, "version", "unexpected argument 'more'"},
 		{"brief", nil, "brief", "SOURCE is required"},
