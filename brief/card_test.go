@@ -100,6 +100,9 @@ func TestSeedCard(t *testing.T) {
 // TestCardsOfNews counts on news of the development corpora what no fact card
 // should have: one person twice, a place that is a person too.
 func TestCardsOfNews(t *testing.T) {
+	if testing.Short() {
+		t.Skip("more than a hundred articles")
+	}
 	articles, people, twice, places, placed, numbers, told := 0, 0, 0, 0, 0, 0, 0
 	for _, corpus := range []string{"polnear.dev", "gum.dev", "mcae.dev"} {
 		f, err := os.Open("../../shared/data/quotes/" + corpus + ".jsonl")

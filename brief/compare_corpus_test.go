@@ -46,6 +46,9 @@ func (b *Briefing) analysed() *Briefing {
 // falsely, unless two happen to tell one story. PolNeAR is hard, for all its
 // articles tell of one campaign.
 func TestCompareNews(t *testing.T) {
+	if testing.Short() {
+		t.Skip("hundreds of articles")
+	}
 	for _, corpus := range []struct {
 		name       string
 		most, next int     // articles, and how many neighbours each is held against
@@ -85,6 +88,9 @@ func TestCompareNews(t *testing.T) {
 // TestCompareNewsCopies looks for copies among the articles of one corpus that
 // was gathered from several collections, and compares them.
 func TestCompareNewsCopies(t *testing.T) {
+	if testing.Short() {
+		t.Skip("two thousand articles")
+	}
 	all := newsOf(t, "summaries/dev", 2002)
 	seen := map[uint64][]int{}
 	common := map[[2]int]int{}
