@@ -68,7 +68,7 @@ func TestRateForeignSpans(t *testing.T) {
 	}
 }
 
-// The embedded model needs no decoding, but its file must be whole.
+// The file of the embedded model must be whole.
 func BenchmarkModel(b *testing.B) {
 	doc := nlp.Parse(report)
 	s := doc.Sentences[0]
