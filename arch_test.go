@@ -22,7 +22,8 @@ var arrows = map[string][]string{
 	"factcheck/claimreview": {"factcheck"},
 	"article":               {},
 	"cache":                 {},
-	"brief":                 {"article", "cache", "factcheck", "nlp", "quote"},
+	"brief":                 {"article", "brief/summary", "cache", "factcheck", "nlp", "quote"},
+	"brief/summary":         {"factcheck", "internal/perceptron", "nlp", "quote", "score"}, // score for its training
 	"chat":                  {"article", "brief", "factcheck", "nlp", "quote"},
 	"chat/chattest":         {"chat", "article", "brief", "factcheck", "nlp", "quote"},
 	"work":                  {},
@@ -34,11 +35,11 @@ var arrows = map[string][]string{
 	"web":                   {"chat"},
 	"score":                 {}, // the measures of quality, text and numbers only
 	"cmd/bot":               {"*"},
-	"cmd/train":             {"nlp", "quote", "factcheck", "factcheck/claimreview", "score"},
+	"cmd/train":             {"brief/summary", "nlp", "quote", "factcheck", "factcheck/claimreview", "score"},
 }
 
 // pure rooms take text in and give findings out.
-var pure = []string{"nlp", "quote", "factcheck", "score"}
+var pure = []string{"nlp", "quote", "factcheck", "brief/summary", "score"}
 
 // edge packages are what a pure room never imports.
 var edge = []string{"context", "log", "net", "os", "os/exec", "syscall", "math/rand", "math/rand/v2", "database/sql"}

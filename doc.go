@@ -17,7 +17,8 @@
 // onrecord/factcheck/claimreview knows which of them somebody has checked
 // already, and published. Package brief puts quotes and claims together
 // with a summary and the facts into one [onrecord/brief.Analysis], the value
-// of which every command, button, export and page is a view.
+// of which every command, button, export and page is a view; the summary is
+// picked by onrecord/brief/summary, which learned from summaries by people.
 //
 // Package cache keeps articles and analyses, in memory or in Redis. It may
 // forget anything at any time.
