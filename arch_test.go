@@ -20,26 +20,34 @@ var arrows = map[string][]string{
 	"quote":                 {"internal/perceptron", "nlp"},
 	"factcheck":             {"internal/perceptron", "nlp", "quote"},
 	"factcheck/claimreview": {"factcheck"},
+	"leash":                 {"nlp", "quote"}, // a model's sentence held against the article
+	"leash/trial":           {"leash", "nlp", "quote"},
+	"llm":                   {},
+	"llm/llmfake":           {},
 	"article":               {},
 	"cache":                 {},
-	"brief":                 {"article", "brief/summary", "cache", "factcheck", "nlp", "quote"},
+	"brief":                 {"article", "brief/summary", "cache", "factcheck", "leash", "nlp", "quote"},
 	"brief/summary":         {"factcheck", "internal/perceptron", "nlp", "quote", "score"}, // score for its training
-	"chat":                  {"article", "brief", "factcheck", "nlp", "quote"},
-	"chat/chattest":         {"chat", "article", "brief", "factcheck", "nlp", "quote"},
+	"book":                  {"brief", "factcheck", "nlp", "quote"},                        // the quote book; store implements its port
+	"book/booktest":         {"book"},
+	"chat":                  {"article", "book", "brief", "factcheck", "nlp", "quote"},
+	"chat/chattest":         {"chat", "article", "book", "brief", "factcheck", "nlp", "quote"},
+	"page":                  {"brief", "factcheck", "nlp", "quote"},
+	"page/pagetest":         {"article", "brief", "factcheck", "nlp", "quote"},
 	"work":                  {},
 	"work/worktest":         {"work"},
-	"store":                 {"chat", "work", "factcheck", "factcheck/claimreview"}, // implements their ports; the one room with SQL
+	"store":                 {"book", "chat", "work", "factcheck", "factcheck/claimreview"}, // implements their ports; the one room with SQL
 	"adapters/console":      {"chat"},
 	"adapters/slack":        {"chat", "work"},
 	"adapters/discord":      {"chat", "work"},
-	"web":                   {"chat"},
+	"web":                   {"article", "brief", "chat", "factcheck", "page"},
 	"score":                 {}, // the measures of quality, text and numbers only
 	"cmd/bot":               {"*"},
 	"cmd/train":             {"brief/summary", "nlp", "quote", "factcheck", "factcheck/claimreview", "score"},
 }
 
 // pure rooms take text in and give findings out.
-var pure = []string{"nlp", "quote", "factcheck", "brief/summary", "score"}
+var pure = []string{"nlp", "quote", "factcheck", "leash", "leash/trial", "brief/summary", "page", "score"}
 
 // edge packages are what a pure room never imports.
 var edge = []string{"context", "log", "net", "os", "os/exec", "syscall", "math/rand", "math/rand/v2", "database/sql"}
@@ -52,6 +60,8 @@ var keepers = map[string][]string{
 	"github.com/klippa-app/go-pdfium": {"article"},
 	"github.com/alexflint/go-arg":     {"cmd/bot", "cmd/train"},
 	"github.com/prometheus":           {"web"},
+	"github.com/sashabaranov":         {"llm"},
+	"github.com/sony/gobreaker":       {"llm"},
 	"github.com/slack-go":             {"adapters/slack"},
 	"github.com/bwmarrin/discordgo":   {"adapters/discord"},
 	"modernc.org/sqlite":              {"store"},

@@ -20,8 +20,18 @@
 // of which every command, button, export and page is a view; the summary is
 // picked by onrecord/brief/summary, which learned from summaries by people.
 //
+// Package leash holds a sentence that a language model wrote against the
+// article; package llm is the client of such a model. Both are optional, and the
+// briefing is whole without them.
+//
+// Package page shows that value as one HTML document: the article with its
+// quotations and claims marked, and everything about them beside it.
+//
 // Package cache keeps articles and analyses, in memory or in Redis. It may
 // forget anything at any time.
+//
+// Package book is the quote book: who said what over all articles that were
+// briefed in a workspace, and which claims keep coming back.
 //
 // Package chat is the conversation: commands, replies, limits, settings, errors
 // as sentences. It does not know which platform it serves; the rooms under
@@ -29,7 +39,7 @@
 //
 // Package work keeps what a platform has delivered until it is answered, across
 // crashes and repeated deliveries. Package store is the one room that knows
-// SQL: it keeps what work and chat must not forget, and implements the ports
+// SQL: it keeps what work, book and chat must not forget, and implements the ports
 // that they declare.
 //
 // Package onrecord/cmd/bot wires everything together and is the program that
@@ -38,9 +48,9 @@
 //
 // # Two kinds of room
 //
-// Pure rooms (nlp, quote, factcheck, the analysing half of brief) take text in
-// and give findings out: no context, error, logger, clock or network. Edge
-// rooms (article, cache, work, store, the adapters, web) touch the world: context first,
+// Pure rooms (nlp, quote, factcheck, leash, page, the analysing half of brief) take
+// text in and give findings out: no context, error, logger, clock or network. Edge
+// rooms (article, cache, llm, book, work, store, the adapters, web) touch the world: context first,
 // error last, clients and loggers handed in. The arrows between rooms go one
 // way; arch_test.go holds the map and fails when somebody draws a new one
 // without meaning to.

@@ -20,7 +20,7 @@ func AnalyseWith(a *article.Article, tables *factcheck.Tables) *Analysis {
 	finder := factcheck.Finder{Tables: tables, Dateline: a.Dateline.Place}
 	claims := finder.Claims(doc, quotes, a.Published)
 	times := dated(doc, a)
-	card := facts(doc, quotes, times, a.Byline)
+	card := facts(doc, quotes, times, a)
 	return &Analysis{
 		Summary:  Summarise(doc, quotes, claims, a.Title, Length{}),
 		Quotes:   quotes,

@@ -25,6 +25,7 @@ type Briefing struct {
 	Article  *article.Article
 	Analysis *Analysis
 	Reviews  *Reviews // published fact-checks of the claims; nil when none are loaded
+	Wording  *Wording // a language model's wording, held against the article; nil without one
 }
 
 // Analysis is everything that Onrecord finds in an article. It holds no
@@ -80,6 +81,8 @@ type Number struct {
 	Text string   // the whole phrase, "More than 1,000 migrants"
 	Of   string   // what is counted, "migrants"; empty when the text does not say
 	Span nlp.Span // of Text
+
+	Clause nlp.Span // what the article says of it, Span within; empty when it says nothing
 }
 
 // Event is a dated event of the timeline.
@@ -101,4 +104,4 @@ type Engine struct {
 
 // Version numbers what Analyse finds. It is part of every cache key: raise it
 // with each change that alters a result, or old results outlive the change.
-const Version = "2"
+const Version = "3"

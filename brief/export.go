@@ -23,6 +23,7 @@ type Object struct {
 	Article     ObjectArticle    `json:"article"`
 	Summary     []ObjectSentence `json:"summary"`
 	Quotes      []ObjectQuote    `json:"quotes"`
+	KeyQuotes   []int            `json:"key_quotes"` // of the three weightiest speakers the longest direct one, indexes into quotes
 	Speakers    []ObjectSpeaker  `json:"speakers"`
 	Sources     ObjectSources    `json:"sources"`
 	Claims      []ObjectClaim    `json:"claims"`
@@ -63,7 +64,8 @@ type ObjectSentence struct {
 	Span     Range             `json:"span"`
 	Parts    []Range           `json:"parts"`
 	Inserted []ObjectInsertion `json:"inserted"`
-	Link     string            `json:"link"` // to this sentence on the page; empty for articles without an address
+	Worded   string            `json:"worded"` // by a language model, held against the article; empty for the article's own words
+	Link     string            `json:"link"`   // to this sentence on the page; empty for articles without an address
 }
 
 // ObjectInsertion is text that is not in the article's sentence, with the
@@ -138,6 +140,7 @@ type ObjectClaim struct {
 	Dates      []ObjectDate      `json:"dates"`
 	HowToCheck []string          `json:"how_to_check"`
 	Reviews    []ObjectReview    `json:"reviews"`
+	Completed  string            `json:"completed"` // standalone as a language model completed it; empty without one
 }
 
 // ObjectPart is one of several claims in a sentence.
@@ -184,6 +187,9 @@ type ObjectNumber struct {
 	Text string `json:"text"`
 	Of   string `json:"of"`
 	Span Range  `json:"span"`
+
+	About      string `json:"about"`      // what the article says of it, " … " in its place
+	AboutRange *Range `json:"about_span"` // of the clause, the figure in it; null when there is none
 }
 
 // ObjectEvent is a dated event.
@@ -209,7 +215,7 @@ type ObjectEngine struct {
 	Models  string `json:"models"`
 	Tables  string `json:"tables"` // of how to check; empty for the built-in ones
 	Reviews string `json:"reviews"`
-	LLM     string `json:"llm"`
+	LLM     string `json:"llm"` // the language model that worded the summary; empty without one
 }
 
 // Export gives b the shape that scripts read.
@@ -226,6 +232,7 @@ func Export(b *Briefing) *Object {
 		},
 		Summary:     []ObjectSentence{},
 		Quotes:      []ObjectQuote{},
+		KeyQuotes:   append([]int{}, KeyQuotes(a.Text, found.Quotes)...),
 		Speakers:    []ObjectSpeaker{},
 		Sources:     x.sources(found.Sources),
 		Claims:      []ObjectClaim{},
@@ -259,7 +266,12 @@ func Export(b *Briefing) *Object {
 		o.Facts.Where = append(o.Facts.Where, ObjectWhere{w.Name, x.ranges(w.Spans)})
 	}
 	for _, n := range found.Facts.Numbers {
-		o.Facts.Numbers = append(o.Facts.Numbers, ObjectNumber{n.Text, n.Of, x.rng(n.Span)})
+		number := ObjectNumber{Text: n.Text, Of: n.Of, Span: x.rng(n.Span), About: n.About(a.Text)}
+		if !n.Clause.Empty() {
+			clause := x.rng(n.Clause)
+			number.AboutRange = &clause
+		}
+		o.Facts.Numbers = append(o.Facts.Numbers, number)
 	}
 	for _, e := range found.Timeline {
 		d := x.date(e.Date)
@@ -274,6 +286,7 @@ func Export(b *Briefing) *Object {
 		o.Consistency = append(o.Consistency, clash)
 	}
 	exportReviews(o, b)
+	exportWording(o, b)
 	return o
 }
 

@@ -3,20 +3,24 @@ package brief
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
+	"onrecord/article"
 	"onrecord/factcheck"
 	"onrecord/nlp"
 	"onrecord/quote"
 )
 
 // facts makes the fact card.
-func facts(doc *nlp.Document, quotes []quote.Quote, times []factcheck.Date, byline []string) Facts {
+func facts(doc *nlp.Document, quotes []quote.Quote, times []factcheck.Date, a *article.Article) Facts {
 	return Facts{
-		Who:     who(doc, quotes, byline),
-		Where:   where(doc),
+		Who:     who(doc, quotes, a.Byline),
+		Where:   where(doc, a.Dateline.Place),
 		When:    slices.Clone(times),
 		Numbers: numbers(doc),
 	}
@@ -30,7 +34,7 @@ func who(doc *nlp.Document, quotes []quote.Quote, byline []string) []Who {
 	seen := map[string]int{}
 	for _, q := range quotes {
 		name := q.Speaker.Name
-		if name == "" || q.Kind == quote.Other || q.Speaker.Entity < 0 && isThing(name) {
+		if name == "" || q.Kind == quote.Other || q.Speaker.Entity < 0 && (isThing(name) || isNobody(name)) {
 			continue
 		}
 		key := strings.ToLower(name)
@@ -62,7 +66,79 @@ func who(doc *nlp.Document, quotes []quote.Quote, byline []string) []Who {
 		}
 		out = append(out, Who{Name: e.Name, Role: strings.Join(e.Titles, ", "), Named: true, Spans: mentions(doc, i)})
 	}
+	return once(out)
+}
+
+// once joins entries that are surely of one: a name and the same with more
+// words before it, when nobody else is called so.
+func once(all []Who) []Who {
+	if len(all) > 300 {
+		return all
+	}
+	var out []Who
+	gone := make([]bool, len(all))
+	for i, w := range all {
+		if gone[i] {
+			continue
+		}
+		for j := range all {
+			if j == i || gone[j] || !sameEntry(w, all[j]) || rivals(all, i, j) {
+				continue
+			}
+			o := all[j]
+			if len(nameWords(o.Name)) > len(nameWords(w.Name)) {
+				w.Name = o.Name
+			}
+			w.Role = cmp.Or(w.Role, o.Role)
+			w.Quoted = w.Quoted || o.Quoted
+			w.Spans = append(w.Spans, o.Spans...)
+			slices.SortFunc(w.Spans, func(a, b nlp.Span) int { return cmp.Or(a.Start-b.Start, a.End-b.End) })
+			w.Spans = slices.Compact(w.Spans)
+			gone[j] = j > i
+		}
+		out = append(out, w)
+	}
 	return out
+}
+
+// sameEntry reports whether two entries are both names, and one of them ends
+// like the other.
+func sameEntry(a, b Who) bool {
+	return a.Named && b.Named && isName(a.Name) && isName(b.Name) && sameCalled(a.Name, b.Name)
+}
+
+// rivals reports whether somebody beside entries i and j is called like one of
+// them.
+func rivals(all []Who, i, j int) bool {
+	for k, o := range all {
+		if k != i && k != j && (sameEntry(all[i], o) || sameEntry(all[j], o)) {
+			return true
+		}
+	}
+	return false
+}
+
+// isName reports whether all words begin with a capital letter.
+func isName(s string) bool {
+	for word := range strings.FieldsSeq(s) {
+		if r, _ := utf8.DecodeRuneInString(word); !unicode.IsUpper(r) {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// isNobody reports whether a speaker without a name is described by a count or
+// a pronoun alone ("several", "many of them"), which tells nobody who that is.
+func isNobody(name string) bool {
+	for word := range strings.FieldsSeq(strings.ToLower(name)) {
+		switch word {
+		case "several", "many", "some", "most", "others", "all", "one", "few", "both", "two", "three", "of", "them", "these", "those", "the", "a", "another", "none", "each":
+		default:
+			return false
+		}
+	}
+	return true
 }
 
 // isThing reports whether a speaker without a name is something to read
@@ -101,21 +177,80 @@ func mentions(doc *nlp.Document, entity int) []nlp.Span {
 	return spans
 }
 
-// where lists the places, in the order in which the story names them.
-func where(doc *nlp.Document) []Where {
+// where lists the places: that of the dateline first, the others in the order
+// in which the story names them. A town and the state or country behind its
+// comma are one place ("San Diego, California"); a place that is a word of
+// somebody's name or an adjective of another place is none.
+func where(doc *nlp.Document, dateline string) []Where {
 	var out []Where
-	for i, e := range doc.Entities {
-		if e.Kind == nlp.Place {
-			out = append(out, Where{Name: e.Name, Spans: mentions(doc, i)})
+	within := map[int]bool{} // entities that are only named behind a town
+	for _, m := range doc.Mentions {
+		within[m.Entity] = true
+	}
+	behind := map[int]int{} // mention of the state, by the mention of the town
+	for k := 0; k+1 < len(doc.Mentions); k++ {
+		m, n := doc.Mentions[k], doc.Mentions[k+1]
+		if isPlace(doc, m) && isPlace(doc, n) && n.First == m.Last+1 && doc.Tokens[m.Last].Text == "," && m.Entity != n.Entity &&
+			(n.Last == len(doc.Tokens) || isPunct(doc.Tokens[n.Last].Text)) && isState(doc.Entities[n.Entity].Name) {
+			behind[k] = k + 1
 		}
 	}
-	slices.SortStableFunc(out, func(a, b Where) int {
-		if len(a.Spans) == 0 || len(b.Spans) == 0 {
-			return cmp.Compare(len(b.Spans), len(a.Spans))
+	for k, m := range doc.Mentions {
+		if !slices.Contains(slices.Collect(maps.Values(behind)), k) {
+			delete(within, m.Entity)
 		}
-		return cmp.Compare(a.Spans[0].Start, b.Spans[0].Start)
-	})
+	}
+	for i, e := range doc.Entities {
+		if e.Kind != nlp.Place || within[i] || partOfName(doc, e.Name) || isAdjective(doc, e.Name) {
+			continue
+		}
+		w := Where{Name: e.Name, Spans: mentions(doc, i)}
+		for _, k := range e.Mentions {
+			if state, ok := behind[k]; ok && !strings.Contains(w.Name, ",") {
+				w.Name += ", " + doc.Entities[doc.Mentions[state].Entity].Name
+			}
+		}
+		out = append(out, w)
+	}
+	town, _, _ := strings.Cut(dateline, ",")
+	first := func(w Where) int {
+		if len(w.Spans) == 0 {
+			return 1 << 30
+		}
+		if town != "" && strings.EqualFold(w.Name, strings.TrimSpace(town)) {
+			return -1
+		}
+		return w.Spans[0].Start
+	}
+	slices.SortStableFunc(out, func(a, b Where) int { return cmp.Compare(first(a), first(b)) })
 	return out
+}
+
+func isPlace(doc *nlp.Document, m nlp.Mention) bool { return doc.Entities[m.Entity].Kind == nlp.Place }
+
+// isState reports whether a name behind a town and a comma says where the town
+// is: any single name but another town of a list does. Lists have "and" or a
+// further comma behind, which where has looked at.
+func isState(name string) bool { return len(strings.Fields(name)) <= 2 }
+
+// partOfName reports whether a place is called by a word of the name of one of
+// the people of the story.
+func partOfName(doc *nlp.Document, name string) bool {
+	return slices.ContainsFunc(doc.Entities, func(e nlp.Entity) bool {
+		return e.Kind == nlp.Person && strings.Contains(e.Name, " ") && slices.Contains(strings.Fields(e.Name), name)
+	})
+}
+
+// isAdjective reports whether a place is the adjective of another place of the
+// story: "Belmoran" beside "Belmora".
+func isAdjective(doc *nlp.Document, name string) bool {
+	for _, end := range []string{"n", "an", "ian", "ese", "ish"} {
+		bare, ok := strings.CutSuffix(name, end)
+		if ok && len(bare) > 3 && slices.ContainsFunc(doc.Entities, func(e nlp.Entity) bool { return e.Kind == nlp.Place && e.Name == bare }) {
+			return true
+		}
+	}
+	return false
 }
 
 // numbers lists the figures with what they count. Two groups of the same size
@@ -123,13 +258,34 @@ func where(doc *nlp.Document) []Where {
 func numbers(doc *nlp.Document) []Number {
 	var out []Number
 	for _, n := range doc.Numbers {
-		number := Number{Text: n.Text(doc.Text), Span: n.Span}
+		n = possessed(doc, n)
+		number := Number{Text: n.Text(doc.Text), Span: n.Span, Clause: clauseOf(doc, n)}
 		if !n.Of.Empty() {
 			number.Of = oneLine(n.Of.Text(doc.Text))
 		}
 		out = append(out, number)
 	}
 	return out
+}
+
+// possessed extends a number over what belongs to the thing that it seems to
+// count: "two of the building's exits" counts exits.
+func possessed(doc *nlp.Document, n nlp.Number) nlp.Number {
+	end := doc.Sentences[n.Sentence].Last
+	if n.Of.Empty() || n.Last >= end || doc.Tokens[n.Last].Tag != "POS" {
+		return n
+	}
+	to := n.Last + 1
+	for to < end && (strings.HasPrefix(doc.Tokens[to].Tag, "NN") || strings.HasPrefix(doc.Tokens[to].Tag, "JJ") || doc.Tokens[to].Tag == "CD") {
+		to++
+	}
+	if !strings.HasPrefix(doc.Tokens[to-1].Tag, "NN") {
+		return n
+	}
+	n.Last = to
+	n.Span = doc.SpanOf(n.First, to)
+	n.Of.End = n.End
+	return n
 }
 
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
@@ -154,6 +310,9 @@ func timeline(doc *nlp.Document, quotes []quote.Quote, times []factcheck.Date) [
 			continue
 		}
 		span := clauseAround(doc, s, doc.Times[i])
+		if first := doc.Tokens[doc.Sentences[s].First].Text; conditional(first) {
+			continue // "If it rains tomorrow, …" did not happen
+		}
 		if spoken[i] && several(doc.Times, i) {
 			continue // the day of saying, beside the day of what is said
 		}
@@ -226,14 +385,8 @@ func missing(doc *nlp.Document, quotes []quote.Quote, claims []factcheck.Claim, 
 	if unclear > 0 {
 		out = append(out, fmt.Sprintf("%s whose speaker the article leaves open.", capital(count(unclear, "quotation", "quotations"))))
 	}
-	figures := 0
-	for _, c := range claims {
-		if c.Checkable && c.Quote < 0 && slices.Contains(c.Kinds, factcheck.Figure) && unsourced(c) {
-			figures++
-		}
-	}
-	if figures > 0 {
-		out = append(out, fmt.Sprintf("%s with figures and no source named.", capital(count(figures, "claim", "claims"))))
+	if figures := unsourcedFigures(doc, claims); figures > 0 {
+		out = append(out, fmt.Sprintf("%s without a named source.", capital(count(figures, "figure", "figures"))))
 	}
 	if len(doc.Sentences) >= 5 && !documents(doc) {
 		out = append(out, "No document, report or study is named or linked.")

@@ -147,7 +147,7 @@ func readable(b *Briefing) string {
 	}
 	line("\nNUMBERS")
 	for _, n := range found.Facts.Numbers {
-		line("- %s | %s", n.Text, n.Of)
+		line("- %s | %s | %s", oneLine(n.Text), n.Of, n.About(a.Text))
 	}
 	line("\nTIMELINE")
 	for _, e := range found.Timeline {

@@ -24,19 +24,23 @@ func Markdown(b *Briefing) []byte {
 	if len(found.Summary) > 0 {
 		w.WriteString("## In brief\n\n")
 		for i, s := range found.Summary {
-			fmt.Fprintf(&w, "%d. %s", i+1, md(s.Text))
+			text, _ := b.SummaryText(i)
+			fmt.Fprintf(&w, "%d. %s", i+1, md(text))
 			if link := TextFragment(a.URL, a.Text, s.Span); link != "" {
 				fmt.Fprintf(&w, " [in the article](<%s>)", mdURL(link))
 			}
 			w.WriteString("\n")
 		}
 		w.WriteString("\n")
+		if line := b.Wording.Line(); line != "" {
+			fmt.Fprintf(&w, "%s\n\n", md(line))
+		}
 	}
 
 	if ranked := Ranked(found.Claims); len(ranked) > 0 {
 		w.WriteString("## Worth checking\n\nWorth checking means important if wrong, not doubtful.\n\n")
 		for i, c := range ranked {
-			markdownClaim(&w, i+1, c)
+			markdownClaim(&w, i+1, b.completed(c))
 			markdownReviews(&w, b.RankedReviews(i))
 		}
 		w.WriteString("\n")
@@ -46,6 +50,15 @@ func Markdown(b *Briefing) []byte {
 		w.WriteString("## Does not agree with itself\n\n")
 		for _, c := range found.Consistency {
 			fmt.Fprintf(&w, "- %s\n", md(c.Text))
+		}
+		w.WriteString("\n")
+	}
+
+	if key := KeyQuotes(a.Text, found.Quotes); len(key) > 0 {
+		w.WriteString("## In their own words\n\n")
+		for _, i := range key {
+			q := found.Quotes[i]
+			fmt.Fprintf(&w, "- **%s**: %s\n", md(q.Speaker.Name), md(QuoteText(a.Text, q)))
 		}
 		w.WriteString("\n")
 	}
@@ -208,7 +221,11 @@ func markdownFacts(w *strings.Builder, b *Briefing) {
 	if len(facts.Numbers) > 0 {
 		w.WriteString("Numbers:\n\n")
 		for _, n := range facts.Numbers {
-			fmt.Fprintf(w, "- %s\n", md(n.Text))
+			fmt.Fprintf(w, "- %s", md(n.Text))
+			if about := n.About(b.Article.Text); about != "" {
+				fmt.Fprintf(w, ": %s", md(about))
+			}
+			w.WriteString("\n")
 		}
 		w.WriteString("\n")
 	}

@@ -113,6 +113,15 @@ func ExportReviews(matches []factcheck.Match) []ObjectReview {
 	return out
 }
 
+// CheckJSON is the answer to a question for published fact-checks as scripts read
+// it, indented, with a final newline.
+func CheckJSON(claim string, matches []factcheck.Match) ([]byte, error) {
+	return encode(struct {
+		Claim   string         `json:"claim"`
+		Reviews []ObjectReview `json:"reviews"`
+	}{claim, ExportReviews(matches)}, "  ")
+}
+
 // exportReviews puts the published fact-checks into an object.
 func exportReviews(o *Object, b *Briefing) {
 	if b.Reviews == nil {

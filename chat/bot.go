@@ -21,6 +21,9 @@ type Bot struct {
 
 	Settings SettingsStore // where the settings of workspaces are kept; none can be made if nil
 	Feedback FeedbackStore // where reported errors are kept; none are taken if nil
+
+	Forgetter Forgetter // forgets people, besides the quote book; nil without a store
+	Pages     Pages     // where annotated articles stand; nowhere if nil
 }
 
 // fewWords is the length of a text, in words, below which there is nothing to
@@ -64,7 +67,7 @@ func (b *Bot) commands() []Command {
 	}
 	// What there is no place for cannot be asked for.
 	return slices.DeleteFunc(slices.Clone(table), func(c Command) bool {
-		return c.Name == "settings" && b.Settings == nil || c.Name == "report" && b.Feedback == nil
+		return c.Name == "settings" && b.Settings == nil || c.Name == "report" && b.Feedback == nil || c.Name == "forget" && (b.Service.Book == nil || b.Forgetter == nil)
 	})
 }
 
@@ -140,6 +143,10 @@ func cutWord(text string) (word, rest string) {
 	return text[:i], strings.TrimSpace(text[i:])
 }
 
+// longestLead is how many words may stand in front of the options of a command
+// that takes any there: no name has more.
+const longestLead = 6
+
 // understands reports whether text reads as the command's arguments, so that
 // a sentence which happens to begin with a command's name is not mistaken for
 // one.
@@ -148,7 +155,13 @@ func (c *Command) understands(text string) bool {
 		return true
 	}
 	a, err := c.arguments(text)
-	return c.Source && (err != nil || a.rest == "")
+	if c.Lead != "" && len(strings.Fields(a.options[c.Lead])) > longestLead {
+		return false
+	}
+	if !c.Source {
+		return err == nil && a.rest == "" && len(a.options) > 0
+	}
+	return err != nil || a.rest == ""
 }
 
 func (b *Bot) unknown(word string) error {
@@ -356,7 +369,16 @@ func (b *Bot) briefing(ctx context.Context, call *Call) (*brief.Briefing, View, 
 	if err != nil {
 		return nil, View{}, err
 	}
+	found = b.word(ctx, call, found)
 	return found, b.view(call, found), nil
+}
+
+// word has a briefing worded where the workspace wants that.
+func (b *Bot) word(ctx context.Context, call *Call, found *brief.Briefing) *brief.Briefing {
+	if !call.Settings.Model || call.Command.Name == "quotes" || call.Command.Name == "passage" || call.Command.Name == "report" {
+		return found // what these show has no words of a model
+	}
+	return b.Service.Word(ctx, call.Request.Scope, call.Source, found)
 }
 
 func (b *Bot) view(call *Call, found *brief.Briefing) View {
@@ -371,12 +393,27 @@ func (b *Bot) view(call *Call, found *brief.Briefing) View {
 		Report: b.Feedback != nil,
 		Owner:  owner(call.Request),
 		Page:   call.Count("page", 1),
+		Marked: b.marked(call, found),
 		Items:  orDefault(b.PageItems, 5),
 	}
 	if v.Items < 0 {
 		v.Items = 0
 	}
 	return v
+}
+
+// Pages gives annotated articles an address.
+type Pages interface {
+	// Address is where the article stands for those who have the address; empty
+	// for what is private or has no page.
+	Address(scope Scope, src article.Source, b *brief.Briefing) string
+}
+
+func (b *Bot) marked(call *Call, found *brief.Briefing) string {
+	if b.Pages == nil {
+		return ""
+	}
+	return b.Pages.Address(call.Request.Scope, call.Source, found)
 }
 
 // owner is who may take the reply to a request away: who asked for it, when
@@ -453,7 +490,11 @@ func Commands() []Command {
 				return ClaimsReply(found, Filter{By: call.Options["by"], About: call.Options["about"], Top: call.Count("top", 0)}, view), nil
 			},
 		},
+		cardCommand(),
+		compareCommand(),
 		checkCommand(),
+		saidCommand(),
+		topCommand(),
 		{
 			Name:    "claim",
 			Usage:   "[SOURCE] N",
@@ -466,7 +507,11 @@ func Commands() []Command {
 				if err != nil {
 					return Reply{}, err
 				}
-				return ClaimReply(found, call.Count("number", 1), view)
+				reply, err := ClaimReply(found, call.Count("number", 1), view)
+				if err == nil {
+					b.seenAgain(ctx, call, found, &reply)
+				}
+				return reply, err
 			},
 		},
 		{
@@ -500,6 +545,7 @@ func Commands() []Command {
 				if err != nil {
 					return Reply{}, err
 				}
+				found = b.word(ctx, call, found)
 				reply := BriefReply(found, b.view(call, found))
 				reply.Replace = call.Request.Entry == ByAction
 				return reply, nil
@@ -517,6 +563,7 @@ func Commands() []Command {
 		reportCommand(),
 		removeCommand(),
 		recentCommand(),
+		forgetCommand(),
 		settingsCommand(),
 		{
 			Name:    "help",

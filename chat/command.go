@@ -22,6 +22,9 @@ type Command struct {
 	// Bare names the option that a whole number without a word stands for, as
 	// in "claim 3"; empty for none.
 	Bare string
+	// Lead names the option that words in front of all options stand for, as in
+	// "said Meyer about asylum"; empty for none.
+	Lead string
 	// Hidden keeps the command out of the list of help: a button types it.
 	Hidden bool
 	// Source says that the command is about an article. The Bot then finds out
@@ -38,6 +41,8 @@ type Option struct {
 	Name    string // "by"
 	Meaning string // for the help: "of one speaker only"
 	Takes   Takes
+	// Suggests says that names of speakers can be offered while it is typed.
+	Suggests bool
 }
 
 // Takes is what follows the word of an option.
@@ -175,6 +180,16 @@ func (c *Command) arguments(text string) (arguments, error) {
 		if n, err := strconv.Atoi(words[i]); err == nil && n > 0 && n <= 10_000 && c.Bare != "" && a.options[c.Bare] == "" {
 			a.options[c.Bare] = strconv.Itoa(n)
 			i++
+			continue
+		}
+		if option == nil && c.Lead != "" && len(a.options) == 0 {
+			from := i
+			for i < len(words) && c.option(words[i]) == nil {
+				i++
+			}
+			if lead := strings.Trim(strings.Join(words[from:i], " "), `"'“”‘’„«»`); lead != "" {
+				a.options[c.Lead] = lead
+			}
 			continue
 		}
 		if option == nil {

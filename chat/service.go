@@ -4,9 +4,11 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"strings"
 	"time"
 
 	"onrecord/article"
+	"onrecord/book"
 	"onrecord/brief"
 )
 
@@ -58,6 +60,28 @@ type Service struct {
 	Recent  Recent // nothing is remembered if nil
 
 	Library brief.Library // published fact-checks; none are found if nil
+	Words   *brief.Words  // a language model, for workspaces that want one; nil for none
+
+	Book *book.Book // the quote book; nothing is recorded if nil
+	// Sole says that one person alone is served, as in a terminal: what is read
+	// from links there is private to nobody else.
+	Sole bool
+}
+
+// Word has a briefing worded by the language model, if there is one that may see
+// it. Without one, or when it does not answer in time, b is given back.
+func (s *Service) Word(ctx context.Context, scope Scope, src article.Source, b *brief.Briefing) *brief.Briefing {
+	if s.Words == nil {
+		return b
+	}
+	asker := strings.Join([]string{scope.Platform, scope.Workspace, scope.User}, "\x1f")
+	w := s.Words.Of(ctx, asker, src.Private || scope.Private, b)
+	if w == nil {
+		return b
+	}
+	worded := *b
+	worded.Wording = w
+	return &worded
 }
 
 // Brief makes the briefing of src and remembers src for the scope. Its errors
@@ -69,6 +93,7 @@ func (s *Service) Brief(ctx context.Context, scope Scope, src article.Source) (*
 		return nil, err
 	}
 	s.remember(ctx, scope, src, b)
+	s.record(ctx, scope, src, b)
 	return b, nil
 }
 
@@ -89,6 +114,7 @@ func (s *Service) Refresh(ctx context.Context, scope Scope, src article.Source) 
 		return nil, err
 	}
 	s.remember(ctx, scope, src, b)
+	s.record(ctx, scope, src, b)
 	return b, nil
 }
 

@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"onrecord/book"
 )
 
 // Settings are what a workspace decides for itself. The zero value is what
@@ -19,6 +21,8 @@ type Settings struct {
 	Share    string   `json:"share,omitempty"`    // who may share: "" everybody, "moderators", "nobody"
 	Limit    int64    `json:"limit,omitempty"`    // requests a person may make in a minute; the operator's if 0
 	Model    bool     `json:"model,omitempty"`    // a language model may word summaries, if the operator has one
+	NoBook   bool     `json:"no_book,omitempty"`  // the quote book remembers nothing more
+	Keep     int64    `json:"keep,omitempty"`     // days that the quote book keeps an article at most; as long as the operator does if 0
 }
 
 // SettingsStore keeps the settings of workspaces, each as JSON.
@@ -78,6 +82,12 @@ func (b *Bot) LimitOf(ctx context.Context, scope Scope, def int64) int64 {
 	return s.Limit
 }
 
+// Serves reports whether a workspace has not turned the bot off.
+func (b *Bot) Serves(ctx context.Context, platform, workspace string) bool {
+	s, err := b.settings(ctx, Scope{Platform: platform, Workspace: workspace})
+	return err == nil && !s.Off
+}
+
 // settingsCommand shows and changes the settings.
 func settingsCommand() Command {
 	return Command{
@@ -86,7 +96,7 @@ func settingsCommand() Command {
 		Usage:   "[CHANGE]",
 		Summary: "who may use me and how; moderators can change it",
 		Details: []string{
-			"CHANGE is one or more of: on, off, channels here, channels all, ask everybody, ask moderators, share everybody, share moderators, share nobody, limit N, model on, model off.",
+			"CHANGE is one or more of: on, off, channels here, channels all, ask everybody, ask moderators, share everybody, share moderators, share nobody, limit N, model on, model off, book on, book off, keep N, keep all.",
 			"“channels here” adds this channel to those that I answer in, “channels all” means every channel again. Direct messages are always answered.",
 			"“off” switches me off for everybody in this workspace, “on” switches me on again.",
 		},
@@ -97,6 +107,8 @@ func settingsCommand() Command {
 			{Name: "ask", Meaning: "everybody or moderators", Takes: Words},
 			{Name: "share", Meaning: "everybody, moderators or nobody", Takes: Words},
 			{Name: "limit", Meaning: "requests that a person may make in a minute", Takes: Count},
+			{Name: "book", Meaning: "on or off: whether the quote book remembers what is briefed; what it has stays until it is forgotten", Takes: Words},
+			{Name: "keep", Meaning: "days that the quote book keeps an article, or all", Takes: Words},
 			{Name: "model", Meaning: "on or off: whether a language model may word summaries, where the operator has one", Takes: Words},
 		},
 		Run: changeSettings,
@@ -120,11 +132,17 @@ func changeSettings(ctx context.Context, b *Bot, call *Call) (Reply, error) {
 		if err != nil {
 			return Reply{}, fmt.Errorf("settings: %w", err)
 		}
+		if bk := b.Service.Book; bk != nil && (s.NoBook != call.Settings.NoBook || s.Keep != call.Settings.Keep) {
+			keep := book.Retention{Off: s.NoBook, Keep: time.Duration(s.Keep) * 24 * time.Hour}
+			if err := bk.Store.SetRetention(ctx, book.Shelf{Platform: scope.Platform, Workspace: scope.Workspace}, keep); err != nil {
+				return Reply{}, err
+			}
+		}
 		if err := b.Settings.Save(ctx, scope.Platform, scope.Workspace, data); err != nil {
 			return Reply{}, fmt.Errorf("keeping settings: %w", err)
 		}
 	}
-	return s.reply(scope), nil
+	return s.reply(scope, b.Service.Book != nil), nil
 }
 
 // change takes over what the options of a call say.
@@ -153,6 +171,7 @@ func (s *Settings) change(call *Call) error {
 		"ask":   {[]string{"everybody", "moderators"}, func(word string) { s.Ask = unlessAll(word) }},
 		"share": {[]string{"everybody", "moderators", "nobody"}, func(word string) { s.Share = unlessAll(word) }},
 		"model": {[]string{"on", "off"}, func(word string) { s.Model = word == "on" }},
+		"book":  {[]string{"on", "off"}, func(word string) { s.NoBook = word == "off" }},
 	} {
 		word, given := call.Option(name)
 		if !given {
@@ -166,6 +185,13 @@ func (s *Settings) change(call *Call) error {
 			return refuse("Direct messages are always answered: say “settings channels here” in the channel that is meant.")
 		}
 		set.change(word)
+	}
+	if word, given := call.Option("keep"); given {
+		n, err := strconv.ParseInt(word, 10, 64)
+		if all := strings.EqualFold(word, "all"); !all && (err != nil || n < 1 || n > 36500) {
+			return refuse("After “keep” comes a number of days, or “all”.")
+		}
+		s.Keep = n
 	}
 	if _, given := call.Option("limit"); given {
 		s.Limit = int64(min(call.Count("limit", 0), 1000))
@@ -181,7 +207,7 @@ func unlessAll(word string) string {
 	return word
 }
 
-func (s Settings) reply(scope Scope) Reply {
+func (s Settings) reply(scope Scope, book bool) Reply {
 	var r Reply
 	r.Visibility = ToAsker
 	r.Add(Heading, Bold("Settings of this workspace"))
@@ -213,5 +239,17 @@ func (s Settings) reply(scope Scope) Reply {
 		model, change = "on, if the operator has one", "model off"
 	}
 	line("Language model", model, change)
+	if book {
+		state, change := "on", "book off"
+		if s.NoBook {
+			state, change = "off: nothing more is remembered", "book on"
+		}
+		line("Quote book", state, change)
+		keep, change := "as long as the operator does", "keep 90"
+		if s.Keep > 0 {
+			keep, change = count(int(s.Keep), "day"), "keep all"
+		}
+		line("An article stays in it", keep, change)
+	}
 	return r
 }

@@ -95,6 +95,10 @@ func recentCommand() Command {
 					})
 				}
 			}
+			if len(seen) > 1 {
+				two := "compare " + seen[1].Handle + " " + seen[0].Handle
+				r.Actions = append(r.Actions, Action{Name: "compare", Label: "Compare 2 with 1", Command: two, Short: two, More: true})
+			}
 			if len(seen) == 0 {
 				r.Add(Paragraph, Say("None yet. Send me a link, a file or the text of an article."))
 			}

@@ -29,6 +29,7 @@ type View struct {
 	Report bool           // errors can be reported
 	Owner  string         // who may take the reply away again; nobody can if empty
 	Link   bool           // the article came from a link: it can be read again
+	Marked string         // address of the annotated article; empty for none
 
 	Page    int  // of a long list, from 1
 	Items   int  // on a page; all if 0
@@ -55,11 +56,19 @@ func BriefReply(b *brief.Briefing, v View) Reply {
 		if len(parts) == 0 {
 			parts = []nlp.Span{s.Span}
 		}
-		r.AddItem(i+1, dated(s.Text, a.Text, parts, found.Times, a.Published)...)
+		if text, worded := b.SummaryText(i); worded {
+			r.AddItem(i+1, Say(text))
+		} else {
+			r.AddItem(i+1, dated(s.Text, a.Text, parts, found.Times, a.Published)...)
+		}
 		r.Blocks[len(r.Blocks)-1].Passage = brief.TextFragment(a.URL, a.Text, s.Span)
 	}
 	if len(found.Summary) == 0 {
 		r.Add(Paragraph, Say("No sentence of this text says by itself what it is about."))
+	}
+
+	if line := b.Wording.Line(); line != "" {
+		r.Add(Note, Say(line))
 	}
 
 	ranked := brief.Ranked(found.Claims)
@@ -67,7 +76,9 @@ func BriefReply(b *brief.Briefing, v View) Reply {
 		c := ranked[0]
 		words := claimWords(a, c)
 		if i := slices.IndexFunc(found.Summary, func(s brief.Sentence) bool { return sameWords(s.Text, c.Span.Text(a.Text)) }); i >= 0 {
-			words = []Run{Say(fmt.Sprintf("sentence %d", i+1))} // it stands there already
+			if _, worded := b.SummaryText(i); !worded {
+				words = []Run{Say(fmt.Sprintf("sentence %d", i+1))} // it stands there already
+			}
 		}
 		r.Add(Paragraph, slices.Concat([]Run{Bold("Check first:"), Say(" ")}, words)...)
 		var why []string
@@ -99,6 +110,9 @@ func BriefReply(b *brief.Briefing, v View) Reply {
 	if len(ranked) == 0 && said == 0 {
 		r.Add(Note, Say("Nobody is quoted, and no claim was found that evidence could settle."))
 	}
+	if v.Marked != "" {
+		r.Add(Paragraph, Run{Text: "Open annotated article", Link: v.Marked})
+	}
 	if v.Handle == "" {
 		return r
 	}
@@ -123,6 +137,7 @@ func BriefReply(b *brief.Briefing, v View) Reply {
 	if len(found.Summary) > 0 {
 		more(v.action("passage", "Show passage"))
 	}
+	more(v.action("card", "Facts and timeline"))
 	more(v.action("export", "Export"))
 	if v.Report {
 		more(v.action("report", "Report an error"))
@@ -517,6 +532,29 @@ func FilterClaims(b *brief.Briefing, f Filter) []factcheck.Claim {
 	return claims
 }
 
+// OnlyClaims gives b with those claims only that the filter lets through, each
+// with the fact-checks that were published of it. All the rest of it still speaks
+// of the whole article. b stays as it is.
+func OnlyClaims(b *brief.Briefing, f Filter) *brief.Briefing {
+	if f == (Filter{}) {
+		return b
+	}
+	found := *b.Analysis
+	found.Claims = FilterClaims(b, f)
+	only := &brief.Briefing{Article: b.Article, Analysis: &found}
+	if b.Reviews == nil {
+		return only
+	}
+	only.Reviews = &brief.Reviews{Label: b.Reviews.Label, Of: map[int][]factcheck.Match{}}
+	for to, c := range found.Claims {
+		from := slices.IndexFunc(b.Analysis.Claims, func(o factcheck.Claim) bool { return o.Span == c.Span && o.Standalone == c.Standalone })
+		if matches := b.ReviewsOf(from); len(matches) > 0 {
+			only.Reviews.Of[to] = matches
+		}
+	}
+	return only
+}
+
 // ClaimReply shows everything about the claim with that rank: its wording and
 // parts, what was inserted from where, the days it names, why it matters, how
 // to check it, and where it stands.
@@ -558,6 +596,10 @@ const shownHints = 2
 func claimItem(r *Reply, b *brief.Briefing, rank int, c factcheck.Claim, v View) {
 	a := b.Article
 	words := c.Span.Text(a.Text)
+	standalone, completed := c.Standalone, false
+	if i := slices.IndexFunc(b.Analysis.Claims, func(o factcheck.Claim) bool { return o.Span == c.Span && o.Standalone == c.Standalone }); i >= 0 {
+		standalone, completed = b.StandaloneOf(i)
+	}
 	r.AddItem(rank, claimWords(a, c)...)
 	r.Blocks[len(r.Blocks)-1].Passage = brief.TextFragment(a.URL, a.Text, c.Span)
 	r.Add(Detail, Say(saysWho(c)+kinds(c)))
@@ -569,8 +611,12 @@ func claimItem(r *Reply, b *brief.Briefing, rank int, c factcheck.Claim, v View)
 		for i, p := range c.Parts {
 			r.Add(Detail, Bold(partName(rank, i)+":"), Say(" "+readableDates(p.Standalone, a.Published)))
 		}
-	case saysMore(c.Standalone, words):
-		r.Add(Detail, Bold("By itself:"), Say(" "+readableDates(c.Standalone, a.Published)))
+	case saysMore(standalone, words):
+		label := "By itself:"
+		if completed {
+			label = "By itself, completed by " + b.Wording.Model + " from the article:"
+		}
+		r.Add(Detail, Bold(label), Say(" "+readableDates(standalone, a.Published)))
 	}
 	if v.Explain {
 		for _, in := range c.Inserted {

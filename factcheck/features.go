@@ -211,6 +211,9 @@ func (r *reading) denies(first, last int) bool {
 // on the ground does none.
 func (r *reading) alleges(first, last int) bool {
 	for i := first; i < last; i++ {
+		if r.illegal(i) {
+			return true
+		}
 		if r.marks[i]&allegation == 0 {
 			continue
 		}
@@ -223,6 +226,27 @@ func (r *reading) alleges(first, last int) bool {
 		return true
 	}
 	return false
+}
+
+// illegal reports whether token i calls a thing illegal: "illegal waste". What
+// people are called by the law on migration, and what a court or a law calls
+// so ("is illegal"), alleges nothing of anybody.
+func (r *reading) illegal(i int) bool {
+	t := r.Tokens[i]
+	switch t.Lemma {
+	case "illegal", "unlawful", "illicit":
+	default:
+		return false
+	}
+	if t.Rel != "amod" || t.Head < 0 {
+		return false
+	}
+	switch noun := r.Tokens[t.Head].Lemma; noun {
+	case "alien", "immigration", "crossing", "entry", "border", "status":
+		return false
+	default:
+		return !referenceLists().people[noun]
+	}
 }
 
 // wheres reports whether "where" stands before token i: "from where she lay".
@@ -483,8 +507,12 @@ func (r *reading) adversary(c candidate) int {
 	}
 	for s := c.sentence; s < len(r.Sentences) && s <= c.sentence+1; s++ {
 		for _, q := range r.bySent[s] {
-			if q == c.quote || !named(r.quotes[q]) || c.quote < 0 && s == c.sentence && r.mentions(c, r.quotes[q].Speaker.Entity) || c.quote >= 0 && r.quotes[q].Speaker.Entity == r.quotes[c.quote].Speaker.Entity {
+			who := r.quotes[q].Speaker
+			if q == c.quote || !named(r.quotes[q]) || who.Name == speaker || c.quote >= 0 && who.Entity == r.quotes[c.quote].Speaker.Entity {
 				continue
+			}
+			if c.quote < 0 && r.mentions(c, who.Entity) && (s == c.sentence || r.quotes[q].Stance != quote.Denied) {
+				continue // "Bell resigned. Bell accused the board …" disputes nothing
 			}
 			switch r.quotes[q].Stance {
 			case quote.Denied:

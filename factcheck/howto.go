@@ -96,6 +96,9 @@ func (r *reading) where(c candidate, f features) string {
 func (r *reading) locates(m nlp.Mention) bool {
 	for i := m.First - 1; i >= max(m.First-2, 0); i-- {
 		switch strings.ToLower(r.Tokens[i].Text) {
+		case "from":
+			// "deported from Orle": that is where the files are.
+			return i > 0 && r.marks[i-1]&justice != 0
 		case "in", "at", "on", "near", "outside", "off", "across", "around":
 			h := r.Tokens[m.Last-1].Head
 			return h < 0 || r.Tokens[m.Last-1].Rel != "nmod" || !referenceLists().bodies[r.Tokens[h].Lemma] && !referenceLists().people[r.Tokens[h].Lemma]
@@ -262,7 +265,7 @@ func (r *reading) howTo(c candidate, f features) []string {
 		add("Second-hand: find the original words, beside those of " + slots["speaker"])
 	}
 	add(r.whomToAsk(c, f, tables, best, slots))
-	if line, ok := fill(best.wrong, slots); ok && line != "" {
+	if line, ok := fill(best.wrong, slots); ok && line != "" && !(f.absolute && r.ofAll(c)) {
 		add("Wrong if " + line)
 	} else {
 		add(r.wrongIf(c, f, slots))
@@ -758,6 +761,9 @@ func (r *reading) wrongIf(c candidate, f features, slots map[string]string) stri
 	if about == "" {
 		return ""
 	}
+	if f.absolute && r.ofAll(c) {
+		return "Wrong if one counterexample is documented" + about
+	}
 	if n, ok := r.mainNumber(c); ok {
 		figure := strings.ToLower(n.Figure.Text(r.Text))
 		switch n.Bound {
@@ -774,6 +780,13 @@ func (r *reading) wrongIf(c candidate, f features, slots map[string]string) stri
 		return "Wrong if one counterexample is documented" + about
 	}
 	return ""
+}
+
+// ofAll reports whether an absolute word of c is about its number: "not one of
+// the 12 pumps".
+func (r *reading) ofAll(c candidate) bool {
+	n, ok := r.mainNumber(c)
+	return ok && r.has(max(c.first, n.First-4), n.First, absolute)
 }
 
 // mainNumber is the first exact number of c that is an amount, a percentage or

@@ -116,6 +116,9 @@ func classes(doc *nlp.Document) []class {
 		if t.Lemma == "law" && i > 0 && doc.Tokens[i-1].Text == "-" || strings.Contains(low, "-in-law") {
 			marks[i] &^= law // "his brother-in-law"
 		}
+		if (t.Lemma == "illegal" || t.Lemma == "unlawful") && t.Rel == "amod" {
+			marks[i] &^= law // "illegal waste" says nothing of the law
+		}
 		if t.Lemma == "bill" && t.Tag != "NN" {
 			marks[i] &^= law // "electricity bills"
 		}

@@ -1,7 +1,9 @@
 package factcheck
 
 import (
+	"crypto/sha256"
 	_ "embed"
+	"encoding/hex"
 	"fmt"
 	"math"
 	"strconv"
@@ -144,10 +146,21 @@ func readRanking(file string) (ranking, error) {
 // was set by hand, the constant last.
 func Ranking() []float64 { return rankingWeights().hand }
 
+// headsLine begins the line of the file that names the heads with which the
+// weights were trained.
+const headsLine = "# heads "
+
+// heads names the embedded model of the heads.
+func heads() string {
+	sum := sha256.Sum256(modelData)
+	return hex.EncodeToString(sum[:8])
+}
+
 // RankingFile writes weights, the constant last, in the form of the embedded
 // file.
 func RankingFile(weights []float64) []byte {
 	out := []byte("# trained, by hand, observation; written by 'go run ./cmd/train claims'\n")
+	out = append(out, headsLine+heads()+"\n"...)
 	hand := rankingWeights().hand
 	out = fmt.Appendf(out, "%7.3f %6.2f always\n", weights[len(observations)], hand[len(observations)])
 	for i, o := range observations {

@@ -11,7 +11,7 @@ func (r *reading) clauses(c candidate) []part {
 	main := r.predicate(c.first, c.last)
 	for i := c.first + 3; i+2 < c.last; i++ {
 		t := r.Tokens[i]
-		if t.Tag != "CC" || t.Lemma != "and" && t.Lemma != "but" || r.nested(i, c.first) && (t.Head < 0 || r.Tokens[t.Head].Head != main) || i-starts[len(starts)-1] < 3 {
+		if t.Tag != "CC" || t.Lemma != "and" && t.Lemma != "but" || isMark(r.Tokens[i+1].Text) || r.nested(i, c.first) && (t.Head < 0 || r.Tokens[t.Head].Head != main) || i-starts[len(starts)-1] < 3 {
 			continue
 		}
 		if p := r.secondVerb(i); p > i && p < c.last && r.carries(p) && r.hasClause(starts[len(starts)-1], i) {

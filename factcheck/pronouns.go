@@ -323,6 +323,7 @@ func (r *reading) they(w *wording, c candidate, i int) {
 	if t.Head >= 0 && t.Tag == "PRP" {
 		_, speaks = r.ReportingVerb(t.Head)
 		speaks = speaks || r.said[i] < 0 && len(r.bySent[t.Sentence]) > 0 && r.marks[t.Head]&finding != 0
+		speaks = speaks || t.Rel == "nsubj" && referenceLists().acts[r.Tokens[t.Head].Lemma] && r.Child(t.Head, "obj", "ccomp", "xcomp") >= 0
 	}
 	open := func(what string) {
 		w.unclear = append(w.unclear, fmt.Sprintf("who “%s” are%s", t.Text, what))
@@ -339,7 +340,7 @@ func (r *reading) they(w *wording, c candidate, i int) {
 			continue // the chain goes on
 		}
 		plural := r.Tokens[j].Tag == "NNS" || r.Tokens[j].Tag == "NNPS" || referenceLists().people[r.Tokens[j].Lemma] && r.Tokens[j].Lemma == "police"
-		human := referenceLists().people[r.Tokens[j].Lemma] || speaks && isAgent(r.Tokens[j].Lemma)
+		human := r.isPeople(j) || speaks && (isAgent(r.Tokens[j].Lemma) || r.marks[j]&institution != 0 || referenceLists().bodies[r.Tokens[j].Lemma])
 		if r.said[i] >= 0 && r.said[j] < 0 && !human {
 			break // what the article says before the quotation need not be the speaker's topic
 		}
@@ -364,6 +365,16 @@ func (r *reading) they(w *wording, c candidate, i int) {
 		return
 	}
 	open("")
+}
+
+// isPeople reports whether token j is a noun for people, at the head of a
+// sentence too, where the tagger may take it for a name.
+func (r *reading) isPeople(j int) bool {
+	lemma := r.Tokens[j].Lemma
+	if r.Tokens[j].Tag == "NNPS" && r.Tokens[j].Entity < 0 {
+		lemma = strings.TrimSuffix(strings.ToLower(lemma), "s")
+	}
+	return referenceLists().people[lemma]
 }
 
 // isAgent reports whether a noun has the ending of words for people.

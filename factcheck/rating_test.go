@@ -1,6 +1,7 @@
 package factcheck
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -14,6 +15,14 @@ const (
 	report = "The council in Elmstead cut the water levy by a third in two years. “We deserve nothing less,” said Mayor Ada Bell. " +
 		"“I think our schools are wonderful, and you know it.” The schools have 400 more teachers than in 2022. The vote is on Monday."
 )
+
+// The ranking weighs what the heads say, so it must be trained with those that
+// are embedded: 'go run ./cmd/train claims --ranking' does it.
+func TestRankingFitsTheHeads(t *testing.T) {
+	if !strings.Contains(weightFile, headsLine+heads()+"\n") {
+		t.Errorf("weights.txt was not trained with the heads %s of claims.bin: run 'go run ./cmd/train claims --ranking'", heads())
+	}
+}
 
 func TestSpoken(t *testing.T) {
 	for _, c := range []struct {

@@ -69,7 +69,7 @@ func (r *reading) reasons(c candidate, f features) []string {
 	case f.force && f.event && f.ownVoice:
 		add("who used force, and who first, is what the sides will dispute")
 	}
-	if f.justice && f.event && r.hasVerbOf(c, justice) {
+	if f.justice && f.event && r.proceeds(c) {
 		add("somebody faces police, court or authorities; records settle it")
 	}
 	switch {
@@ -96,6 +96,9 @@ func (r *reading) reasons(c candidate, f features) []string {
 			add("“%s” is not defined, so it cannot be looked up as it stands", word)
 		}
 	}
+	if word := r.taste(c); word != "" {
+		add("part of it is opinion (“%s”), which no evidence settles", word)
+	}
 	switch {
 	case c.quote >= 0 && f.nameless && source != "" && f.figures == 0:
 		add("its source has no name (“%s”)", source)
@@ -119,6 +122,28 @@ func (r *reading) reasons(c candidate, f features) []string {
 func (r *reading) hasVerbOf(c candidate, k class) bool {
 	for i := c.first; i < c.last; i++ {
 		if r.marks[i]&k != 0 && strings.HasPrefix(r.Tokens[i].Tag, "VB") {
+			return true
+		}
+	}
+	return false
+}
+
+// taste is the word of taste of a clause within c, "" without one: "The mill,
+// which is a disgrace, employs 200 people".
+func (r *reading) taste(c candidate) string {
+	for i := c.first; i < c.last; i++ {
+		if r.marks[i]&evaluative != 0 && r.Child(i, "cop") >= 0 {
+			return r.Tokens[i].Text
+		}
+	}
+	return ""
+}
+
+// proceeds reports whether a verb of c tells that somebody was arrested,
+// charged, deported: not that somebody will be, by a rule.
+func (r *reading) proceeds(c candidate) bool {
+	for i := c.first; i < c.last; i++ {
+		if r.marks[i]&justice != 0 && strings.HasPrefix(r.Tokens[i].Tag, "VB") && r.modal(i) == "" {
 			return true
 		}
 	}

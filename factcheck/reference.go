@@ -32,8 +32,8 @@ type nominal struct {
 
 // references are the word lists of the folder reference.
 type references struct {
-	heads, bodies, people map[string]bool
-	nominals              map[string]nominal
+	heads, bodies, people, acts map[string]bool
+	nominals                    map[string]nominal
 }
 
 var referenceLists = sync.OnceValue(func() references {
@@ -58,7 +58,7 @@ var referenceLists = sync.OnceValue(func() references {
 		}
 		return words
 	}
-	lists := references{heads: set("heads"), bodies: set("bodies"), people: set("people"), nominals: map[string]nominal{}}
+	lists := references{heads: set("heads"), bodies: set("bodies"), people: set("people"), acts: set("acts"), nominals: map[string]nominal{}}
 	for _, row := range lines("nominals") {
 		lists.nominals[row[0]] = nominal{prep: row[1], verbs: row[2:]}
 	}
@@ -177,7 +177,7 @@ func (r *reading) phraseAt(j int) (string, nlp.Span) {
 	a, b := r.NounPhrase(j)
 	span := r.SpanOf(a, b)
 	text := span.Text(r.Text)
-	if t := r.Tokens[a]; !strings.HasPrefix(t.Tag, "NNP") && t.Entity < 0 && !isUpper(t.Text) {
+	if t := r.Tokens[a]; (!strings.HasPrefix(t.Tag, "NNP") || r.isPeople(a)) && t.Entity < 0 && !isUpper(t.Text) {
 		text = lowerFirst(text)
 	}
 	return text, span

@@ -49,6 +49,8 @@ func (d *Document) findNames(labels []string) {
 	n.settle()
 	n.acronyms()
 	n.settle()
+	n.tails()
+	n.settle()
 	n.firms()
 	n.settle()
 	n.vote()
@@ -367,7 +369,7 @@ func isTitle(low string) bool {
 func (n *namer) leadingTitle(c candidate) int {
 	name := c.first
 	for i := c.first; i < c.last-1; i++ {
-		if _, given := gazetteer.FirstName(n.low(c.first)); given && i > c.first && !isTitle(n.low(c.first)) {
+		if _, given := gazetteer.FirstName(n.low(c.first)); given && i > c.first && !isTitle(n.low(c.first)) && !gazetteer.IsPlace(n.d.Tokens[c.first].Text) {
 			break // "Mohammed Sheikh Omari"
 		}
 		if isTitle(n.low(i)) && !n.isGivenName(i, c.last) && n.upper(i+1) {
@@ -771,7 +773,10 @@ func (n *namer) acronyms() {
 			continue
 		}
 		key := n.key(c)
-		if short := n.initials(c); len(short) >= 2 && !gazetteer.IsPlace(short) && (len(short) > 2 || c.kind == Organisation) {
+		for _, short := range []string{n.initials(c), n.initials(n.owned(c))} {
+			if len(short) < 2 || gazetteer.IsPlace(short) || len(short) == 2 && c.kind != Organisation {
+				continue
+			}
 			if _, taken := initials[short]; !taken {
 				initials[short] = key
 			}
@@ -801,6 +806,48 @@ func (n *namer) acronyms() {
 			n.add(candidate{first: i, last: i + 1, title: -1, kind: Organisation})
 		}
 	}
+}
+
+// tails finds the long names of organisations where the text gives them without
+// the country in front: "Customs and Border Protection", after U.S. Customs and
+// Border Protection.
+func (n *namer) tails() {
+	long := map[string][]candidate{} // by the second word
+	for _, c := range n.names {
+		if c.dropped || c.kind != Organisation || c.last-c.first < 4 || !n.upper(c.first+1) {
+			continue
+		}
+		first := n.d.Tokens[c.first].Text
+		if _, country := gazetteer.Country(first); country || gazetteer.IsPlace(first) {
+			word := n.d.Tokens[c.first+1].Text
+			if len(long[word]) < maxNamesakes {
+				long[word] = append(long[word], c)
+			}
+		}
+	}
+	for i, t := range n.d.Tokens {
+		for _, c := range long[t.Text] {
+			tail := candidate{first: i, last: i + c.last - c.first - 1, title: -1, kind: Organisation, sure: c.sure}
+			if n.at(i) >= 0 && n.names[n.at(i)].first < i || tail.last > len(n.d.Tokens) || !n.same(i, tail.last-1) || n.text(tail.first, tail.last) != n.text(c.first+1, c.last) {
+				continue
+			}
+			n.alias[strings.ReplaceAll(n.text(tail.first, tail.last), ".", "")] = n.key(c)
+			n.remove(tail.first, tail.last)
+			n.add(tail)
+			break
+		}
+	}
+}
+
+// owned gives a name without whose it is: "Department of Housing" of "District's
+// Department of Housing".
+func (n *namer) owned(c candidate) candidate {
+	for i := c.first + 1; i < c.last-1; i++ {
+		if n.d.Tokens[i].Tag == "POS" {
+			c.first = i + 1
+		}
+	}
+	return c
 }
 
 // initials gives the first letters of the capitalised words of a name.

@@ -10,6 +10,7 @@ import (
 // places: by their last word ("Corrigan Fuels") or by what the article says of
 // them ("Halvorsen Glass, the world's third-largest maker of windscreens").
 func (n *namer) firms() {
+	n.staffed()
 	for k := range n.names {
 		c := &n.names[k]
 		if !c.dropped && c.kind == Organisation && !c.sure && c.last-c.first == 2 && isRank(n.low(c.first)) && n.upper(c.last-1) {
@@ -36,6 +37,64 @@ func (n *namer) firms() {
 			c.sure = true
 		}
 	}
+}
+
+// staffed makes firms of lone names that employ people or sell shares, "Orbis
+// employees", unless a person of the text has the name for a family name.
+// Names that go on behind such a word are its products: "the Orbis Watch".
+func (n *namer) staffed() {
+	firms, families := map[string]bool{}, map[string]bool{}
+	for _, c := range n.names {
+		if !c.dropped && (c.last-c.first > 1 && c.kind == Person || c.title >= 0) {
+			families[n.d.Tokens[c.last-1].Text] = true
+		}
+	}
+	for i := range n.d.Tokens {
+		if k := n.at(i); n.upper(i) && n.d.Tokens[i].Tag == "NNP" && n.employs(i+1) && (k < 0 || n.names[k].last-n.names[k].first == 1) {
+			firms[n.d.Tokens[i].Text] = true
+		}
+	}
+	for k := range n.names {
+		c := &n.names[k]
+		first := n.d.Tokens[c.first].Text
+		if c.dropped || c.title >= 0 || c.kind != Person || !firms[first] || families[first] {
+			continue
+		}
+		c.kind, c.sure = Organisation, true
+	}
+}
+
+// employs reports whether at token i, behind a name, a firm's staff, owners or
+// places of work are spoken of: "employees", "'s finance chief".
+func (n *namer) employs(i int) bool {
+	if i >= len(n.d.Tokens) || !n.same(i-1, i) {
+		return false
+	}
+	if ofFirm(n.low(i)) {
+		return true
+	}
+	if n.d.Tokens[i].Tag != "POS" {
+		return false
+	}
+	for k := i + 1; k < i+4 && n.same(i, k) && !n.upper(k); k++ {
+		switch low := n.low(k); {
+		case ofFirm(low), low == "chief", low == "headquarters", low == "revenue", low == "sales", low == "profits", low == "rivals":
+			return true
+		case !strings.HasPrefix(n.d.Tokens[k].Tag, "NN") && n.d.Tokens[k].Tag != "JJ":
+			return false
+		}
+	}
+	return false
+}
+
+// ofFirm reports whether a word behind a name speaks of a firm's staff, owners
+// or places of work.
+func ofFirm(low string) bool {
+	switch low {
+	case "employee", "employees", "executive", "executives", "engineer", "engineers", "shareholder", "shareholders", "shares", "stock", "store", "stores", "factory", "factories", "warehouse", "warehouses", "customers":
+		return true
+	}
+	return false
 }
 
 // named reports whether a lone name stands behind an article, as the names of

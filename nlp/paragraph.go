@@ -14,6 +14,12 @@ type line struct {
 	indent bool
 }
 
+// Paragraphs finds the paragraphs of text from the byte body on, as [ParseFrom]
+// does, for whoever shows a text and needs no parse of it.
+func Paragraphs(text string, body int) []Span {
+	return paragraphs(text, min(max(body, 0), len(text)))
+}
+
 // paragraphs finds the paragraphs of text from the byte body on. A blank line
 // always parts them. A single line break does too, unless the text was
 // wrapped to a narrow column, as in e-mail: then lines that were broken only

@@ -18,6 +18,7 @@ func mendTags(words, tags []string) {
 	}
 	r := retagger{words: words, tags: tags}
 	r.nounForVerb()
+	r.otherForVerb()
 	for i := 1; i < n-1; i++ {
 		if tags[i] == "VBN" && r.pastTense(i) {
 			tags[i] = "VBD"
@@ -87,7 +88,7 @@ func (r *retagger) pastTense(i int) bool {
 // pastForm reports whether a participle can be a past tense too.
 func pastForm(word string) bool {
 	low := strings.ToLower(word)
-	return strings.HasSuffix(low, "ed") || slices.Contains([]string{"said", "told", "found", "won", "lost", "made", "put", "cut", "set", "left", "met", "paid", "held", "sold", "led", "spent", "brought", "bought", "thought", "fought", "sent", "hit", "read", "felt", "kept", "heard", "built", "caught", "taught", "stood", "understood"}, low)
+	return strings.HasSuffix(low, "ed") || overdone(low) || slices.Contains([]string{"said", "told", "found", "won", "lost", "made", "put", "cut", "set", "left", "met", "paid", "held", "sold", "led", "spent", "brought", "bought", "thought", "fought", "sent", "hit", "read", "felt", "kept", "heard", "built", "caught", "taught", "stood", "understood"}, low)
 }
 
 // joined reports whether the finite verb at f is the second of two: "shouted
@@ -201,4 +202,41 @@ func (r *retagger) nounForVerb() {
 		}
 		return
 	}
+}
+
+// otherForVerb sets right "The bridge cost 3 million crowns", in which the
+// tagger takes the only verb for a noun, and "The council overspent its
+// budget", in which it takes it for
+// anything but a verb.
+func (r *retagger) otherForVerb() {
+	n := len(r.words)
+	if r.finiteIn(0, n) >= 0 || slices.Contains(r.tags, "VBN") {
+		return
+	}
+	for i := 1; i+1 < n; i++ {
+		before := r.tags[i-1]
+		if !strings.HasPrefix(before, "NN") && before != "PRP" && before != "CD" {
+			continue
+		}
+		low := strings.ToLower(r.words[i])
+		switch next := r.tags[i+1]; {
+		case low == "cost" && (next == "CD" || next == "$" || next == "DT" || next == "PRP" || next == "RBR" || next == "JJR" || next == "IN" && !strings.EqualFold(r.words[i+1], "of")):
+		case overdone(low) && (next == "DT" || next == "PRP$" || next == "IN" || next == "CD" || next == "JJ"):
+		default:
+			continue
+		}
+		r.tags[i] = "VBD"
+		return
+	}
+}
+
+// overdone reports whether a word is the past tense of an irregular verb with
+// "over" or the like before it, which taggers know as adjectives.
+func overdone(word string) bool {
+	for _, prefix := range []string{"over", "under", "out", "mis", "re"} {
+		if rest, ok := strings.CutPrefix(word, prefix); ok {
+			return slices.Contains([]string{"spent", "ran", "paid", "built", "sold", "drew", "shot", "took", "grew", "bid", "led", "fed", "wrote", "told", "bought", "did"}, rest)
+		}
+	}
+	return false
 }

@@ -331,7 +331,7 @@ func contentEnd(r *reading, c *cue, start, end int, following []cue) int {
 		if r.markOf[i] >= 0 {
 			continue
 		}
-		if boundary(r, c, start, i) {
+		if boundary(r, c, start, i) || r.participleBehindMarks(start, i) {
 			return i
 		}
 	}
@@ -525,10 +525,28 @@ func boundary(r *reading, c *cue, start, i int) bool {
 	return false
 }
 
-// remark reports whether at token i the writer begins to explain what was said:
-// "a reference to", "an apparent swipe at", "referring to".
+// participleBehindMarks reports whether at token i, outside marks, the writer goes
+// on with a participle after the last words quoted: "only “partial,” meaning
+// it left him free".
+func (r *reading) participleBehindMarks(start, i int) bool {
+	k := i
+	switch {
+	case r.is(i, ",") && i > start && r.markOf[i-1] >= 0:
+		k++
+	case i-2 < start || r.markOf[i-1] < 0 || !r.is(i-2, ",") || r.markOf[i-2] < 0:
+		return false
+	}
+	if r.tag(k) == "RB" {
+		k++
+	}
+	return r.tag(k) == "VBG" && !r.is(k, "including", "according", "saying", "adding")
+}
+
+// remark reports whether at token i the writer begins to comment on what was
+// said: "a reference to", "an apparent swipe at", "referring to", "a claim that",
+// "drawing laughter".
 func (r *reading) remark(i int) bool {
-	if r.is(i, "referring", "alluding") && r.is(i+1, "to") {
+	if r.is(i, "referring", "alluding") && r.is(i+1, "to") || r.is(i, "drawing", "prompting", "sparking", "echoing", "contradicting") && r.tag(i) == "VBG" && isNounTag(r.tag(r.objectHead(i+1, min(i+6, r.sentence(i).Last)))) {
 		return true
 	}
 	if !r.is(i, "a", "an", "the") {
@@ -536,6 +554,9 @@ func (r *reading) remark(i int) bool {
 	}
 	for k := i + 1; k < i+4; k++ {
 		if r.is(k, "reference", "swipe", "jab", "nod", "allusion", "dig") && r.is(k+1, "to", "at", "toward", "towards") {
+			return true
+		}
+		if r.is(i, "a", "an") && r.is(k, "claim", "charge", "assertion", "accusation", "allegation", "remark", "comment", "sentiment") && (r.is(k+1, "that", "which") || r.tag(k+1) == "PRP" || r.tag(k+1) == "DT" || strings.HasPrefix(r.tag(k+1), "NNP")) {
 			return true
 		}
 		if !strings.HasPrefix(r.tag(k), "JJ") && !r.is(k, "latter") {

@@ -56,12 +56,28 @@ func cueAt(r *reading, i int) (cue, bool) {
 	switch {
 	case r.is(i, "according") && r.is(i+1, "to"):
 		return cue{lex: &according, head: i, first: i, last: i + 2, sort: accordingCue}, true
-	case isVerbTag(t.Tag) || r.is(i, "said", "says"):
+	case isVerbTag(t.Tag) || r.is(i, "said", "says") || r.reads(i):
 		return verbCueAt(r, i)
 	case strings.HasPrefix(t.Tag, "NN") && t.Tag != "NNP" && t.Tag != "NNPS":
 		return nounCueAt(r, i)
 	}
 	return cue{}, false
+}
+
+// reads reports whether token i, taken for a noun, is the verb of a text that
+// stands in marks next to it: "a statement from the council read: “…”".
+func (r *reading) reads(i int) bool {
+	if !r.is(i, "read", "reads") || !strings.HasPrefix(r.tag(i), "NN") {
+		return false
+	}
+	if r.is(i+1, ":") || i+1 < len(r.Tokens) && r.isMark[i+1] {
+		return true
+	}
+	s := r.plainBefore(r.sentence(i).First, i)
+	for s.found() && r.is(s.first-1, "from", "by", "of", "on", "to", "in") {
+		s = r.plainBefore(r.sentence(i).First, s.first-1)
+	}
+	return s.found() && s.first > 1 && r.isMark[s.first-1] && r.is(i+1, ".", ",")
 }
 
 func verbCueAt(r *reading, i int) (cue, bool) {
@@ -180,6 +196,18 @@ func isAuxiliary(w string) bool {
 // purpose, imperatives, commands, things that cannot speak.
 func (c *cue) reports(r *reading) bool {
 	t := &r.Tokens[c.head]
+	if r.is(c.head-1, "-") && r.Tokens[c.head-1].End == t.Start {
+		return false // "a self-described “geek”"
+	}
+	if c.lex.lemma == "brief" && r.is(c.last, "on", "about", "by") {
+		return false // "officials briefed on the matter said"
+	}
+	if c.lex.lemma == "alert" && !r.hasWord(c.last, min(c.last+12, r.sentence(c.head).Last), "that") {
+		return false // "the system alerts guards when it sees somebody"
+	}
+	if c.lex.particle == "" && c.lex.has(frameInfinitive) && r.is(c.last, "to") && r.is(c.last+1, "be") && r.is(c.last+2, "named", "identified", "quoted", "interviewed", "photographed") {
+		return false // "who declined to be named"
+	}
 	switch t.Tag {
 	case "VB":
 		// "to say that would be wrong" reports nobody; "did not say" does.
@@ -196,6 +224,9 @@ func (c *cue) reports(r *reading) bool {
 			}
 			return c.lex.kind == Speech && r.Child(c.head, "nsubj") >= 0 && r.Child(c.head, "nsubj") < c.head
 		}
+	}
+	if t.Tag == "VBG" && c.first == c.head && r.is(c.head-1, "of") && isNounTag(r.tag(c.head-2)) {
+		return false // "a way of saying goodbye"
 	}
 	if t.Tag == "VBG" && c.first == c.head && (r.is(c.last, "champion", "champions") || c.lex.kind == Other && r.tag(c.head-1) == "IN" && r.tag(c.last) != "IN" && c.lex.particle == "") {
 		return false // "defending champions", "a maker of signalling equipment"
@@ -263,9 +294,19 @@ func controlled(r *reading, i int) bool {
 	return t.Rel == "root" && !r.is(i-1, "to") && r.Child(i, "nsubj") >= 0
 }
 
+// requestForComment reports whether token i is a request of reporters: "did not
+// respond to the paper's request for comment".
+func (r *reading) requestForComment(i int) bool {
+	return r.is(i, "request", "requests") && r.is(i+1, "for") &&
+		(r.is(i+2, "comment", "comments", "interview", "interviews", "information") || r.is(i+3, "comment", "interview", "response"))
+}
+
 func nounCueAt(r *reading, i int) (cue, bool) {
 	lex, ok := nouns()[strings.ToLower(r.Tokens[i].Lemma)]
 	if !ok || !slices.Contains(lex.openers, r.lower(i+1)) {
+		return cue{}, false
+	}
+	if r.requestForComment(i) {
 		return cue{}, false
 	}
 	c := cue{lex: &lex, head: i, first: i, last: i + 1, sort: nounCue}

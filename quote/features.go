@@ -1,25 +1,40 @@
 package quote
 
 import (
+	"slices"
 	"strings"
 
 	"onrecord/internal/perceptron"
 	"onrecord/nlp"
+	"onrecord/quote/internal/crf"
 )
 
 // A view is a reading with what the learned stages look at, worked out once.
 type view struct {
 	*reading
 	w, lemma, rel, tg []uint32 // hashes of words in small letters, lemmas, relations, tags
-	shape             []uint32
-	depth             []int
-	title             []bool // per sentence: a headline
-	ruleCue           []int  // per token: index of the rules' cue, or -1
-	ruleContent       []int  // per token: index of the rules' draft whose content holds it, or -1
-	ruleSource        []int  // per token: index of the rules' draft whose source holds it, or -1
+	depth             []int    // steps to the root
+	lex               []uint32 // per token: what the lexicon of cues says
+	mark              []uint32 // per token: where it stands with regard to quotation marks
+	gapLeft, gapRight []uint32 // per token: how far the nearest passage in marks is
+	entity            []uint32 // per token: hash of the kind of its name; 0 where there is none
+	title             []bool   // per sentence: a headline
+	marked            []bool   // per sentence: it has words in quotation marks
+	passages          []passage
+	ruleCue           []int // per token: index of the rules' cue, or -1
+	ruleContent       []int // per token: index of the rules' draft whose content holds it, or -1
+	ruleSource        []int // per token: index of the rules' draft whose source holds it, or -1
 	cues              []cue
 	drafts            []draft
-	cueDraft          map[int]int // rules' cue to draft
+	cueDraft          []int     // per cue of the rules: its draft, or -1
+	cueSure           []float64 // per cue of the rules: how likely the first field finds it
+	around            window    // the last one, for its memory
+}
+
+// A passage is a mark in tokens.
+type passage struct {
+	stretch
+	independent bool // a sentence or a colon ends before it
 }
 
 func hashOf(s string) uint32 {
@@ -32,30 +47,16 @@ func hashOf(s string) uint32 {
 
 func newView(r *reading, cues []cue, drafts []draft) *view {
 	n := len(r.Tokens)
-	v := &view{reading: r, cues: cues, drafts: drafts, cueDraft: map[int]int{}}
-	v.w, v.lemma, v.rel, v.tg, v.shape = make([]uint32, n), make([]uint32, n), make([]uint32, n), make([]uint32, n), make([]uint32, n)
-	v.depth = make([]int, n)
-	v.ruleCue, v.ruleContent, v.ruleSource = make([]int, n), make([]int, n), make([]int, n)
-	for i := range r.Tokens {
-		t := &r.Tokens[i]
-		v.w[i] = hashOf(strings.ToLower(t.Text))
-		v.lemma[i] = hashOf(strings.ToLower(t.Lemma))
-		v.rel[i] = hashOf(t.Rel)
-		v.tg[i] = hashOf(t.Tag)
-		d := 0
-		for h := t.Head; h >= 0 && d < 30; h = r.Tokens[h].Head {
-			d++
-		}
-		v.depth[i] = d
-		v.ruleCue[i], v.ruleContent[i], v.ruleSource[i] = -1, -1, -1
+	v := &view{reading: r, cues: cues, drafts: drafts, depth: make([]int, n), cueDraft: make([]int, len(cues)), cueSure: make([]float64, len(cues))}
+	for _, a := range []*[]uint32{&v.w, &v.lemma, &v.rel, &v.tg, &v.lex, &v.mark, &v.gapLeft, &v.gapRight, &v.entity} {
+		*a = make([]uint32, n)
 	}
-	v.title = make([]bool, len(r.Sentences))
-	for s := range r.Sentences {
-		v.title[s] = v.headline(&r.Sentences[s])
+	for _, a := range []*[]int{&v.ruleCue, &v.ruleContent, &v.ruleSource} {
+		*a = slices.Repeat([]int{-1}, n)
 	}
 	at := map[*cue]int{}
 	for k := range cues {
-		at[&cues[k]] = k
+		at[&cues[k]], v.cueDraft[k] = k, -1
 		for i := cues[k].first; i < cues[k].last; i++ {
 			v.ruleCue[i] = k
 		}
@@ -78,7 +79,41 @@ func newView(r *reading, cues []cue, drafts []draft) *view {
 			}
 		}
 	}
+	v.passages = make([]passage, len(r.marks))
+	for m := range r.marks {
+		p := &v.passages[m]
+		p.first, p.last = r.TokensIn(r.marks[m].Span)
+		p.independent = p.first < n && v.independent(p.first)
+	}
+	v.title, v.marked = make([]bool, len(r.Sentences)), make([]bool, len(r.Sentences))
+	for s := range r.Sentences {
+		v.title[s] = v.headline(&r.Sentences[s])
+	}
+	for i := range r.Tokens {
+		v.lookAt(i)
+	}
 	return v
+}
+
+// lookAt works out what the view knows of token i.
+func (v *view) lookAt(i int) {
+	t := &v.Tokens[i]
+	lemma := strings.ToLower(t.Lemma)
+	v.w[i], v.lemma[i], v.rel[i], v.tg[i] = hashOf(v.small[i]), hashOf(lemma), hashOf(t.Rel), hashOf(t.Tag)
+	d := 0
+	for h := t.Head; h >= 0 && d < 30; h = v.Tokens[h].Head {
+		d++
+	}
+	v.depth[i] = d
+	v.lex[i] = v.lexicon(i, lemma)
+	v.mark[i] = v.markState(i)
+	v.gapLeft[i], v.gapRight[i] = v.gapTo(i, -1), v.gapTo(i, 1)
+	if t.Entity >= 0 {
+		v.entity[i] = hashOf(string(v.Entities[t.Entity].Kind))
+	}
+	if v.markOf[i] >= 0 {
+		v.marked[t.Sentence] = true
+	}
 }
 
 // headline reports whether a sentence of the first paragraph is in the style of
@@ -146,33 +181,48 @@ func bucket(n int) uint32 {
 	return neg + 9
 }
 
+// Where a token stands with regard to quotation marks.
+const (
+	outsideMarks = iota
+	openingMark
+	otherMark
+	insideMarks
+	beyondText = 9
+)
+
 // markState says where a token stands with regard to quotation marks.
 func (v *view) markState(i int) uint32 {
 	switch {
-	case i < 0 || i >= len(v.Tokens):
-		return 9
 	case v.isMark[i] && v.markOf[i] >= 0 && v.marks[v.markOf[i]].Start == v.Tokens[i].Start:
-		return 1
+		return openingMark
 	case v.isMark[i]:
-		return 2
+		return otherMark
 	case v.markOf[i] >= 0:
-		return 3
+		return insideMarks
 	}
-	return 0
+	return outsideMarks
 }
 
-// lexOf tells what the lexicon of cues says of token i.
-func (v *view) lexOf(i int) uint32 {
-	if i < 0 || i >= len(v.Tokens) {
-		return 0
+// markAt gives the mark state of any token.
+func (v *view) markAt(i int) uint32 {
+	if i < 0 || i >= len(v.mark) {
+		return beyondText
 	}
+	return v.mark[i]
+}
+
+// lexicon tells what the lexicon of cues says of token i.
+func (v *view) lexicon(i int, lemma string) uint32 {
 	k := v.ruleCue[i]
 	if k < 0 {
-		if ls, ok := verbs()[strings.ToLower(v.Tokens[i].Lemma)]; ok && isVerbTag(v.tag(i)) {
-			return 10 + bit(ls[len(ls)-1].kind == Speech)
-		}
-		if n, ok := nouns()[strings.ToLower(v.Tokens[i].Lemma)]; ok && strings.HasPrefix(v.tag(i), "NN") {
-			return 12 + bit(n.kind == Speech)
+		if isVerbTag(v.tag(i)) {
+			if ls, ok := verbs()[lemma]; ok {
+				return 10 + bit(ls[len(ls)-1].kind == Speech)
+			}
+		} else if strings.HasPrefix(v.tag(i), "NN") {
+			if n, ok := nouns()[lemma]; ok {
+				return 12 + bit(n.kind == Speech)
+			}
 		}
 		return 0
 	}
@@ -186,14 +236,22 @@ func (v *view) lexOf(i int) uint32 {
 	return s
 }
 
-func (v *view) hasDraft(k int) bool { _, ok := v.cueDraft[k]; return ok }
+// lexOf gives what the lexicon says of a token, 0 outside the text.
+func (v *view) lexOf(i int) uint32 {
+	if i < 0 || i >= len(v.lex) {
+		return 0
+	}
+	return v.lex[i]
+}
 
-// cueKeys gives the features by which tokens [first, last) are read for cues.
-func (v *view) cueKeys(first, last int) [][]uint32 {
-	out := make([][]uint32, last-first)
+func (v *view) hasDraft(k int) bool { return v.cueDraft[k] >= 0 }
+
+// cueKeys calls emit with the features by which each of the tokens [first, last)
+// is read for cues. Only during the call may it look at them.
+func (v *view) cueKeys(first, last int, emit func(i int, keys []uint32)) {
 	var k keyer
 	for i := first; i < last; i++ {
-		k.keys = make([]uint32, 0, 64)
+		k.keys = k.keys[:0]
 		t := &v.Tokens[i]
 		w := func(d int) uint32 { return at(v.w, i+d, first, last) }
 		g := func(d int) uint32 { return at(v.tg, i+d, first, last) }
@@ -211,16 +269,17 @@ func (v *view) cueKeys(first, last int) [][]uint32 {
 		k.add(9, v.lemma[i], g(-1), 0, 0)
 		k.add(10, v.rel[i], v.lemma[i], 0, 0)
 		k.add(11, v.rel[i], v.tg[i], 0, 0)
-		ms := v.markState(i)
-		k.add(12, ms, v.markState(i-1), v.markState(i+1), 0)
+		ms := v.mark[i]
+		k.add(12, ms, v.markAt(i-1), v.markAt(i+1), 0)
 		k.add(13, ms, v.tg[i], 0, 0)
 		if h := t.Head; h >= 0 {
 			k.add(14, v.lemma[h], v.rel[i], 0, 0)
 			k.add(15, v.tg[h], v.rel[i], v.tg[i], 0)
 			k.add(16, v.lemma[h], v.lemma[i], 0, 0)
-			k.add(17, v.lexOf(h), v.rel[i], v.tg[i], bucket(i-h))
-			k.add(53, v.lexOf(h), v.lemma[i], bucket(i-h), 0)
+			k.add(17, v.lex[h], v.rel[i], v.tg[i], bucket(i-h))
+			k.add(53, v.lex[h], v.lemma[i], bucket(i-h), 0)
 		}
+		lx := v.lex[i]
 		// What it governs.
 		var sets uint32
 		for _, c := range v.Children(i) {
@@ -231,14 +290,11 @@ func (v *view) cueKeys(first, last int) [][]uint32 {
 				sets |= 1
 			case "nsubj", "nsubj:pass":
 				sets |= 2
-				kind := uint32(0)
-				if e := v.Tokens[c].Entity; e >= 0 {
-					kind = hashOf(string(v.Entities[e].Kind))
-				}
+				kind := v.entity[c]
 				k.add(20, v.lemma[c], v.lemma[i], 0, 0)
 				k.add(21, v.lemma[c], v.tg[i], 0, 0)
 				k.add(22, kind, v.lemma[i], 0, 0)
-				k.add(23, kind, v.tg[c], v.tg[i], v.lexOf(i))
+				k.add(23, kind, v.tg[c], v.tg[i], lx)
 			case "xcomp":
 				sets |= 4
 			case "obj":
@@ -263,27 +319,26 @@ func (v *view) cueKeys(first, last int) [][]uint32 {
 		}
 		k.add(28, sets, v.tg[i], 0, 0)
 		k.add(29, sets, v.lemma[i], 0, 0)
-		k.add(30, sets, v.lexOf(i), 0, 0)
-		lx := v.lexOf(i)
+		k.add(30, sets, lx, 0, 0)
 		k.add(31, lx, 0, 0, 0)
 		k.add(32, lx, v.lemma[i], 0, 0)
 		k.add(33, lx, g(-1), g(1), 0)
 		if i+1 < last {
-			k.add(34, v.lexOf(i+1), v.tg[i], 0, 0)
-			k.add(35, v.lexOf(i+1), v.w[i], 0, 0)
+			k.add(34, v.lex[i+1], v.tg[i], 0, 0)
+			k.add(35, v.lex[i+1], v.w[i], 0, 0)
 		}
 		if i > first {
-			k.add(36, v.lexOf(i-1), v.tg[i], 0, 0)
-			k.add(37, v.lexOf(i-1), v.w[i], g(1), 0)
-			k.add(38, v.lexOf(i-1), v.w[i], 0, 0)
+			k.add(36, v.lex[i-1], v.tg[i], 0, 0)
+			k.add(37, v.lex[i-1], v.w[i], g(1), 0)
+			k.add(38, v.lex[i-1], v.w[i], 0, 0)
 			if i > first+1 {
-				k.add(39, v.lexOf(i-2), v.w[i], 0, 0)
-				k.add(54, v.lexOf(i-2), v.w[i-1], v.w[i], 0)
+				k.add(39, v.lex[i-2], v.w[i], 0, 0)
+				k.add(54, v.lex[i-2], v.w[i-1], v.w[i], 0)
 			}
 		}
 		k.add(40, bit(v.ruleContent[i] >= 0), bit(v.ruleSource[i] >= 0), v.tg[i], ms)
 		if c := v.ruleCue[i]; c >= 0 {
-			if d, ok := v.cueDraft[c]; ok {
+			if d := v.cueDraft[c]; d >= 0 {
 				q := &v.drafts[d]
 				k.add(41, bit(q.source.found()), bit(q.start() > t.Start), uint32(len(q.content)), v.lemma[i])
 				k.add(42, bit(q.source.found()), bit(q.start() > t.Start), uint32(len(q.content)), lx)
@@ -296,11 +351,7 @@ func (v *view) cueKeys(first, last int) [][]uint32 {
 			if q.source.found() {
 				k.add(57, v.tg[q.source.head], v.lemma[i], bit(q.source.shared), bit(q.source.first > q.head))
 				k.add(58, v.lemma[q.source.head], v.lemma[i], 0, 0)
-				e := uint32(0)
-				if n := v.Tokens[q.source.head].Entity; n >= 0 {
-					e = hashOf(string(v.Entities[n].Kind))
-				}
-				k.add(59, e, v.lexOf(i), bit(v.hasDraft(c)), 0)
+				k.add(59, v.entity[q.source.head], lx, bit(v.hasDraft(c)), 0)
 			}
 		}
 		if i > first && v.isMark[i-1] {
@@ -309,15 +360,15 @@ func (v *view) cueKeys(first, last int) [][]uint32 {
 		title := bit(v.title[t.Sentence])
 		k.add(64, title, lx, v.tg[i], 0)
 		k.add(65, title, v.lemma[i], 0, 0)
-		k.add(61, bit(v.sentenceMarks(t.Sentence)), lx, 0, 0)
+		k.add(61, bit(v.marked[t.Sentence]), lx, 0, 0)
 		k.add(62, w(1), w(2), v.tg[i], 0)
 		k.add(63, g(1), g(2), v.tg[i], lx)
 		// The nearest marks on either side.
-		k.add(43, v.gapTo(i, -1), v.gapTo(i, 1), v.tg[i], 0)
-		k.add(44, v.gapTo(i, -1), v.gapTo(i, 1), v.lemma[i], 0)
-		k.add(45, v.gapTo(i, 1), v.tg[i], lx, 0)
-		if e := t.Entity; e >= 0 {
-			k.add(46, hashOf(string(v.Entities[e].Kind)), 0, 0, 0)
+		k.add(43, v.gapLeft[i], v.gapRight[i], v.tg[i], 0)
+		k.add(44, v.gapLeft[i], v.gapRight[i], v.lemma[i], 0)
+		k.add(45, v.gapRight[i], v.tg[i], lx, 0)
+		if t.Entity >= 0 {
+			k.add(46, v.entity[i], 0, 0, 0)
 		}
 		k.add(47, bit(v.timeCovers[i]), v.tg[i], 0, 0)
 		k.add(48, bucket(i-first), 0, 0, 0)
@@ -326,19 +377,8 @@ func (v *view) cueKeys(first, last int) [][]uint32 {
 			k.add(50, hashOf(strings.ToLower(t.Text[len(t.Text)-3:])), v.tg[i], 0, 0)
 		}
 		k.add(51, v.depthClass(i), v.tg[i], lx, 0)
-		out[i-first] = k.keys
+		emit(i, k.keys)
 	}
-	return out
-}
-
-// sentenceMarks reports whether a sentence has words in quotation marks.
-func (v *view) sentenceMarks(s int) bool {
-	for i := v.Sentences[s].First; i < v.Sentences[s].Last; i++ {
-		if v.markOf[i] >= 0 {
-			return true
-		}
-	}
-	return false
 }
 
 func (v *view) depthClass(i int) uint32 { return uint32(min(v.depth[i], 6)) }
@@ -364,112 +404,134 @@ func (v *view) gapTo(i, dir int) uint32 {
 	return 5
 }
 
-// roleKeys gives the features by which tokens [first, last) are read for the
-// source and the content of the cue at tokens [c0, c1).
-func (v *view) roleKeys(first, last, c0, c1 int, otherCue []bool) [][]uint32 {
-	out := make([][]uint32, last-first)
-	head := c0
-	for i := c0; i < c1; i++ {
-		if isVerbTag(v.tag(i)) && v.lexOf(i) > 0 {
-			head = i
+// A window is the tokens [first, last) around the cue at tokens [c0, c1), as the
+// second field reads them.
+type window struct {
+	*view
+	first, last, c0, c1 int
+	other               []bool // per token of the document: part of a likely cue
+	head                int    // of the cue
+	sent                int    // sentence of the head
+	rule                int    // the rules' draft with this cue, or -1
+	ruleCue             int    // the rules' cue here, or -1
+	// From the cue to each token of the window.
+	commas, cuesBetween, marksBetween []uint32
+	hangs                             []hang
+}
+
+// hang says how a token hangs on the cue: steps from the cue's head up to the
+// ancestor that both have, relation and side of the branch that leads from there
+// down to the token, and steps on it.
+type hang struct{ climb, rel, side, down uint32 }
+
+// farFromCue is the climb of a token of another sentence.
+const farFromCue = 9
+
+func (v *view) windowAt(c crf.Span, other []bool) *window {
+	r := &v.around
+	r.view, r.c0, r.c1, r.other = v, c.First, c.Last, other
+	r.first, r.last = v.bounds(c.First, c.Last)
+	r.head = v.cueHead(c)
+	r.sent = v.Tokens[r.head].Sentence
+	r.rule, r.ruleCue = v.ruleDraft(c), v.cueIn(c)
+	r.count()
+	r.hang()
+	return r
+}
+
+// cueHead gives the verb of a cue that the lexicon knows, else the word that the
+// others hang on.
+func (v *view) cueHead(c crf.Span) int {
+	for i := c.Last - 1; i > c.First; i-- {
+		if isVerbTag(v.tag(i)) && v.lex[i] > 0 {
+			return i
 		}
 	}
-	if head == c0 {
-		for i := c0; i < c1; i++ {
-			if h := v.Tokens[i].Head; h < c0 || h >= c1 {
-				head = i
-				break
+	for i := c.First; i < c.Last; i++ {
+		if h := v.Tokens[i].Head; h < c.First || h >= c.Last {
+			return i
+		}
+	}
+	return c.First
+}
+
+// count counts what stands between the cue and each token.
+func (r *window) count() {
+	n := r.last - r.first
+	for _, a := range []*[]uint32{&r.commas, &r.cuesBetween, &r.marksBetween} {
+		*a = slices.Grow((*a)[:0], n)[:n]
+	}
+	side := func(i, end, step int, mark uint32) {
+		var commas, cues, marks uint32
+		for ; i != end; i += step {
+			r.commas[i-r.first], r.cuesBetween[i-r.first], r.marksBetween[i-r.first] = commas, cues, marks
+			if r.markOf[i] < 0 && r.is(i, ",", "—", "–", "--") {
+				commas++
+			}
+			if before := i - step; r.other[i] && (before < 0 || before >= len(r.other) || !r.other[before]) {
+				cues++
+			}
+			if r.mark[i] == mark {
+				marks++
 			}
 		}
 	}
-	rule := -1
-	for i := c0; i < c1 && rule < 0; i++ {
-		if k := v.ruleCue[i]; k >= 0 {
-			if d, ok := v.cueDraft[k]; ok {
-				rule = d
+	side(r.c1, r.last, 1, openingMark)
+	side(r.c0-1, r.first-1, -1, otherMark)
+}
+
+// hang works out how the tokens of the window hang on the cue.
+func (r *window) hang() {
+	const farthest = 12
+	n := r.last - r.first
+	r.hangs = slices.Grow(r.hangs[:0], n)[:n]
+	var up [farthest]int // the cue's ancestors, itself the first
+	ups := 0
+	for i := r.head; i >= 0 && ups < farthest; i = r.Tokens[i].Head {
+		up[ups] = i
+		ups++
+	}
+	for i := r.first; i < r.last; i++ {
+		h := hang{climb: farFromCue}
+		if r.Tokens[i].Sentence == r.sent {
+			top, at := i, slices.Index(up[:ups], i)
+			for ; at < 0 && h.down < farthest; h.down++ {
+				h.rel, h.side = r.rel[top], bit(top > r.head)
+				if top = r.Tokens[top].Head; top < 0 {
+					h.down++
+					break
+				}
+				at = slices.Index(up[:ups], top)
+			}
+			if at >= 0 {
+				h.climb = uint32(min(at, 5))
 			}
 		}
+		r.hangs[i-r.first] = h
 	}
-	ruleCue := -1
-	for i := c0; i < c1 && ruleCue < 0; i++ {
-		ruleCue = v.ruleCue[i]
+}
+
+func (r *window) hangAt(i int) hang {
+	if i < r.first || i >= r.last {
+		return hang{climb: farFromCue + 1}
 	}
-	sent := v.Tokens[head].Sentence
+	return r.hangs[i-r.first]
+}
+
+// roleKeys calls emit with the features by which each token of the window is read
+// for the source and the content of its cue. Only during the call may it look at
+// them.
+func (v *window) roleKeys(emit func(i int, keys []uint32)) {
+	first, last, c0, c1, head, sent, rule, ruleCue := v.first, v.last, v.c0, v.c1, v.head, v.sent, v.rule, v.ruleCue
 	s := v.Sentences[sent]
-	lem := v.lemma[head]
-	clx := v.lexOf(head)
-	// The cue's ancestors, and through which child each leads down to it.
-	up := map[int]int{}
-	for i, d := head, 0; i >= 0 && d < 12; d++ {
-		up[i] = d
-		i = v.Tokens[i].Head
-	}
+	lem, clx := v.lemma[head], v.lex[head]
 	after := at(v.w, c1, s.First, s.Last)
 	afterTag := at(v.tg, c1, s.First, s.Last)
 	before := at(v.w, c0-1, s.First, s.Last)
-	// counts from the cue outwards
-	n := last - first
-	commas := make([]uint32, n)
-	cuesBetween := make([]uint32, n)
-	marksBetween := make([]uint32, n)
-	var cm, cb, mb uint32
-	for i := c1; i < last; i++ {
-		commas[i-first], cuesBetween[i-first], marksBetween[i-first] = cm, cb, mb
-		if v.markOf[i] < 0 && v.is(i, ",", "—", "–", "--") {
-			cm++
-		}
-		if otherCue[i] && (i == 0 || !otherCue[i-1]) {
-			cb++
-		}
-		if v.markState(i) == 1 {
-			mb++
-		}
-	}
-	cm, cb, mb = 0, 0, 0
-	for i := c0 - 1; i >= first; i-- {
-		commas[i-first], cuesBetween[i-first], marksBetween[i-first] = cm, cb, mb
-		if v.markOf[i] < 0 && v.is(i, ",", "—", "–", "--") {
-			cm++
-		}
-		if otherCue[i] && (i+1 >= len(otherCue) || !otherCue[i+1]) {
-			cb++
-		}
-		if v.markState(i) == 2 {
-			mb++
-		}
-	}
-	// How each token hangs on the cue.
-	type hang struct{ climb, rel, side, down uint32 }
-	hangs := make([]hang, n)
-	for i := first; i < last; i++ {
-		h := hang{climb: 9}
-		if v.Tokens[i].Sentence == sent {
-			top := i
-			for top >= 0 && h.down < 12 {
-				if _, ok := up[top]; ok {
-					break
-				}
-				h.rel, h.side = v.rel[top], bit(top > head)
-				top = v.Tokens[top].Head
-				h.down++
-			}
-			if top >= 0 {
-				if u, ok := up[top]; ok {
-					h.climb = uint32(min(u, 5))
-				}
-			}
-		}
-		hangs[i-first] = h
-	}
-	hangAt := func(i int) hang {
-		if i < first || i >= last {
-			return hang{climb: 10}
-		}
-		return hangs[i-first]
-	}
+	state := bit(rule >= 0) | bit(ruleCue >= 0)<<1
 	var k keyer
 	for i := first; i < last; i++ {
-		k.keys = make([]uint32, 0, 100)
+		k.keys = k.keys[:0]
 		t := &v.Tokens[i]
 		w := func(d int) uint32 { return at(v.w, i+d, first, last) }
 		g := func(d int) uint32 { return at(v.tg, i+d, first, last) }
@@ -487,7 +549,7 @@ func (v *view) roleKeys(first, last, c0, c1 int, otherCue []bool) [][]uint32 {
 		so := uint32(max(-3, min(3, sd)) + 3)
 		k.add(100, dir, so, 0, 0)
 		if dir == 1 {
-			out[i-first] = k.keys
+			emit(i, k.keys)
 			continue
 		}
 		ctx := dir + 4*so
@@ -507,8 +569,9 @@ func (v *view) roleKeys(first, last, c0, c1 int, otherCue []bool) [][]uint32 {
 		k.add(110, bucket(dist), lem, 0, 0)
 		k.add(111, bucket(dist), w(0), 0, 0)
 		// The way through the tree.
-		hg := hangs[i-first]
+		hg := v.hangs[i-first]
 		climb, rel, side := hg.climb, hg.rel, hg.side
+		commas, cuesBetween, marksBetween := v.commas[i-first], v.cuesBetween[i-first], v.marksBetween[i-first]
 		path := climb<<8 | min(hg.down, 7)
 		if sd != 0 {
 			path = 1 << 16
@@ -522,8 +585,9 @@ func (v *view) roleKeys(first, last, c0, c1 int, otherCue []bool) [][]uint32 {
 		if climb == 1 {
 			k.add(118, v.rel[head], rel, side, dir)
 		}
+		ms := v.mark[i]
 		// What stands behind and before, and how that hangs.
-		h1, h2, h0 := hangAt(i+1), hangAt(i+2), hangAt(i-1)
+		h1, h2, h0 := v.hangAt(i+1), v.hangAt(i+2), v.hangAt(i-1)
 		k.add(170, h1.climb, h1.rel, g(1), dir)
 		k.add(171, h0.climb, h0.rel, g(-1), dir)
 		k.add(172, h1.climb, climb, bit(h1.rel == rel), dir)
@@ -531,10 +595,10 @@ func (v *view) roleKeys(first, last, c0, c1 int, otherCue []bool) [][]uint32 {
 		if i+1 < last && (v.is(i+1, ",") || v.dash(i+1)) {
 			k.add(174, h2.climb, h2.rel, g(2), dir)
 			k.add(175, h2.climb, h2.rel, w(2), dir)
-			k.add(176, w(2), g(3), commas[i-first], dir)
+			k.add(176, w(2), g(3), commas, dir)
 			k.add(177, w(2), lem, 0, dir)
-			k.add(188, w(2), min(marksBetween[i-first], 2), dir, v.markState(i))
-			k.add(189, g(2), min(marksBetween[i-first], 2), dir, h2.climb)
+			k.add(188, w(2), min(marksBetween, 2), dir, ms)
+			k.add(189, g(2), min(marksBetween, 2), dir, h2.climb)
 			k.add(178, g(2), v.nextFinite(i+2, last), v.tg[head], dir)
 			k.add(179, w(2), v.nextFinite(i+2, last), v.tg[head], dir)
 		}
@@ -545,7 +609,7 @@ func (v *view) roleKeys(first, last, c0, c1 int, otherCue []bool) [][]uint32 {
 		}
 		if i > first && v.is(i-1, ",") {
 			k.add(183, w(-2), w(0), dir, 0)
-			k.add(184, hangAt(i-2).climb, hangAt(i-2).rel, climb, rel)
+			k.add(184, v.hangAt(i-2).climb, v.hangAt(i-2).rel, climb, rel)
 		}
 		// The widest phrases that begin or end here.
 		lrel, rrel := v.widest(i, head)
@@ -556,14 +620,14 @@ func (v *view) roleKeys(first, last, c0, c1 int, otherCue []bool) [][]uint32 {
 		k.add(124, rrel, w(1), dir, 0)
 		k.add(125, lrel, w(-1), dir, 0)
 		// Marks.
-		ms := v.markState(i)
-		mk := ms | v.markState(i+1)<<4 | v.markState(i-1)<<8
+		mk := ms | v.markAt(i+1)<<4 | v.markAt(i-1)<<8
 		k.add(126, mk, ctx, 0, 0)
-		k.add(127, mk, marksBetween[i-first], dir, bit(sd == 0))
-		k.add(128, mk, commas[i-first], dir, bit(sd == 0))
+		k.add(127, mk, marksBetween, dir, bit(sd == 0))
+		k.add(128, mk, commas, dir, bit(sd == 0))
 		if m := v.markOf[i]; m >= 0 {
 			var touch uint32
-			f, l := v.TokensIn(v.marks[m].Span)
+			p := &v.passages[m]
+			f, l := p.first, p.last
 			switch {
 			case l <= c0:
 				touch = bucket(c0 - l)
@@ -574,16 +638,16 @@ func (v *view) roleKeys(first, last, c0, c1 int, otherCue []bool) [][]uint32 {
 			}
 			k.add(129, touch, ms, dir, 0)
 			k.add(130, touch, ms, clx, bit(l-f > 6))
-			k.add(131, touch, cuesBetween[i-first], dir, bit(l-f > 6))
-			k.add(132, bit(v.independentMark(m, f)), ms, ctx, cuesBetween[i-first])
+			k.add(131, touch, cuesBetween, dir, bit(l-f > 6))
+			k.add(132, bit(p.independent), ms, ctx, cuesBetween)
 			k.add(133, uint32(min(l-f, 8)), ms, dir, 0)
 		} else {
-			k.add(134, v.gapTo(i, -1), v.gapTo(i, 1), dir, v.tg[i])
+			k.add(134, v.gapLeft[i], v.gapRight[i], dir, v.tg[i])
 		}
-		k.add(135, commas[i-first], dir, so, 0)
-		k.add(136, commas[i-first], dir, v.tg[i], bit(sd == 0))
-		k.add(137, cuesBetween[i-first], ctx, 0, 0)
-		k.add(138, cuesBetween[i-first], commas[i-first], dir, v.tg[i])
+		k.add(135, commas, dir, so, 0)
+		k.add(136, commas, dir, v.tg[i], bit(sd == 0))
+		k.add(137, cuesBetween, ctx, 0, 0)
+		k.add(138, cuesBetween, commas, dir, v.tg[i])
 		// Around the cue.
 		k.add(139, after, dir, so, 0)
 		k.add(140, afterTag, ctx, v.tg[i], 0)
@@ -622,17 +686,16 @@ func (v *view) roleKeys(first, last, c0, c1 int, otherCue []bool) [][]uint32 {
 			}
 			return bit(a[j] == a[i])
 		}
-		state := bit(rule >= 0) | bit(ruleCue >= 0)<<1
 		k.add(147, rc, edge(v.ruleContent, i-1), edge(v.ruleContent, i+1), state|dir<<4)
 		k.add(148, rs, edge(v.ruleSource, i-1), edge(v.ruleSource, i+1), state|dir<<4)
 		k.add(149, rc, rs, v.tg[i], state|dir<<4)
 		k.add(150, rc, ms, edge(v.ruleContent, i-1)|edge(v.ruleContent, i+1)<<4, state|dir<<4)
 		k.add(151, rc, lem, state, dir)
-		k.add(152, bit(otherCue[i]), v.lexOf(i), dir, bit(sd == 0))
+		k.add(152, bit(v.other[i]), v.lex[i], dir, bit(sd == 0))
 		// What it is.
-		if e := t.Entity; e >= 0 {
-			k.add(153, hashOf(string(v.Entities[e].Kind)), ctx, bucket(dist), 0)
-			k.add(154, hashOf(string(v.Entities[e].Kind)), climb, rel, dir)
+		if t.Entity >= 0 {
+			k.add(153, v.entity[i], ctx, bucket(dist), 0)
+			k.add(154, v.entity[i], climb, rel, dir)
 		}
 		k.add(155, bit(v.timeCovers[i]), ctx, v.tg[i], 0)
 		k.add(156, bit(v.timeCovers[i]), bit(i+1 < last && v.timeCovers[i+1]), bucket(dist), 0)
@@ -649,12 +712,13 @@ func (v *view) roleKeys(first, last, c0, c1 int, otherCue []bool) [][]uint32 {
 		k.add(187, title, ms, dir, g(1))
 		k.add(162, v.lemma[i], v.rel[i], dir, 0)
 		k.add(163, uint32(max(-4, min(4, v.depth[i]-v.depth[head]))+4), v.tg[i], dir, bit(sd == 0))
-		out[i-first] = k.keys
+		emit(i, k.keys)
 	}
-	return out
 }
 
-func (v *view) independentMark(m, first int) bool {
+// independent reports whether nothing but punctuation stands between token first
+// and the end of a sentence, or a colon, before it.
+func (v *view) independent(first int) bool {
 	s := v.sentence(first)
 	for i := first - 1; i >= s.First; i-- {
 		if v.is(i, ".", "?", "!") || v.is(i, ":") && i == first-1 {

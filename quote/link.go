@@ -198,6 +198,9 @@ func (l *linker) headline() bool {
 	if first >= last || last-first > 30 || len(l.Paragraphs) < 2 || l.Tokens[first].Sentence != l.Tokens[last-1].Sentence {
 		return false
 	}
+	if l.is(first, headings...) && l.is(first+1, ":") {
+		return false
+	}
 	colon := l.headlineLabel(first, last)
 	if colon == 0 {
 		colon = l.labelColon(first, span)
@@ -280,6 +283,9 @@ func (l *linker) adjacent(p, m, c0, c1, begun int) {
 func (l *linker) direct(p, m, first int, c *cue, why string) {
 	c.used = true
 	d := draft{cue: c, source: c.source, paragraph: p, follows: -1, reasons: []string{why}}
+	if l.begunAbove(p, m, first, &d) {
+		return
+	}
 	span := l.marks[m].Span
 	if first > l.sentence(first).First && c.begin() > first && !l.independent(m, first) {
 		// The passage ends a sentence that began in the paper's own words.
@@ -310,14 +316,65 @@ func (l *linker) direct(p, m, first int, c *cue, why string) {
 	}
 }
 
+// begunAbove gives the attribution of draft d, which stands behind passage m, to
+// the quotation that ran up to here over the paragraphs above without a source,
+// each opening with a mark and the last of them alone closing it.
+func (l *linker) begunAbove(p, m, first int, d *draft) bool {
+	if !l.marks[m].continued || d.cue.begin() < first {
+		return false
+	}
+	k := l.outermostBefore(m)
+	if k < 0 || !l.taken[k] || l.Text[l.marks[k].Start] != l.Text[l.marks[m].Start] {
+		return false
+	}
+	above := &l.drafts[l.within[k]]
+	if above.cue != nil || above.label || !above.colon.Empty() || above.source.found() && !above.silent {
+		return false
+	}
+	above.content = append(above.content, l.marks[m].Span)
+	above.cue, above.source, above.silent, above.follows, above.paragraph = d.cue, d.source, false, -1, p
+	above.reasons = append(d.reasons, "the quotation began in the paragraphs above")
+	l.take(l.within[k], m)
+	return true
+}
+
+// sourceBelow reports whether passage m opens its paragraph, does not close, and
+// an attribution follows where the passages that take it up end.
+func (l *linker) sourceBelow(p, m, first int) bool {
+	if !l.marks[m].open || l.marks[m].continued || !l.opensParagraph(p, first) {
+		return false
+	}
+	end := m
+	for k := m + 1; k < len(l.marks) && k < m+maxBack; k++ {
+		if l.marks[k].depth > 0 {
+			continue
+		}
+		if !l.marks[k].continued || l.Text[l.marks[k].Start] != l.Text[l.marks[m].Start] {
+			break // other marks belong to a passage inside this one
+		}
+		end = k
+	}
+	if end == m || l.marks[end].open {
+		return false
+	}
+	begin, after := l.TokensIn(l.marks[end].Span)
+	c := l.cueAfterMark(end, after, 0, len(l.cues))
+	return c != nil && begin < after && c.begin() > begin
+}
+
 // startsOther reports whether another attribution begins at token k: "…," she
 // said, adding, "…".
 func (l *linker) startsOther(k int, c *cue) bool {
 	if !isVerbTag(l.tag(k)) {
 		return false
 	}
-	_, reports := verbs()[l.Tokens[k].Lemma]
-	return reports && k >= c.last
+	return k >= c.last && slices.ContainsFunc(verbs()[l.Tokens[k].Lemma], func(e lexeme) bool {
+		if e.particle == "" {
+			return true
+		}
+		_, ok := l.phraseAt(k+1, e.particle)
+		return ok // "pointing out" reports, "pointing at" does not
+	})
 }
 
 // takeInside takes all passages that a span holds.
@@ -370,6 +427,9 @@ func (l *linker) cueAfterMark(m, after, c0, c1 int) *cue {
 	}
 	k := after
 	comma := endsOpen(l.marks[m].inner.Text(l.Text))
+	if begin, _ := l.TokensIn(l.marks[m].Span); begin > 0 && l.is(begin-1, "asked") && (l.opens(begin-1) || l.is(begin-2, "when")) {
+		return nil // "Asked “Why?” Roe said": the question of somebody else
+	}
 	for k < len(l.Tokens) && (l.is(k, ",") || l.dash(k)) {
 		k++
 		comma = true
@@ -749,10 +809,18 @@ func (l *linker) leftover(p, m, begun int) {
 		l.colonSource(p, m, first)
 		return
 	}
+	if l.sourceBelow(p, m, first) {
+		l.take(len(l.drafts), m)
+		l.drafts = append(l.drafts, draft{content: []nlp.Span{l.marks[m].Span}, paragraph: p, follows: -1, reasons: []string{"goes on in the next paragraph"}})
+		return
+	}
 	if !l.independent(m, first) {
 		return // a word or a title in marks, in the paper's own sentence
 	}
 	if !l.substantial(m) && !strings.ContainsAny(l.marks[m].inner.Text(l.Text), ".?!,") {
+		return
+	}
+	if l.workTitle(last, m) {
 		return
 	}
 	if n := len(l.drafts) - 1; n >= begun {
@@ -783,6 +851,28 @@ func (l *linker) leftover(p, m, begun int) {
 	}
 	l.take(len(l.drafts), m)
 	l.drafts = append(l.drafts, d)
+}
+
+// maxTitle bounds the words of the title of a work.
+const maxTitle = 8
+
+// workTitle reports whether passage m, which ends before token after, is the
+// title of a work with which a sentence opens: “The Long Road,” a film about ...
+func (l *linker) workTitle(after, m int) bool {
+	words := strings.Fields(l.marks[m].inner.Text(l.Text))
+	if len(words) > maxTitle || after >= len(l.Tokens) || l.Tokens[after].Start >= l.Paragraphs[l.paragraphOf[m]].End || strings.ContainsAny(words[len(words)-1], ".?!") {
+		return false
+	}
+	capitals := 0
+	for _, w := range words {
+		if r, _ := utf8.DecodeRuneInString(w); !unicode.IsLower(r) {
+			capitals++
+		} else if len(w) > 4 {
+			return false
+		}
+	}
+	next, _ := utf8.DecodeRuneInString(l.word(after))
+	return capitals > 1 && unicode.IsLower(next)
 }
 
 // leadPerson finds who a paragraph is about when a passage without cue follows
@@ -890,6 +980,9 @@ func (l *linker) opensParagraph(p, first int) bool {
 // the subject of its sentence is the source, the colon the cue.
 func (l *linker) colonSource(p, m, first int) {
 	colon := first - 1
+	if l.is(colon-1, headings...) && colon-1 == l.sentence(colon).First {
+		return // "Headline: “We will rebuild”"
+	}
 	d := draft{content: []nlp.Span{l.marks[m].Span}, colon: l.Tokens[colon].Span, paragraph: p, follows: -1, reasons: []string{"a colon leads to the quotation"}}
 	d.source = l.leadSource(colon)
 	l.take(len(l.drafts), m)

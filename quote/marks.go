@@ -186,6 +186,9 @@ func closesAt(o openMark, r rune, at int, prev, next rune) bool {
 	if single(o.opener) {
 		return at == o.closeAt
 	}
+	if r == '“' && o.opener == '“' {
+		return unicode.IsSpace(next) && strings.ContainsRune(",.?!", prev) // an opening mark set by mistake
+	}
 	if !strings.ContainsRune(closers[o.opener], r) {
 		return false
 	}

@@ -3,6 +3,8 @@ package quote
 import (
 	"cmp"
 	"slices"
+
+	"onrecord/quote/internal/crf"
 )
 
 // A merger joins what the rules found and what the fields found. Nothing stands
@@ -37,8 +39,14 @@ func merge(r *reading, cues []cue, drafts []draft) []draft {
 			m.propose(p)
 		}
 	}
+	followed := make([]bool, len(drafts))
 	for i := range drafts {
-		if placed[i] {
+		if f := drafts[i].follows; f >= 0 {
+			followed[f] = true
+		}
+	}
+	for i := range drafts {
+		if placed[i] || !followed[i] && v.doubtful(&drafts[i]) {
 			continue
 		}
 		words := v.words(&drafts[i])
@@ -52,6 +60,31 @@ func merge(r *reading, cues []cue, drafts []draft) []draft {
 		}
 	}
 	return inOrder(m.merged, at)
+}
+
+// doubtful reports whether the first field sees no cue in what the rules take for
+// one, and nothing else speaks for it: "the payments add up to the sum that the club
+// has to save".
+func (v *view) doubtful(d *draft) bool {
+	if d.cue == nil {
+		return false
+	}
+	k := v.cueIn(crf.Span{First: d.cue.first, Last: d.cue.last})
+	if k < 0 || v.cueSure[k] >= leastLone {
+		return false
+	}
+	for _, s := range d.content {
+		first, last := v.TokensIn(s)
+		if v.is(first, "that") && v.tag(first) == "IN" || d.cue.lex.lemma == "say" && v.anyVerb(first, last) {
+			return false // a clause is reported: "was quoted as saying the dam was old"
+		}
+		for i := first; i < last; i++ {
+			if v.markOf[i] >= 0 {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // place adds a draft if nobody has any of its words.

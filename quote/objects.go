@@ -220,7 +220,7 @@ func (r *reading) said(c *cue, first, last int) bool {
 }
 
 // callable are nouns for what is called without a word being said of it.
-var callable = []string{"meeting", "election", "strike", "referendum", "session", "conference", "summit", "vote", "halt", "truce", "police", "doctor", "ambulance", "witness", "department", "number", "hotline", "taxi", "inquiry", "rally", "school", "hospital", "time", "end", "attention", "plumber"}
+var callable = []string{"meeting", "election", "strike", "referendum", "session", "conference", "summit", "vote", "halt", "truce", "police", "doctor", "ambulance", "witness", "department", "number", "hotline", "taxi", "inquiry", "rally", "school", "hospital", "time", "end", "attention", "plumber", "race"}
 
 // predicated reports whether tokens [first, last) are an object and what it is
 // called, "the promise worthless", and not an object alone: "a meeting".

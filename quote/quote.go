@@ -110,13 +110,16 @@ func Find(doc *nlp.Document) []Quote {
 	c := newCast(r)
 	c.script = script
 	var found []finding
-	quotes := make([]Quote, 0, len(drafts))
+	quotes, said := make([]Quote, 0, len(drafts)), make([]draft, 0, len(drafts))
 	for i := range drafts {
 		f := c.resolve(&drafts[i], found)
 		found = append(found, f)
-		quotes = append(quotes, r.quotation(&drafts[i], f))
+		if r.nobody(drafts[i].source) {
+			continue // "Nobody said the dam was safe" is no quotation
+		}
+		quotes, said = append(quotes, r.quotation(&drafts[i], f)), append(said, drafts[i])
 	}
-	r.date(quotes, drafts)
+	r.date(quotes, said)
 	return quotes
 }
 
@@ -184,7 +187,9 @@ func (r *reading) typeOf(q *Quote, d *draft) Type {
 		return Indirect
 	case outside == 1 && lead >= 0:
 		q.Content = slices.Clone(q.Content)
-		q.Content[0].Start = r.Tokens[lead+1].Start
+		if q.Content[0].Start = r.Tokens[lead+1].Start; q.Content[0].Empty() {
+			q.Content = q.Content[1:] // "a rival that he called “our first foe”"
+		}
 		return Direct
 	case outside == 0:
 		return Direct

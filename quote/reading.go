@@ -12,6 +12,7 @@ import (
 // out once: which words stand in quotation marks.
 type reading struct {
 	*nlp.Document
+	small       []string // per token: its word in small letters
 	marks       []mark
 	markOf      []int // per token: index of the outermost passage in marks that holds it, or -1
 	isMark      []bool
@@ -23,9 +24,13 @@ func newReading(doc *nlp.Document) *reading {
 	n := len(doc.Tokens)
 	r := &reading{
 		Document:   doc,
+		small:      make([]string, n),
 		markOf:     make([]int, n),
 		isMark:     make([]bool, n),
 		timeCovers: make([]bool, n),
+	}
+	for i := range doc.Tokens {
+		r.small[i] = strings.ToLower(doc.Tokens[i].Text)
 	}
 	r.marks = findMarks(doc)
 	r.closeOpen()
@@ -104,7 +109,7 @@ func (r *reading) lower(i int) string {
 	if i < 0 || i >= len(r.Tokens) {
 		return ""
 	}
-	return strings.ToLower(r.Tokens[i].Text)
+	return r.small[i]
 }
 
 func (r *reading) word(i int) string {

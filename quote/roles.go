@@ -21,6 +21,7 @@ const (
 	byTitle             // "shelter coordinator Claudia Leon"; the first of the two counts
 	byCopula            // "Leon is the coordinator of the shelter"
 	byRelative          // "Leon, who runs the shelter,"
+	byStanding          // "Leon, a Democrat", "a father of two": what she is besides what she does
 	byOrigin            // "Leon of the shelter"
 	byAddress           // "Dr Leon"
 )
@@ -63,10 +64,13 @@ func (r *reading) rolesAt(m *nlp.Mention) []role {
 		for first < last && (r.punct(first) || r.tag(first) == "CC") {
 			first++
 		}
-		for first < last && r.punct(last-1) && !r.is(last-1, ")") {
+		for first < last && r.punct(last-1) && !r.is(last-1, ")") && !r.closes(first, last-1) {
 			last--
 		}
 		if first < last && r.isRole(first, last) {
+			if r.standing(first, last) {
+				rank = max(rank, byStanding)
+			}
 			found = append(found, role{span: r.span(first, last), rank: rank, first: first, last: last})
 		}
 	}
@@ -102,7 +106,7 @@ func (r *reading) rolesAt(m *nlp.Mention) []role {
 			add(first, last, byApposition)
 		}
 	case r.is(k, "of", "from", "with") && r.tag(k+1) != "PRP" && r.timeAt(k+1) < 0:
-		if j := r.simplePhrase(k+1, end); j > k+1 && strings.HasPrefix(r.tag(j-1), "NNP") {
+		if j := r.untilPerson(k+1, r.simplePhrase(k+1, end)); j > k+1 && strings.HasPrefix(r.tag(j-1), "NNP") {
 			if e := r.simplePhrase(j+1, end); r.is(j, "of", "for") && e > j+1 && strings.HasPrefix(r.tag(e-1), "NNP") {
 				j = e // "of the University of Tromvik"
 			}
@@ -123,7 +127,7 @@ func (r *reading) rolesAt(m *nlp.Mention) []role {
 				name-- // "its organiser, the Rev Tim Aldous"
 			}
 		} else {
-			add(r.premodifier(first), last, byTitle)
+			add(r.titleStart(r.premodifier(first), last), last, byTitle)
 			name = -1
 		}
 	}
@@ -142,16 +146,87 @@ func (r *reading) rolesAt(m *nlp.Mention) []role {
 				src.first, src.head = q.first, q.head // "An attorney for Bell, Marcus Dunne"
 			}
 		}
+		ends := k >= end || r.punct(k) || r.is(k, "who") || isVerbTag(r.tag(k)) || r.tag(k) == "MD"
 		if src.found() && (r.isRoleNoun(r.headOf(src.first, src.last)) || r.isRoleNoun(src.last-1)) && !strings.HasPrefix(r.tag(src.last-1), "PRP") {
 			if r.is(src.first-1, "of") && src.first-2 >= s && isNounTag(r.tag(src.first-2)) {
 				return found // "four managers of the owner, Corrigan Fuels"
 			}
-			if k >= end || r.punct(k) || r.is(k, "who") || isVerbTag(r.tag(k)) || r.tag(k) == "MD" {
+			if ends {
 				add(src.first, src.last, byApposition)
+			}
+		} else if ends && src.found() {
+			if first := r.officeBefore(s, name-1); first >= 0 {
+				add(first, name-1, byApposition)
 			}
 		}
 	}
 	return found
+}
+
+// closes reports whether token i is the mark that closes a passage which begins
+// at token first or behind it.
+func (r *reading) closes(first, i int) bool {
+	m := r.markOf[i]
+	return m >= 0 && r.isMark[i] && r.Tokens[i].Start > r.marks[m].Start && r.marks[m].Start >= r.Tokens[first].Start
+}
+
+// maxOffice bounds how many words before a name describe it.
+const maxOffice = 25
+
+// officeBefore gives the first token of an office that ends in a phrase of its
+// own before the comma at token end, "the chair of the subcommittee on school
+// finance", or -1.
+func (r *reading) officeBefore(floor, end int) int {
+	first := end
+	for first > floor && end-first < maxOffice && !r.punct(first-1) && r.markOf[first-1] < 0 && !isVerbTag(r.tag(first-1)) && r.tag(first-1) != "MD" && r.tag(first-1) != "PRP" {
+		if e := r.Tokens[first-1].Entity; e >= 0 && r.Entities[e].Kind == nlp.Person {
+			break
+		}
+		first--
+	}
+	for ; first < end; first++ {
+		if t := r.tag(first); t != "DT" && t != "PRP$" && !isNounTag(t) {
+			continue
+		}
+		h := r.headOf(first, end)
+		if r.isRoleNoun(h) && r.is(h+1, "of", "for", "at", "in", "on") {
+			if r.tag(h) == "NNS" {
+				return -1
+			}
+			return first
+		}
+	}
+	return -1
+}
+
+// untilPerson ends a phrase before the "and" in front of a person's name: "Roe of
+// the union and Jane Doe".
+func (r *reading) untilPerson(first, last int) int {
+	for i := first; i < last; i++ {
+		if e := r.Tokens[i].Entity; e >= 0 && r.Entities[e].Kind == nlp.Person {
+			for last = i; last > first && r.tag(last-1) == "CC"; {
+				last--
+			}
+		}
+	}
+	return last
+}
+
+// standings are nouns for party, origin and family: roles only of people of
+// whom the article says nothing else.
+var standings = []string{
+	"democrat", "republican", "conservative", "liberal", "socialist", "communist", "nationalist", "libertarian", "independent", "moderate", "progressive", "centrist",
+	"resident", "native", "father", "mother", "parent", "grandfather", "grandmother", "immigrant", "supporter", "voter", "opponent", "rival", "friend", "neighbour", "neighbor",
+}
+
+// standing reports whether a role says only what somebody is besides an office
+// or a trade: "a Democrat from Ohio", not "the top Democrat on the committee".
+func (r *reading) standing(first, last int) bool {
+	h := r.headOf(first, last)
+	if r.is(h+1, "on") || r.is(h-1, "top", "ranking", "leading", "senior") {
+		return false
+	}
+	return slices.Contains(standings, strings.ToLower(r.Tokens[h].Lemma))
 }
 
 // addresses are titles that only say how to address somebody with a degree or
@@ -199,7 +274,7 @@ func (r *reading) appositiveRole(k, end int) (first, last int) {
 	if j <= k || r.finiteIn(k, j) >= 0 {
 		return 0, 0
 	}
-	if j < end && isFinite(r.tag(j)) && !r.hasRoleNoun(k, j) {
+	if j < end && isFinite(r.tag(j)) && !r.isMark[j-1] && !r.hasRoleNoun(k, j) {
 		return 0, 0 // the subject of the clause that follows: "said Roe, the town is lost"
 	}
 	// A list of names or a clause is no apposition.
@@ -226,13 +301,16 @@ func (r *reading) rolePhraseEnd(k, end int) int {
 		if r.is(i, ";", ":", ".", "?", "!", ")", "(") && !(r.is(i, ".") && i+1 < end) || r.dash(i) && !r.is(i, "-") {
 			return i
 		}
-		if r.is(i, "who", "which", "whose", "where") && i > k {
+		if r.is(i, "who", "which", "whose", "where", "when", "while", "because", "although") && i > k || r.is(i, "by") && r.is(i+1, "the") && r.is(i+2, "time") {
 			return i
 		}
 		if i > k && isFinite(r.tag(i)) && r.finiteIn(k, i+1) == i {
 			return i
 		}
 		if r.is(i, ",") {
+			if i+1 < end && r.closes(k, i+1) {
+				return i + 2
+			}
 			if strings.HasPrefix(r.tag(i-1), "NNP") && strings.HasPrefix(r.tag(i+1), "NNP") && (i+2 >= end || r.is(i+2, ",", ".") || strings.HasPrefix(r.tag(i+2), "NNP") && r.is(i+3, ",", ".")) && r.placeAt(i+1) {
 				continue
 			}
@@ -298,7 +376,8 @@ func (r *reading) premodifier(i int) int {
 			k-- // "goalkeeper Ben Achter"
 			continue
 		}
-		if strings.HasPrefix(tag, "NN") || strings.HasPrefix(tag, "JJ") || tag == "HYPH" || r.is(k-1, "-", "&", "/") || tag == "VBG" && k-1 > floor && r.tag(k-2) != "," ||
+		if strings.HasPrefix(tag, "NN") || strings.HasPrefix(tag, "JJ") || tag == "HYPH" || r.is(k-1, "-", "&", "/") || tag == "VBG" && k-1 > floor && r.tag(k-2) != "," && !isNounTag(r.tag(k-2)) ||
+			isVerbTag(tag) && k-1 > floor && r.capital(k-1) ||
 			r.is(k-1, "of", "and") && strings.HasPrefix(r.tag(k), "NN") && k-1 > floor && strings.HasPrefix(r.tag(k-2), "NN") && k < i {
 			k--
 			continue
@@ -313,6 +392,20 @@ func (r *reading) premodifier(i int) int {
 		k++
 	}
 	return k
+}
+
+// titleStart leaves out of a title what its abbreviation shows to be the end of
+// another phrase: "at the party convention | Sen. Roe".
+func (r *reading) titleStart(first, last int) int {
+	if w := r.word(last - 1); !strings.HasSuffix(w, ".") || !r.capital(last-1) {
+		return first
+	}
+	for k := last - 2; k > first; k-- {
+		if t := r.tag(k); (t == "NN" && !r.isRoleNoun(k) || t == "NNS") && !r.capital(k) {
+			return k + 1
+		}
+	}
+	return first
 }
 
 // isRole reports whether tokens [first, last) can be a role: no mere age,

@@ -44,7 +44,13 @@ func findSource(r *reading, c *cue) source {
 	if s := r.openingSubject(c); s.found() {
 		return r.tidySource(s, c)
 	}
+	if s := r.partedSubject(c); s.found() {
+		return r.tidySource(s, c)
+	}
 	if s := r.subject(c.head, c.first, c.last, 0); s.found() {
+		if a := r.pastClause(c, s); a.found() {
+			return r.tidySource(a, c)
+		}
 		if a := r.closing(c, s); a.found() {
 			return r.tidySource(a, c)
 		}
@@ -149,6 +155,47 @@ func (r *reading) mainVerb(first, last int) int {
 		}
 	}
 	return -1
+}
+
+// partedSubject gives the subject of a cue from whose auxiliary a phrase parts
+// it: "Roe has on many occasions claimed".
+func (r *reading) partedSubject(c *cue) source {
+	if t := r.tag(c.head); t != "VBN" && t != "VBD" || c.sort != verbCue {
+		return source{}
+	}
+	p := r.plainBefore(r.sentence(c.head).First, c.first)
+	if !p.found() || p.last != c.first || r.tag(p.first-1) != "IN" || !r.is(p.first-2, "has", "have", "had", "'ve", "’ve") {
+		return source{}
+	}
+	aux := p.first - 2
+	if k := r.nearestSubject(aux, aux); k >= 0 && k < aux {
+		return source{first: r.left(k), last: min(r.right(k), aux), head: k, why: "subject of “" + r.word(aux) + "”"}
+	}
+	return r.nounPhraseBefore(aux)
+}
+
+// pastClause gives the source of a cue whose subject s the parser took from the
+// clause that opens the sentence: "After the letter was published, Jane Roe, a
+// spokeswoman, said".
+func (r *reading) pastClause(c *cue, s source) source {
+	first := r.sentence(c.head).First
+	if !s.shared || !r.is(first, "after", "when", "as", "while", "once", "before", "since", "although", "though", "because", "if") || s.first > first+2 || r.tag(c.head) == "VBG" || r.tag(c.first-1) == "CC" {
+		return source{}
+	}
+	for i := s.last; i < c.first; i++ {
+		if !r.is(i, ",") || r.mainVerb(s.first, i) < 0 {
+			continue
+		}
+		if t := r.tag(i + 1); !strings.HasPrefix(t, "NN") && t != "DT" && t != "PRP" && t != "PRP$" {
+			return source{}
+		}
+		j := r.nounPhraseAfter(i + 1)
+		if j.found() && j.last <= c.first && r.mainVerb(i+1, c.first) < 0 {
+			return j
+		}
+		return source{}
+	}
+	return source{}
 }
 
 const opensSentence = "subject that opens the sentence"
@@ -810,6 +857,12 @@ func (r *reading) afterBreak(s source) source {
 
 // cannotSpeak are subjects that say nothing whatever their verb.
 var cannotSpeak = []string{"it", "this", "that", "which", "there", "what", "these", "those"}
+
+// nobody reports whether the source says that nobody said it, "no one", "none of
+// the guests", or is the name of a field: "Headline: …".
+func (r *reading) nobody(s source) bool {
+	return s.found() && (s.last-s.first == 1 && r.is(s.last, ":") && r.is(s.first, headings...) || r.is(s.first, "nobody", "none", "neither") || r.is(s.first, "no") && r.is(s.first+1, "one") || r.is(s.first, "no-one") || r.is(s.first, "not") && r.is(s.first+1, "one"))
+}
 
 // speechless reports whether the source is a word that only stands for a
 // thing, so that the cue reports nobody.

@@ -18,11 +18,12 @@ type cast struct {
 	roles    map[int][]role
 	people   []int // indexes into Mentions of people, in text order
 	spoke    []spoken
-	initials map[string][]int // organisations by their initials
-	hero     int              // the person whom the article is about, -1 when there is none
-	obituary bool             // the hero has died
-	script   *script          // the turns, if the text is a transcript
-	nearest  int              // of people: the first that begins at or after the place asked for last
+	initials map[string][]int   // organisations by their initials
+	hero     int                // the person whom the article is about, -1 when there is none
+	obituary bool               // the hero has died
+	script   *script            // the turns, if the text is a transcript
+	pairs    map[[2]int]Speaker // two people who spoke together, by their entities
+	nearest  int                // of people: the first that begins at or after the place asked for last
 }
 
 // spoken is an attribution already resolved.
@@ -44,7 +45,7 @@ type finding struct {
 }
 
 func newCast(r *reading) *cast {
-	c := &cast{reading: r}
+	c := &cast{reading: r, pairs: map[[2]int]Speaker{}}
 	c.best, c.roles = findRoles(r)
 	c.initials = map[string][]int{}
 	for e := range r.Entities {
@@ -172,9 +173,16 @@ func (c *cast) source(s source, d *draft, depth int) finding {
 			return c.relative(s, d, depth)
 		case "i", "me", "my", "we", "us", "our", "you", "your":
 			return finding{speaker: nobody(), reason: "“" + c.word(s.head) + "” is the writer or the reader"}
+		case "some", "many", "several", "most":
+			if f, ok := c.someOf(s, d, depth); ok {
+				return f
+			}
 		case "one", "someone", "everyone", "nobody":
 			return c.described(s)
 		}
+	}
+	if f, ok := c.issued(s, d, depth); ok {
+		return f
 	}
 	if f, ok := c.named(s, d); ok {
 		return f
@@ -193,6 +201,9 @@ func (c *cast) source(s source, d *draft, depth int) finding {
 // minister, Najib Razak").
 func (c *cast) named(s source, d *draft) (finding, bool) {
 	core := c.coreEnd(s)
+	if f, ok := c.together(s); ok {
+		return f, true
+	}
 	if c.joint(s, core) {
 		return finding{}, false
 	}
@@ -247,6 +258,35 @@ func (c *cast) named(s source, d *draft) (finding, bool) {
 		return finding{speaker: c.entity(full), reason: "short for " + c.Entities[full].Name}, true
 	}
 	return finding{}, false
+}
+
+// texts are nouns for what somebody issues in writing.
+var texts = []string{"statement", "letter", "email", "e-mail", "post", "tweet", "message", "memo", "note", "release", "notice", "filing"}
+
+// issued resolves "a statement from the council" to the council.
+func (c *cast) issued(s source, d *draft, depth int) (finding, bool) {
+	text := c.headOf(s.first, s.last)
+	if depth > 1 || !slices.Contains(texts, strings.ToLower(c.Tokens[text].Lemma)) || !c.is(text+1, "from", "by") || text+2 >= s.last {
+		return finding{}, false
+	}
+	from := source{first: text + 2, last: s.last}
+	for i := from.first + 1; i < from.last; i++ {
+		if c.timeAt(i) >= 0 {
+			from.last = i
+			if c.is(i-1, "on") {
+				from.last--
+			}
+		}
+	}
+	if from.head = c.headOf(from.first, from.last); from.last <= from.first || c.tag(from.first) == "CD" {
+		return finding{}, false
+	}
+	f := c.source(from, d, depth+1)
+	if f.speaker.Name == "" && len(f.unclear) == 0 {
+		return finding{}, false
+	}
+	f.reason = "who issued the " + c.lower(text)
+	return f, true
 }
 
 // nameLast reads the name that closes a source behind a relative clause: "the
@@ -380,6 +420,45 @@ func (c *cast) coreEnd(s source) int {
 	return s.last
 }
 
+// together resolves a source that names two people, with a description between
+// them or not, "Roe, the mayor, and Jane Doe, a nurse", to the words from the
+// first name to the last, as they stood where the two first spoke together.
+func (c *cast) together(s source) (finding, bool) {
+	a, end := c.MentionsIn(s.span(c.reading))
+	if a >= end || !c.isPerson(a) || c.Mentions[a].Last >= s.last || !c.namePhrase(s.first, c.Mentions[a].First) {
+		return finding{}, false
+	}
+	described := false // what stands behind the first name must end with a comma
+	for i := c.Mentions[a].Last; i+1 < s.last; i++ {
+		if c.markOf[i] >= 0 || isVerbTag(c.tag(i)) || c.tag(i) == "MD" {
+			return finding{}, false
+		}
+		if k := c.MentionAt(i + 1); c.is(i, ",") && !c.is(i+1, "and") && (k < 0 || !c.isPerson(k)) {
+			described = true
+		}
+		if !c.is(i, "and", "&") || described && !c.is(i-1, ",") || c.is(i, "&") && i > c.Mentions[a].Last {
+			continue
+		}
+		m, _ := c.MentionsIn(c.span(i+1, s.last))
+		if m >= len(c.Mentions) || c.Mentions[m].First >= s.last || !c.isPerson(m) || c.Mentions[m].Entity == c.Mentions[a].Entity || !c.namePhrase(i+1, c.Mentions[m].First) {
+			continue
+		}
+		pair := [2]int{c.Mentions[a].Entity, c.Mentions[m].Entity}
+		sp, ok := c.pairs[pair]
+		if !ok {
+			span := c.span(s.first, c.Mentions[m].Last)
+			sp = Speaker{Name: squeezed(span.Text(c.Text)), Spans: []nlp.Span{span}, Entity: -1}
+			c.pairs[pair] = sp
+		}
+		return finding{speaker: sp, plural: true, reason: "several people are named in the source"}, true
+	}
+	return finding{}, false
+}
+
+func (c *cast) isPerson(mention int) bool {
+	return c.Entities[c.Mentions[mention].Entity].Kind == nlp.Person
+}
+
 // joint reports whether the source is several people: "Roe and Doe".
 func (c *cast) joint(s source, core int) bool {
 	for i := s.first + 1; i < core-1; i++ {
@@ -442,6 +521,10 @@ func (c *cast) described(s source) finding {
 			break
 		}
 	}
+	for first < s.head && (c.tag(first) == "IN" || c.tag(first) == "TO" || c.is(first, "according")) {
+		first++
+	}
+	last = c.ownWords(first, last)
 	if f, ok := c.unlisted(s, first, last); ok {
 		return f
 	}
@@ -454,6 +537,9 @@ func (c *cast) described(s source) finding {
 	if f, ok := c.namedAfter(s, first, last); ok {
 		return f
 	}
+	if f, ok := c.saidBefore(s, first, last); ok {
+		return f
+	}
 	span := c.span(first, last)
 	name := strings.Join(strings.Fields(span.Text(c.Text)), " ")
 	return finding{
@@ -461,6 +547,50 @@ func (c *cast) described(s source) finding {
 		reason:  "described, not named",
 		plural:  c.plural(s),
 	}
+}
+
+// ownWords gives where a description ends without the relative pronoun, the
+// preposition or the day behind it: "district leaders on Wednesday".
+func (c *cast) ownWords(first, last int) int {
+	for last > first+1 {
+		t := c.timeEnding(last)
+		switch {
+		case c.is(last-1, "who", "that", "which") || c.tag(last-1) == "IN" || c.tag(last-1) == "CC" || c.tag(last-1) == "POS":
+			last--
+		case t >= 0 && c.Times[t].First > first && !c.is(c.Times[t].First-1, "the", "of", "a"):
+			last = c.Times[t].First
+		default:
+			return last
+		}
+	}
+	return last
+}
+
+// saidBefore resolves a bare plural, "advocates", to the only speakers of that
+// sort who spoke in this paragraph or the one before, "privacy advocates".
+func (c *cast) saidBefore(s source, first, last int) (finding, bool) {
+	if last-first > 2 || last-first == 2 && !c.is(first, "the") || c.tag(s.head) != "NNS" || s.head != last-1 {
+		return finding{}, false
+	}
+	at, noun := c.Tokens[first].Start, c.lower(s.head)
+	found := -1
+	for i := len(c.spoke) - 1; i >= max(0, len(c.spoke)-maxBack); i-- {
+		sp := &c.spoke[i]
+		if c.ParagraphAt(at)-sp.paragraph > 1 {
+			break
+		}
+		if sp.speaker.Entity >= 0 || !sp.plural || sp.head < 0 || c.lower(sp.head) != noun || len(sp.speaker.Name) <= len("the ")+len(noun) {
+			continue
+		}
+		if found >= 0 && sp.speaker.Name != c.spoke[found].speaker.Name {
+			return finding{}, false
+		}
+		found = i
+	}
+	if found < 0 || c.spoke[found].at >= at {
+		return finding{}, false
+	}
+	return finding{speaker: c.spoke[found].speaker, plural: true, reason: "“" + c.word(s.head) + "” goes on with the speakers before"}, true
 }
 
 // unlisted reads name and role off a source whose name the name finder missed:
@@ -621,6 +751,11 @@ func (c *cast) pronoun(s source, d *draft) finding {
 		}
 		add(e, score, "the article is about")
 	}
+	for i := range found {
+		if c.spokenOf(found[i].entity, d) {
+			found[i].score -= 35
+		}
+	}
 	if len(found) == 0 {
 		if e := c.onlyOne(at, p); e >= 0 {
 			sp := c.person(e)
@@ -636,6 +771,20 @@ func (c *cast) pronoun(s source, d *draft) finding {
 	}
 	sp := c.person(top.entity)
 	return finding{speaker: sp, reason: fmt.Sprintf("“%s” is %s, who %s", c.word(s.head), sp.Name, whyPronoun(top.why))}
+}
+
+// spokenOf reports whether a quotation names a person in marks or behind its
+// cue, who is then hardly the one to whom "he said" before it refers.
+func (c *cast) spokenOf(e int, d *draft) bool {
+	for _, s := range d.content {
+		first, last := c.MentionsIn(s)
+		for m := first; m < min(last, first+maxBack); m++ {
+			if c.Mentions[m].Entity == e && (c.insideMarks(c.Mentions[m].First) && !c.nested(c.Mentions[m].Span) || d.cue != nil && c.Mentions[m].First > d.cue.head) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // onlyOne gives the person who spoke last in paragraph p before byte at, if the
@@ -759,6 +908,18 @@ func (c *cast) advance(at int) int {
 	return c.nearest
 }
 
+// nested reports whether a span stands in a passage inside another: in what
+// somebody is quoted as quoting.
+func (c *cast) nested(span nlp.Span) bool {
+	first, _ := c.TokensIn(span)
+	for k := c.markOf[first] + 1; k > 0 && k < len(c.marks) && c.marks[k].depth > 0; k++ {
+		if c.marks[k].Overlaps(span) {
+			return true
+		}
+	}
+	return false
+}
+
 func (c *cast) insideMarks(i int) bool { return c.markOf[i] >= 0 }
 
 func (c *cast) isSubject(m *nlp.Mention) bool {
@@ -826,6 +987,27 @@ func (c *cast) coordinated(i int) bool {
 		}
 	}
 	return false
+}
+
+// someOf resolves "some" and "many" to the people of whom the sentence before
+// speaks: "Residents of the quay were angry. Some said they had not been told."
+func (c *cast) someOf(s source, d *draft, depth int) (finding, bool) {
+	sent := c.Tokens[s.head].Sentence - 1
+	if depth > 0 || sent < 0 || c.Sentences[sent].Paragraph != c.Sentences[sent+1].Paragraph {
+		return finding{}, false
+	}
+	first := c.pastDateline(c.Sentences[sent])
+	j := c.simplePhrase(first, c.Sentences[sent].Last)
+	if j <= first || c.tag(j-1) != "NNS" || !c.reading.person(j-1) || c.markOf[first] >= 0 {
+		return finding{}, false
+	}
+	head := j - 1
+	if e := c.simplePhrase(j+1, c.Sentences[sent].Last); c.is(j, "of") && e > j+1 {
+		j = e
+	}
+	f := c.source(source{first: first, last: j, head: head}, d, depth+1)
+	f.reason = "“" + c.word(s.head) + "” are some of those in the sentence before"
+	return f, f.speaker.Name != ""
 }
 
 // collectives are nouns for several people that go on with "they".

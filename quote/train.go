@@ -1,8 +1,10 @@
 package quote
 
 import (
+	"errors"
 	"fmt"
 	"runtime"
+	"slices"
 	"sync"
 
 	"onrecord/internal/perceptron"
@@ -43,18 +45,23 @@ const folds = 2
 // Train learns the two fields from marked articles. The same articles and seed
 // give the same bytes. It tells progress, unless nil, what it is doing.
 func Train(articles []Marked, seed uint64, progress func(line string)) (Models, error) {
-	if progress == nil {
-		progress = func(string) {}
+	var mu sync.Mutex
+	tell := func(line string) {
+		mu.Lock()
+		defer mu.Unlock()
+		if progress != nil {
+			progress(line)
+		}
 	}
 	lessons := make([]*lesson, len(articles))
 	parallel(len(articles), func(i int) { lessons[i] = newLesson(&articles[i]) })
-	progress(fmt.Sprintf("%d articles read", len(articles)))
+	tell(fmt.Sprintf("%d articles read", len(articles)))
 	learn := func(name string, examples []crf.Example) *crf.Weights {
 		o := training
 		o.Seed = seed
 		random := perceptron.NewRandom(seed)
 		return crf.Train(crf.BIOES(spanKinds), examples, o, random.Shuffle, func(round int, loss float64) {
-			progress(fmt.Sprintf("%s: round %d, %.3f nats an example", name, round+1, loss))
+			tell(fmt.Sprintf("%s: round %d, %.3f nats an example", name, round+1, loss))
 		})
 	}
 	sentences := func(keep func(i int) bool) (examples []crf.Example) {
@@ -66,31 +73,32 @@ func Train(articles []Marked, seed uint64, progress func(line string)) (Models, 
 		return examples
 	}
 	cues := make([][]likelyCue, len(lessons))
-	var failed error
+	var failed [folds]error
+	var halves, whole sync.WaitGroup
 	for fold := range folds {
-		w := learn(fmt.Sprintf("cues without part %d", fold+1), sentences(func(i int) bool { return i%folds != fold }))
-		field, err := w.Pack(weightUnit, leastWeight)
-		if err != nil {
-			failed = err
-			break
-		}
-		parallel(len(lessons), func(i int) {
-			if i%folds == fold {
+		halves.Go(func() {
+			w := learn(fmt.Sprintf("cues without part %d", fold+1), sentences(func(i int) bool { return i%folds != fold }))
+			field, err := w.Pack(weightUnit, leastWeight)
+			if err != nil {
+				failed[fold] = err
+				return
+			}
+			for i := fold; i < len(lessons); i += folds {
 				cues[i] = lessons[i].readCues(field, cueFavour)
 			}
 		})
 	}
-	if failed != nil {
-		return Models{}, failed
+	halves.Wait()
+	if err := errors.Join(failed[:]...); err != nil {
+		return Models{}, err
 	}
-	first := learn("cues", sentences(func(int) bool { return true }))
 	windows := make([][]crf.Example, len(lessons))
 	parallel(len(lessons), func(i int) { windows[i] = lessons[i].windows(cues[i]) })
-	var examples []crf.Example
-	for _, w := range windows {
-		examples = append(examples, w...)
-	}
-	second := learn("sources and contents", examples)
+	all := sentences(func(int) bool { return true })
+	var first *crf.Weights
+	whole.Go(func() { first = learn("cues", all) })
+	second := learn("sources and contents", slices.Concat(windows...))
+	whole.Wait()
 	var m Models
 	var err error
 	if m.Cues, err = pack(first); err != nil {
@@ -99,7 +107,7 @@ func Train(articles []Marked, seed uint64, progress func(line string)) (Models, 
 	if m.Spans, err = pack(second); err != nil {
 		return Models{}, err
 	}
-	progress(fmt.Sprintf("cues %d bytes, spans %d bytes", len(m.Cues), len(m.Spans)))
+	tell(fmt.Sprintf("cues %d bytes, spans %d bytes", len(m.Cues), len(m.Spans)))
 	return m, nil
 }
 
@@ -196,7 +204,9 @@ func (l *lesson) sentences() []crf.Example {
 		for _, m := range l.marked {
 			crf.Span{First: max(m.cue.first, s.First) - s.First, Last: min(m.cue.last, s.Last) - s.First, Kind: m.kind}.Mark(labels)
 		}
-		examples = append(examples, crf.Example{Keys: l.cueKeys(s.First, s.Last), Labels: labels})
+		e := crf.Example{Labels: labels}
+		l.cueKeys(s.First, s.Last, e.Add)
+		examples = append(examples, e)
 	}
 	return examples
 }
@@ -216,7 +226,8 @@ func (l *lesson) windows(cues []likelyCue) []crf.Example {
 	other := l.otherCues(cues)
 	var examples []crf.Example
 	for _, c := range cues {
-		first, last := l.window(c.First, c.Last)
+		around := l.windowAt(c.Span, other)
+		first, last := around.first, around.last
 		labels := make([]int, last-first)
 		for _, m := range l.marked {
 			if c.First >= m.cue.last || m.cue.first >= c.Last {
@@ -234,7 +245,9 @@ func (l *lesson) windows(cues []likelyCue) []crf.Example {
 			mark(m.source, sourceWords)
 			break
 		}
-		examples = append(examples, crf.Example{Keys: l.roleKeys(first, last, c.First, c.Last, other), Labels: labels})
+		e := crf.Example{Labels: labels}
+		around.roleKeys(e.Add)
+		examples = append(examples, e)
 	}
 	return examples
 }

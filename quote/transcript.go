@@ -57,6 +57,9 @@ func findScript(r *reading) *script {
 	}
 	labels, listed := r.castList(r.withoutHeadline(settled(labels)))
 	if !r.isTranscript(labels) {
+		labels, listed = r.bareLabels(), nil
+	}
+	if !r.isTranscript(labels) {
 		return &script{}
 	}
 	s := &script{known: map[string]finding{}, participants: append(listed, r.participants(labels[0].paragraph)...)}
@@ -67,6 +70,9 @@ func findScript(r *reading) *script {
 		}
 		last := r.lastOf(l, limit, i+1 == len(labels))
 		content := nlp.Span{Start: nextWord(r.Text, l.end), End: r.Paragraphs[last].End}
+		if _, quoted := unmarked(r.Text, r.Paragraphs[l.paragraph]); quoted && !content.Empty() {
+			content.End -= len(content.Text(r.Text)) - len(strings.TrimRight(content.Text(r.Text), "”\""))
+		}
 		if content.Empty() {
 			continue
 		}
@@ -109,6 +115,55 @@ func (r *reading) isTranscript(labels []label) bool {
 	return 3*len(labels) >= covered
 }
 
+// maxBare bounds the bytes of a label on a line of its own.
+const maxBare = 60
+
+// bareLabels gives the paragraphs that hold nothing but the name of who speaks
+// in the next, as some papers print interviews. Names of which each comes again
+// make a transcript only where those who have them speak of I and you.
+func (r *reading) bareLabels() []label {
+	var labels []label
+	count := map[string]int{}
+	token := 0
+	for p, span := range r.Paragraphs[:max(0, len(r.Paragraphs)-1)] {
+		for token < len(r.Tokens) && r.Tokens[token].Start < span.Start {
+			token++
+		}
+		text := span.Text(r.Text)
+		if len(text) > maxBare || token >= len(r.Tokens) || r.markOf[token] >= 0 || !isName(squeezed(text)) || strings.ContainsAny(text[len(text)-1:], ".?!,;:") {
+			continue
+		}
+		l := label{paragraph: p, name: span, end: span.End, key: strings.ToUpper(squeezed(text))}
+		l.first, l.last = r.TokensIn(span)
+		if l.first >= l.last || !r.isLabel(l) || !r.personAt(l) && !slices.Contains(generic, strings.ToLower(l.key)) {
+			continue
+		}
+		count[l.key]++
+		labels = append(labels, l)
+	}
+	labels = slices.DeleteFunc(labels, func(l label) bool { return count[l.key] < 2 })
+	spoken := 0
+	for _, l := range labels {
+		if r.speaksOfItself(l.paragraph+1) || strings.HasSuffix(r.Paragraphs[l.paragraph+1].Text(r.Text), "?") {
+			spoken++
+		}
+	}
+	if 2*spoken < len(labels) {
+		return nil
+	}
+	return labels
+}
+
+// personAt reports whether a label names a person of the text.
+func (r *reading) personAt(l label) bool {
+	for i := l.first; i < l.last; i++ {
+		if e := r.Tokens[i].Entity; e >= 0 && r.Entities[e].Kind == nlp.Person {
+			return true
+		}
+	}
+	return false
+}
+
 // withoutHeadline leaves out a first line like "Mayor Roe: Bridge was never safe",
 // whose label never comes again and which ends like no sentence.
 func (r *reading) withoutHeadline(labels []label) []label {
@@ -132,7 +187,8 @@ func (r *reading) lastOf(l label, limit int, final bool) int {
 		last++ // the label has a line of its own
 	}
 	for p := last + 1; p < limit; p++ {
-		text := r.Paragraphs[p].Text(r.Text)
+		inside, _ := unmarked(r.Text, r.Paragraphs[p])
+		text := inside.Text(r.Text)
 		switch {
 		case direction(text):
 		case final && !r.speaksOfItself(p), r.narrates(p, l.last), heading(text):
@@ -214,6 +270,7 @@ const maxLabelBytes = 240
 
 // label reads the label of the paragraph that begins at token first.
 func (r *reading) label(first int, p nlp.Span) (label, bool) {
+	p, quoted := unmarked(r.Text, p)
 	text := p.Text(r.Text)
 	if len(text) > maxLabelBytes {
 		text = text[:maxLabelBytes]
@@ -234,7 +291,7 @@ func (r *reading) label(first int, p nlp.Span) (label, bool) {
 		l.colon = nlp.Span{Start: p.Start + colon[0], End: p.Start + colon[1]}
 	}
 	l.first, l.last = r.TokensIn(l.name)
-	if l.first >= l.last || r.markOf[l.first] >= 0 {
+	if l.first >= l.last || r.markOf[l.first] >= 0 && !quoted {
 		return label{}, false
 	}
 	l.key = strings.ToUpper(squeezed(l.name.Text(r.Text)))
@@ -243,6 +300,18 @@ func (r *reading) label(first int, p nlp.Span) (label, bool) {
 	}
 	l.perhaps = true
 	return l, l.last-l.first <= maxPerhaps && isName(squeezed(l.name.Text(r.Text))) && !slices.Contains(headings, strings.ToLower(l.key))
+}
+
+// unmarked gives a paragraph without the quotation mark that opens it, and
+// whether it has one: papers set whole transcripts in marks, `"ROE: Why?`.
+func unmarked(text string, p nlp.Span) (nlp.Span, bool) {
+	for _, mark := range []string{"“", "\""} {
+		if strings.HasPrefix(p.Text(text), mark) {
+			p.Start += len(mark)
+			return p, true
+		}
+	}
+	return p, false
 }
 
 // maxPerhaps bounds the words of a label of which only its form is known.
@@ -281,7 +350,7 @@ var generic = []string{
 // headings are words before a colon that name nobody, however often they come.
 var headings = []string{
 	"q&a", "note", "update", "updates", "correction", "clarification", "read more", "read also", "related", "photo", "photos", "video", "watch", "listen", "source",
-	"sources", "date", "time", "when", "where", "who", "what", "why", "how", "editor's note", "editor’s note", "analysis", "opinion", "breaking", "ps", "tl;dr",
+	"sources", "headline", "subtitle", "title", "subject", "topic", "author", "byline", "publisher", "published", "summary", "date", "time", "when", "where", "who", "what", "why", "how", "editor's note", "editor’s note", "analysis", "opinion", "breaking", "ps", "tl;dr",
 }
 
 // isLabel checks the words of a label: all capitals, a name, or a word like

@@ -12,10 +12,14 @@ import (
 	"onrecord/factcheck/claimreview"
 )
 
-// Reviews keeps published fact-checks. It is a claimreview.Store.
+// Reviews keeps published fact-checks. It is a claimreview.Store, and a
+// claimreview.Shelf.
 type Reviews struct{ db *DB }
 
-var _ claimreview.Store = (*Reviews)(nil)
+var (
+	_ claimreview.Store = (*Reviews)(nil)
+	_ claimreview.Shelf = (*Reviews)(nil)
+)
 
 // Reviews gives the published fact-checks.
 func (db *DB) Reviews() *Reviews { return &Reviews{db} }
@@ -151,6 +155,25 @@ func (r *Reviews) Load(ctx context.Context) ([]factcheck.Review, error) {
 		}
 	}
 	return kept, nil
+}
+
+// Shelved implements claimreview.Shelf.
+func (r *Reviews) Shelved(ctx context.Context, label string) ([]byte, error) {
+	var data []byte
+	err := r.db.read.QueryRowContext(ctx, "SELECT data FROM review_index WHERE label = ?", label).Scan(&data)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	return data, r.db.fail("loading the index of fact-checks", err)
+}
+
+// Shelve implements claimreview.Shelf.
+func (r *Reviews) Shelve(ctx context.Context, label string, data []byte) error {
+	return r.db.fail("keeping the index of fact-checks", r.db.tx(ctx, func(tx *sql.Tx) error {
+		return execs(ctx, tx,
+			statement{"DELETE FROM review_index", nil},
+			statement{"INSERT INTO review_index (label, data) VALUES (?, ?)", []any{label, data}})
+	}))
 }
 
 // Sources implements claimreview.Store: in the order of their names.

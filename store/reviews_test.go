@@ -82,6 +82,53 @@ func TestReviews(t *testing.T) {
 	check("second") // the rest can still be read
 }
 
+// One index is kept, and it survives a restart.
+func TestShelf(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "onrecord.db")
+	db, err := store.Open(t.Context(), path, store.Options{})
+	ok(t, err)
+	ctx := t.Context()
+	ok(t, db.Reviews().Shelve(ctx, "1 7", []byte("old")))
+	ok(t, db.Reviews().Shelve(ctx, "1 8", []byte("new\x00")))
+	ok(t, db.Close())
+	r := opened(t, path, store.Options{}).Reviews()
+	for label, want := range map[string]string{"1 7": "", "1 8": "new\x00"} {
+		got, err := r.Shelved(ctx, label)
+		if ok(t, err); string(got) != want {
+			t.Errorf("%s: %q, want %q", label, got, want)
+		}
+	}
+}
+
+// The library makes the index once, and again only when the store has changed.
+func TestLibraryUsesTheShelf(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "onrecord.db")
+	db := opened(t, path, store.Options{})
+	ctx := t.Context()
+	put := func(key, claim string) {
+		_, _, err := db.Reviews().Put(ctx, claimreview.Source{Name: "x"}, []claimreview.Entry{{Key: key, Review: factcheck.Review{Claim: claim}}})
+		ok(t, err)
+	}
+	finds := func(want int) {
+		t.Helper()
+		l := claimreview.Library{Store: db.Reviews()}
+		x, err := l.Index(ctx)
+		if ok(t, err); x.Len() != want {
+			t.Errorf("%d reviews in the index, want %d", x.Len(), want)
+		}
+	}
+	put("a", "The mayor sold the harbour.")
+	finds(1)
+	run(t, path, "DELETE FROM reviews")
+	finds(1) // off the shelf, without a look at the reviews
+	put("b", "The bridge was built in 1990.")
+	finds(1)
+	put("c", "The mill closed.")
+	finds(2)
+	run(t, path, "UPDATE review_index SET data = x'00'")
+	finds(2) // made again
+}
+
 func BenchmarkLoadReviews(b *testing.B) {
 	db, err := store.Open(b.Context(), filepath.Join(b.TempDir(), "onrecord.db"), store.Options{})
 	if err != nil {
@@ -100,9 +147,23 @@ func BenchmarkLoadReviews(b *testing.B) {
 	if _, _, err := db.Reviews().Put(b.Context(), claimreview.Source{Name: "x"}, entries); err != nil {
 		b.Fatal(err)
 	}
-	for b.Loop() {
-		if all, err := db.Reviews().Load(b.Context()); err != nil || len(all) != len(entries) {
+	b.Run("reviews", func(b *testing.B) {
+		for b.Loop() {
+			if all, err := db.Reviews().Load(b.Context()); err != nil || len(all) != len(entries) {
+				b.Fatal(err)
+			}
+		}
+	})
+	index := func(b *testing.B) {
+		l := claimreview.Library{Store: db.Reviews()}
+		if x, err := l.Index(b.Context()); err != nil || x.Len() != len(entries) {
 			b.Fatal(err)
 		}
 	}
+	index(b)
+	b.Run("index", func(b *testing.B) {
+		for b.Loop() {
+			index(b)
+		}
+	})
 }

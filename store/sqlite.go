@@ -196,9 +196,17 @@ func (db *DB) Backup(ctx context.Context, path string) (err error) {
 	}
 	defer func() { err = errors.Join(err, copied.Close()) }()
 	copied.SetMaxOpenConns(1)
+	const private = "SELECT a.id FROM book_articles AS a JOIN book_shelves AS s ON s.id = a.shelf WHERE s.member <> ''"
 	for _, drop := range []string{
 		"DELETE FROM recent WHERE private = 1 OR source_private = 1",
 		"DELETE FROM work WHERE state < 2",
+		"DELETE FROM book_terms WHERE rowid IN (SELECT id FROM book_items WHERE article IN (" + private + "))",
+		"DELETE FROM book_items WHERE article IN (" + private + ")",
+		"DELETE FROM book_askers WHERE article IN (" + private + ")",
+		"DELETE FROM book_articles WHERE id IN (" + private + ")",
+		"DELETE FROM book_names WHERE shelf IN (SELECT id FROM book_shelves WHERE member <> '')",
+		"DELETE FROM book_speakers WHERE shelf IN (SELECT id FROM book_shelves WHERE member <> '')",
+		"DELETE FROM book_shelves WHERE member <> ''",
 		"VACUUM",
 	} {
 		if _, err := copied.ExecContext(ctx, drop); err != nil {

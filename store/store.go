@@ -1,5 +1,5 @@
 // Package store keeps what must not be forgotten: accepted requests, recent
-// articles, settings, feedback. It is the one room that knows
+// articles, the quote book, settings, feedback. It is the one room that knows
 // SQL.
 //
 //	db, err := store.Open(ctx, "/var/lib/onrecord/onrecord.db", store.Options{})
@@ -8,8 +8,8 @@
 //	recent := db.Recent(store.RecentOptions{})
 //
 // The ports that it implements are declared where they are used: [work.Store],
-// chat.Recent, chat.Lister. Their conformance tests are there too
-// (work/worktest, chat/chattest), and the other implementations, in memory, pass
+// chat.Recent, chat.Lister, book.Store. Their conformance tests are there too
+// (work/worktest, chat/chattest, book/booktest), and the other implementations, in memory, pass
 // the same ones.
 //
 // # The file
@@ -36,7 +36,9 @@
 // Besides: ? becomes $1 in one place; the lease adds FOR UPDATE SKIP LOCKED to
 // its inner SELECT; the lock on a file becomes an advisory lock; and since
 // PostgreSQL takes neither NUL nor invalid UTF-8 in text, its columns for
-// strangers' words are bytea.
+// strangers' words are bytea. The quote book's index (book_terms) becomes a
+// column of text[] with a GIN index: its terms are made by package book, and no
+// word of a stranger reaches a query language.
 package store
 
 import (
@@ -70,6 +72,7 @@ type DB struct {
 
 	mu     sync.Mutex
 	ready  map[string]*sql.Stmt // what the writer runs all the time
+	asked  map[string]*sql.Stmt // what readers ask all the time
 	closed bool
 }
 
@@ -189,6 +192,9 @@ func (db *DB) Expire(ctx context.Context, now time.Time) error {
 		)
 	})
 	if err == nil {
+		err = db.expireBook(ctx, now)
+	}
+	if err == nil {
 		err = db.tidy(ctx)
 	}
 	return db.fail(what, err)
@@ -206,6 +212,9 @@ func (db *DB) Forget(ctx context.Context, platform, workspace string) error {
 		)
 	})
 	if err == nil {
+		err = db.forgetShelves(ctx, platform, workspace)
+	}
+	if err == nil {
 		err = db.tidy(ctx)
 	}
 	return db.fail("forgetting a workspace", err)
@@ -222,6 +231,9 @@ func (db *DB) ForgetUser(ctx context.Context, platform, workspace, user string) 
 			statement{"DELETE FROM feedback WHERE platform = ? AND workspace = ? AND member = ?", who},
 		)
 	})
+	if err == nil {
+		err = db.forgetReader(ctx, platform, workspace, user)
+	}
 	if err == nil {
 		err = db.tidy(ctx)
 	}
@@ -291,6 +303,32 @@ func (db *DB) prepared(ctx context.Context, query string) (*sql.Stmt, error) {
 	}
 	db.ready[query] = s
 	return s, nil
+}
+
+// query asks something that is asked all the time, and parsed once. There may
+// be few such queries.
+func (db *DB) query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	db.mu.Lock()
+	s, ok := db.asked[query]
+	db.mu.Unlock()
+	if !ok {
+		var err error
+		if s, err = db.read.PrepareContext(ctx, query); err != nil {
+			return nil, err
+		}
+		db.mu.Lock()
+		if first, ok := db.asked[query]; ok {
+			_ = s.Close()
+			s = first
+		} else {
+			if db.asked == nil {
+				db.asked = map[string]*sql.Stmt{}
+			}
+			db.asked[query] = s
+		}
+		db.mu.Unlock()
+	}
+	return s.QueryContext(ctx, args...)
 }
 
 // stamp is a time as it is stored: nanoseconds since 1970, 0 for none. What

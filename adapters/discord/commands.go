@@ -21,7 +21,7 @@ const menuCommand = "Brief this message"
 
 // slash are the commands of the table that get a slash command of their own.
 // The others are words after /brief, after a mention, and in a direct message.
-var slash = [...]string{"brief", "quotes", "claims", "check", "help", "settings"}
+var slash = [...]string{"brief", "quotes", "claims", "check", "compare", "said", "help", "settings"}
 
 // The options of our slash commands that are not words of the command table.
 const (
@@ -66,14 +66,14 @@ func registered(table []chat.Command) []*discordgo.ApplicationCommand {
 				one := 1.0
 				add(discordgo.ApplicationCommandOptionInteger, o.Name, o.Meaning).MinValue = &one
 			case chat.Words:
-				add(discordgo.ApplicationCommandOptionString, o.Name, o.Meaning)
+				add(discordgo.ApplicationCommandOptionString, o.Name, o.Meaning).Autocomplete = o.Suggests
 			default:
 				add(discordgo.ApplicationCommandOptionBoolean, o.Name, o.Meaning)
 			}
 		}
 		if c.Source {
 			add(discordgo.ApplicationCommandOptionBoolean, optPaste, "opens a form to paste a text into")
-		} else if c.Usage != "" {
+		} else if c.Usage != "" && c.Lead == "" {
 			add(discordgo.ApplicationCommandOptionString, optWords, c.Usage)
 		}
 		list = append(list, cmd)

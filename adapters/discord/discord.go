@@ -52,8 +52,10 @@ type Options struct {
 
 	ShardID, ShardCount int // of this process; one shard if ShardCount is 0
 
-	Queue    *work.Queue
-	Recent   chat.Recent    // for completion of SOURCE; none if nil
+	Queue  *work.Queue
+	Recent chat.Recent // for completion of SOURCE; none if nil
+	// Speakers suggests names while one is typed; none are if nil.
+	Speakers func(ctx context.Context, scope chat.Scope, typed string) []chat.Suggestion
 	Notes    Notes          // memory if nil
 	Commands []chat.Command // chat.Commands() if nil
 

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -470,17 +471,17 @@ func form(command string) response {
 	}}
 }
 
-// complete offers recent articles while the source is typed. It has three
-// seconds and cannot be put off.
+// complete offers recent articles while the source is typed, and speakers while
+// a name is. It has three seconds and cannot be put off.
 func (p *Platform) complete(ctx context.Context, in *interaction, t *ticket) response {
 	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
 	defer cancel()
 	list := choices{Choices: []choice{}}
 	for _, o := range in.Data.Options {
-		if !o.Focused || o.Name != optSource || p.o.Recent == nil {
+		if !o.Focused {
 			continue
 		}
-		for _, s := range chat.Suggest(ctx, p.o.Recent, t.Request.Scope, o.text()) {
+		for _, s := range p.suggest(ctx, in.Data.Name, o, t.Request.Scope) {
 			label := cutTo(strings.TrimSpace(clean(s.Label)), maxOption)
 			if label == "" || s.Value == "" || width(s.Value) > maxOption || len(list.Choices) == maxOptions {
 				continue
@@ -489,6 +490,18 @@ func (p *Platform) complete(ctx context.Context, in *interaction, t *ticket) res
 		}
 	}
 	return response{Type: int(discordgo.InteractionApplicationCommandAutocompleteResult), Data: list}
+}
+
+// suggest lists what may be meant by what is typed into an option.
+func (p *Platform) suggest(ctx context.Context, command string, o option, scope chat.Scope) []chat.Suggestion {
+	if o.Name == optSource && p.o.Recent != nil {
+		return chat.Suggest(ctx, p.o.Recent, scope, o.text())
+	}
+	i := slices.IndexFunc(p.o.Commands, func(c chat.Command) bool { return c.Name == command })
+	if i < 0 || p.o.Speakers == nil || !slices.ContainsFunc(p.o.Commands[i].Options, func(have chat.Option) bool { return have.Name == o.Name && have.Suggests }) {
+		return nil
+	}
+	return p.o.Speakers(ctx, scope, o.text())
 }
 
 // awaitAck says that an interaction is about to be acknowledged. The worker

@@ -86,7 +86,7 @@ func (p *Platform) Check(ctx context.Context) []chat.Finding {
 			say(false, "no socket can be opened: %v", safe(err))
 		}
 	}
-	say(true, "slash commands and shortcuts cannot be looked up with a bot token: they come from the manifest (/%[1]sbrief, /%[1]squotes, /%[1]sclaims, /%[1]scheck)", p.o.Prefix)
+	say(true, "slash commands and shortcuts cannot be looked up with a bot token: they come from the manifest (/%[1]sbrief, /%[1]squotes, /%[1]sclaims, /%[1]scheck, /%[1]ssaid)", p.o.Prefix)
 	return found
 }
 

@@ -73,7 +73,7 @@ func TestManifest(t *testing.T) {
 	}
 	for _, want := range []string{
 		"callback_id: " + shortcutForm, "callback_id: " + shortcutMessage,
-		"command: /brief", "command: /quotes", "command: /claims", "command: /check", "socket_mode_enabled: true", "messages_tab_read_only_enabled: false",
+		"command: /brief", "command: /quotes", "command: /claims", "command: /check", "command: /compare", "command: /said", "socket_mode_enabled: true", "messages_tab_read_only_enabled: false",
 	} {
 		if !strings.Contains(Manifest, want) {
 			t.Errorf("the manifest lacks %q", want)

@@ -132,7 +132,7 @@ func (p *Platform) help() chat.Reply {
 	for _, c := range p.o.Commands {
 		name := slash + "brief " + c.Name
 		switch c.Name {
-		case "brief", "quotes", "claims", "check":
+		case "brief", "quotes", "claims", "check", "compare", "said":
 			name = slash + c.Name
 		}
 		r.AddItem(0, chat.Type(strings.TrimSpace(name+" "+c.Usage)), chat.Say(": "+c.Summary))

@@ -16,6 +16,7 @@ import (
 	"onrecord/chat"
 	"onrecord/factcheck"
 	"onrecord/factcheck/claimreview"
+	"onrecord/llm"
 	"onrecord/store"
 	"onrecord/work"
 )
@@ -28,7 +29,7 @@ type app struct {
 	command string // that runs
 
 	closers  []func() error // called last to first
-	once     struct{ log, reader, cache, store, recent, queue, tables, library sync.Once }
+	once     struct{ log, reader, cache, store, recent, queue, tables, library, model sync.Once }
 	logger   *slog.Logger
 	articles *article.Reader
 	kept     cache.Cache
@@ -42,6 +43,8 @@ type app struct {
 	remembered chat.Recent
 	accepted   *work.Queue
 	checked    *claimreview.Library // nil for none
+	model      *llm.Client          // nil for none
+	modelErr   error
 }
 
 // close gives back what was opened.
@@ -139,7 +142,11 @@ func (a *app) service(ctx context.Context, forget bool) (*chat.Service, error) {
 	if a.command != "eval" {
 		briefer.Library = a.overlay(ctx)
 	}
-	return &chat.Service{Briefer: briefer, Library: briefer.Library}, nil
+	words, err := a.words(briefer.Cache)
+	if err != nil {
+		return nil, err
+	}
+	return &chat.Service{Briefer: briefer, Library: briefer.Library, Words: words}, nil
 }
 
 // isTerminal reports whether a stream is somebody's screen or keyboard.

@@ -11,12 +11,14 @@ import (
 	"onrecord/brief"
 	"onrecord/chat"
 	"onrecord/nlp"
+	"onrecord/page"
 	"onrecord/quote"
 )
 
 type briefCommand struct {
 	sourceFlags
-	Format string     `arg:"--format" enum:"text,json,markdown" default:"text" help:"Form of the answer: ${enum}. Text has colours on a terminal only."`
+	Format string     `arg:"--format" enum:"text,json,markdown,html" default:"text" help:"Form of the answer: ${enum}. Text has colours on a terminal only; html is a page with the article, marked."`
+	Reword bool       `arg:"--reword" help:"Let the language model word the summary, checked against the article; docs/llm.md."`
 	Length lengthFlag `arg:"--length" placeholder:"N" help:"Sentences of the summary, 1 to 12, or long. Three when it is not given."`
 }
 
@@ -40,7 +42,7 @@ func (l *lengthFlag) UnmarshalText(text []byte) error {
 // Run prints the briefing: the first screen that chat shows, then everything
 // behind its buttons.
 func (c *briefCommand) Run(ctx context.Context, a *app) error {
-	out := output{format: c.Format, views: []view{chat.BriefReply, quotesView(brief.Filter{}), claimsView}}
+	out := output{format: c.Format, reword: c.Reword, views: []view{chat.BriefReply, quotesView(brief.Filter{}), claimsView, chat.CardReply}}
 	if c.Length > 0 {
 		length := brief.LengthOf(int(c.Length))
 		out.views[0] = func(b *brief.Briefing, v chat.View) chat.Reply {
@@ -65,6 +67,7 @@ func claimsView(b *brief.Briefing, v chat.View) chat.Reply {
 // output is what to print of a briefing.
 type output struct {
 	format string
+	reword bool                                           // by the language model
 	views  []view                                         // as text, in this order
 	table  func(*brief.Briefing) []byte                   // as CSV
 	cut    func(*brief.Briefing) (*brief.Briefing, error) // what every form but text has of it; nil leaves it whole
@@ -77,9 +80,12 @@ func (f *sourceFlags) answer(ctx context.Context, a *app, o output) error {
 	models.Go(nlp.Load) // while the source is read
 	models.Go(quote.Load)
 	defer models.Wait()
-	b, err := f.briefing(ctx, a)
+	b, err := f.briefing(ctx, a, o.reword)
 	if err != nil {
 		return err
+	}
+	if o.reword && b.Wording == nil {
+		fmt.Fprintf(a.err, "%s did not answer in time, or not usably: the summary is in the article's own words.\n", a.Model)
 	}
 	if o.cut != nil {
 		kept, err := o.cut(b)
@@ -98,6 +104,8 @@ func (f *sourceFlags) answer(ctx context.Context, a *app, o output) error {
 		}
 	case "markdown":
 		out = brief.Markdown(b)
+	case "html":
+		out = page.Render(b, page.Options{})
 	case "csv":
 		out = o.table(b)
 	default:
@@ -114,7 +122,7 @@ func (f *sourceFlags) answer(ctx context.Context, a *app, o output) error {
 
 // briefing reads and analyses the source, and says how it goes when that takes
 // its time.
-func (f *sourceFlags) briefing(ctx context.Context, a *app) (*brief.Briefing, error) {
+func (f *sourceFlags) briefing(ctx context.Context, a *app, reword bool) (*brief.Briefing, error) {
 	src, err := f.source(ctx, a.in)
 	if err != nil {
 		return nil, err
@@ -123,9 +131,18 @@ func (f *sourceFlags) briefing(ctx context.Context, a *app) (*brief.Briefing, er
 	if err != nil {
 		return nil, err
 	}
+	service.Sole = true
+	if !f.NoRemember {
+		service.Book = a.book(ctx)
+	}
 	p := startProgress(a.err)
 	defer p.done()
 	p.say("Reading " + src.String())
 	a.reader().Progress = p.say
-	return service.Brief(ctx, chat.Scope{Platform: "cli", Private: true}, src)
+	b, err := service.Brief(ctx, terminalScope, src)
+	if err != nil || !reword {
+		return b, err
+	}
+	p.say("Asking " + a.Model)
+	return a.reword(ctx, service, src, b)
 }

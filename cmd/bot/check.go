@@ -1,9 +1,7 @@
 package main
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"strings"
 
 	"onrecord/brief"
@@ -19,12 +17,6 @@ type checkCommand struct {
 	Format  string   `arg:"--format" enum:"text,json" default:"text" help:"Form of the answer: ${enum}."`
 	JSON    bool     `arg:"--json" help:"The same as --format json."`
 	Local   bool     `arg:"--local" help:"Ask no service: look into what 'bot reviews add' loaded only."`
-}
-
-// checked is the answer of --format json.
-type checked struct {
-	Claim   string               `json:"claim"`
-	Reviews []brief.ObjectReview `json:"reviews"`
 }
 
 // Run looks for published fact-checks of a claim.
@@ -43,12 +35,7 @@ func (c *checkCommand) Run(ctx context.Context, a *app) error {
 	}
 	var out []byte
 	if c.JSON || c.Format == "json" {
-		var buf bytes.Buffer
-		enc := json.NewEncoder(&buf)
-		enc.SetEscapeHTML(false)
-		enc.SetIndent("", "  ")
-		err = enc.Encode(checked{claim, brief.ExportReviews(found)})
-		out = buf.Bytes()
+		out, err = brief.CheckJSON(claim, found)
 	} else {
 		out, err = a.render(chat.CheckReply(claim, found))
 	}

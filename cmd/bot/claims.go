@@ -37,11 +37,11 @@ func (c *claimsCommand) Run(ctx context.Context, a *app) error {
 			if n := len(brief.Ranked(b.Analysis.Claims)); c.Claim > n {
 				return nil, fail(nil, "There is no claim %d: there are %d.", c.Claim, n)
 			}
-			found := *b.Analysis
-			found.Claims = chat.FilterClaims(b, filter)
-			if c.Claim > 0 {
-				found.Claims = []factcheck.Claim{brief.Ranked(b.Analysis.Claims)[c.Claim-1]}
+			if c.Claim == 0 {
+				return chat.OnlyClaims(b, filter), nil
 			}
+			found := *b.Analysis
+			found.Claims = []factcheck.Claim{brief.Ranked(b.Analysis.Claims)[c.Claim-1]}
 			return &brief.Briefing{Article: b.Article, Analysis: &found}, nil
 		},
 		views: []view{func(b *brief.Briefing, v chat.View) chat.Reply {

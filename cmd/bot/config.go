@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"onrecord/web"
 )
 
 // config is every setting: each field is a flag, an environment variable and a
@@ -31,16 +33,24 @@ type config struct {
 
 	FetchTimeout time.Duration `arg:"--fetch-timeout" env:"ONRECORD_FETCH_TIMEOUT" default:"20s" help:"Most time that fetching an article may take."`
 
-	StateFile string `arg:"--state-file" env:"ONRECORD_STATE_FILE" placeholder:"FILE" help:"File with what must not be forgotten (accepted requests, settings, recent articles, reports): onrecord/onrecord.db in the user's state folder when not given, '-' for memory only."`
+	StateFile string `arg:"--state-file" env:"ONRECORD_STATE_FILE" placeholder:"FILE" help:"File with what must not be forgotten (accepted requests, settings, recent articles, the quote book, reports): onrecord/onrecord.db in the user's state folder when not given, '-' for memory only."`
+	BookDays  int    `arg:"--book-days" env:"ONRECORD_BOOK_DAYS" default:"0" help:"Days that the quote book keeps an article after it was last briefed; 0 for as long as nobody has it forgotten."`
 	Limit     int64  `arg:"--limit" env:"ONRECORD_LIMIT" default:"30" help:"Requests that a person may make in a minute, where their workspace has no limit of its own."`
 
 	FactCheckKey string `arg:"--google-factcheck-key" env:"GOOGLE_FACTCHECK_KEY" secret:"" placeholder:"KEY" help:"Key of Google's Fact Check Tools API. With it claims of public articles are looked up there too; nothing private is."`
 	FactCheckURL string `arg:"--google-factcheck-url" env:"GOOGLE_FACTCHECK_URL" placeholder:"URL" help:"Google's Fact Check Tools API behind a gateway of your own."`
 
+	ModelURL     string `arg:"--openai-base-url" env:"OPENAI_BASE_URL" placeholder:"URL" help:"Server of a language model that speaks OpenAI's chat completions (llama.cpp, Ollama, vLLM), with its /v1: OpenAI's own when not given and there is a key."`
+	ModelKey     string `arg:"--openai-api-key" env:"OPENAI_API_KEY" secret:"" placeholder:"KEY" help:"Key of that server, if it wants one."`
+	Model        string `arg:"--openai-model" env:"OPENAI_MODEL" placeholder:"NAME" help:"Language model that may word summaries, where a workspace turns it on; docs/llm.md. Without a name there is none."`
+	ModelPerDay  int64  `arg:"--model-per-day" env:"ONRECORD_MODEL_PER_DAY" default:"500" help:"Requests to the language model in 24 hours."`
+	ModelPerUser int64  `arg:"--model-per-user" env:"ONRECORD_MODEL_PER_USER" default:"50" help:"Requests to the language model in 24 hours on behalf of one person."`
+	Private      string `arg:"--private-to-services" env:"PRIVATE_TO_SERVICES" enum:"never,allow" default:"never" help:"Whether pasted text, files, direct messages and private channels may go to the language model: ${enum}."`
+
 	SlackBotToken      string `arg:"--slack-bot-token" env:"SLACK_BOT_TOKEN" secret:"" placeholder:"xoxb-…" help:"Bot token of the Slack app. With it 'bot serve' joins Slack."`
 	SlackAppToken      string `arg:"--slack-app-token" env:"SLACK_APP_TOKEN" secret:"" placeholder:"xapp-…" help:"App-level token: events come through Socket Mode, and no public address is needed."`
 	SlackSigningSecret string `arg:"--slack-signing-secret" env:"SLACK_SIGNING_SECRET" secret:"" placeholder:"SECRET" help:"Signing secret: events come over HTTP, when there is no app-level token."`
-	SlackCommandPrefix string `arg:"--slack-command-prefix" env:"SLACK_COMMAND_PREFIX" placeholder:"WORD" help:"Word that the slash commands begin with where another app has /brief: with 'or-' they are /or-brief, /or-quotes, /or-claims, /or-check."`
+	SlackCommandPrefix string `arg:"--slack-command-prefix" env:"SLACK_COMMAND_PREFIX" placeholder:"WORD" help:"Word that the slash commands begin with where another app has /brief: with 'or-' they are /or-brief, /or-quotes, /or-claims, /or-check, /or-said."`
 	SlackAPIURL        string `arg:"--slack-api-url" env:"SLACK_API_URL" placeholder:"URL" help:"Slack's Web API behind a gateway of your own."`
 
 	DiscordToken         string `arg:"--discord-token" env:"DISCORD_TOKEN" secret:"" placeholder:"TOKEN" help:"Bot token of the Discord application. With it 'bot serve' joins Discord."`
@@ -50,6 +60,14 @@ type config struct {
 	DiscordAPIURL        string `arg:"--discord-api-url" env:"DISCORD_API_URL" placeholder:"URL" help:"Discord's API behind a gateway of your own."`
 
 	Listen string `arg:"--listen" env:"ONRECORD_LISTEN" default:"localhost:8080" placeholder:"HOST:PORT" help:"Address of the HTTP listener of 'bot serve'."`
+
+	APITokens apiTokens `arg:"--api-tokens" env:"ONRECORD_API_TOKENS" secret:"" placeholder:"WORKSPACE:HASH" help:"Who may use the HTTP API: a name for a workspace and the SHA-256 of its token, several parted by commas; docs/api.md says how to make them. Nobody may when not given."`
+	APILimit  int64     `arg:"--api-limit" env:"ONRECORD_API_LIMIT" default:"600" help:"Requests that a token of the HTTP API may make in a minute."`
+
+	PublicURL string        `arg:"--public-url" env:"ONRECORD_PUBLIC_URL" placeholder:"URL" help:"Address at which people reach the HTTP listener. With it and a link key, answers in chat have a link to the annotated article."`
+	LinkKey   string        `arg:"--link-key" env:"ONRECORD_LINK_KEY" secret:"" placeholder:"SECRET" help:"Secret of 32 characters or more that those links are signed with: 'openssl rand -hex 32' makes one."`
+	LinkLasts time.Duration `arg:"--link-lasts" env:"ONRECORD_LINK_LASTS" default:"168h" help:"How long such a link works."`
+	LinkText  string        `arg:"--link-text" env:"ONRECORD_LINK_TEXT" enum:"excerpts,whole" default:"excerpts" help:"What its page shows of the article: ${enum}. Excerpts are the marked passages with a few words around them."`
 
 	LogLevel  string `arg:"--log-level" env:"LOG_LEVEL" enum:"auto,debug,info,warn,error" default:"auto" help:"Least important lines of the log, which goes to standard error: ${enum}. 'auto' is info for 'bot serve' and warn for the rest."`
 	LogFormat string `arg:"--log-format" env:"LOG_FORMAT" enum:"text,json" default:"text" help:"Form of the log: ${enum}."`
@@ -63,15 +81,38 @@ func (c *config) validate() error {
 	if c.FetchTimeout <= 0 {
 		return fmt.Errorf("--fetch-timeout: %v is no time", c.FetchTimeout)
 	}
+	if c.BookDays < 0 || c.BookDays > 36500 {
+		return fmt.Errorf("--book-days: %d is no number of days", c.BookDays)
+	}
 	if c.Limit < 1 {
 		return fmt.Errorf("--limit: %d is no number of requests", c.Limit)
+	}
+	if c.Model != "" && c.ModelURL == "" && c.ModelKey == "" {
+		return fmt.Errorf("--openai-model: name the model's server too, with --openai-base-url, or give OpenAI's key")
+	}
+	if c.ModelPerDay < 1 || c.ModelPerUser < 1 {
+		return fmt.Errorf("--model-per-day, --model-per-user: give at least 1; without --openai-model nothing is asked")
 	}
 	if _, _, err := c.discordShard(); err != nil {
 		return err
 	}
-	for flag, address := range map[string]string{"--slack-api-url": c.SlackAPIURL, "--discord-api-url": c.DiscordAPIURL, "--google-factcheck-url": c.FactCheckURL} {
+	for flag, address := range map[string]string{"--slack-api-url": c.SlackAPIURL, "--discord-api-url": c.DiscordAPIURL, "--google-factcheck-url": c.FactCheckURL, "--openai-base-url": c.ModelURL} {
 		if u, err := url.Parse(address); address != "" && (err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https") {
 			return fmt.Errorf("%s: not an address like https://HOST/api/", flag)
+		}
+	}
+	if c.APILimit < 1 {
+		return fmt.Errorf("--api-limit: %d is no number of requests", c.APILimit)
+	}
+	if c.PublicURL != "" || c.LinkKey != "" {
+		u, err := url.Parse(c.PublicURL)
+		switch {
+		case err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || u.RawQuery != "" || u.User != nil:
+			return fmt.Errorf("--public-url: not an address like https://onrecord.example.org")
+		case len(c.LinkKey) < 32:
+			return fmt.Errorf("--link-key: a secret of 32 characters or more is wanted beside --public-url, as 'openssl rand -hex 32' makes one")
+		case c.LinkLasts < time.Minute:
+			return fmt.Errorf("--link-lasts: %v is too short", c.LinkLasts)
 		}
 	}
 	if _, port, ok := strings.Cut(c.Listen, ":"); !ok || port == "" {
@@ -171,6 +212,21 @@ func (p *ports) UnmarshalText(text []byte) error {
 			return fmt.Errorf("%q is not a port like 8443", s)
 		}
 		*p = append(*p, uint16(port))
+	}
+	return nil
+}
+
+// apiTokens are who may use the HTTP API, parted by commas.
+type apiTokens []web.Token
+
+// UnmarshalText adds tokens: the flag may be repeated.
+func (t *apiTokens) UnmarshalText(text []byte) error {
+	for s := range listed(text) {
+		token, err := web.ParseToken(s)
+		if err != nil {
+			return err
+		}
+		*t = append(*t, token)
 	}
 	return nil
 }

@@ -41,7 +41,7 @@ func (doctorCommand) Run(ctx context.Context, a *app) error {
 	var findings []finding
 	faults := 0
 	for _, check := range []func(context.Context, *app) finding{
-		checkModels, checkTables, checkCache, checkStore, checkQueue, checkReviews, checkNetworks, checkProxy, checkPDF, checkListener, checkPrivacy,
+		checkModels, checkTables, checkCache, checkStore, checkQueue, checkReviews, checkModel, checkNetworks, checkProxy, checkPDF, checkListener, checkPrivacy,
 	} {
 		findings = append(findings, check(ctx, a))
 	}
@@ -266,7 +266,16 @@ func checkPrivacy(_ context.Context, a *app) finding {
 	if a.FactCheckKey != "" {
 		to = append(to, "Google's fact-check service (claims of public articles)")
 	}
-	return finding{fine, "privacy", "this machine talks to " + strings.Join(to, ", ") + " and to nobody else; no language model; what is private is kept 24 hours at most"}
+	model := "no language model; "
+	if a.Model != "" {
+		model = ""
+		what := "articles that are public, from workspaces that turned it on"
+		if a.Private == "allow" {
+			what = "articles, private ones too, from workspaces that turned it on"
+		}
+		to = append(to, "the language model "+a.Model+" ("+what+")")
+	}
+	return finding{fine, "privacy", "this machine talks to " + strings.Join(to, ", ") + " and to nobody else; " + model + "what is private is kept 24 hours at most"}
 }
 
 // checkPlatforms asks every platform that has credentials whether they work.

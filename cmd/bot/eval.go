@@ -25,7 +25,7 @@ import (
 )
 
 type evalCommand struct {
-	Task        string   `arg:"positional,required" enum:"quotes,claims,summaries,pages,reviews" help:"What to score: ${enum}."`
+	Task        string   `arg:"positional,required" enum:"quotes,claims,summaries,pages,reviews,leash" help:"What to score: ${enum}."`
 	Gold        files    `arg:"--gold" required:"" placeholder:"FILE" help:"Gold files, JSON lines. Several may follow each other."`
 	More        []string `arg:"positional" help:"More gold files."`
 	Predictions string   `arg:"--predictions" placeholder:"FILE" help:"Write the bot's answers there, JSON lines."`
@@ -51,7 +51,7 @@ func (f *files) UnmarshalText(text []byte) error {
 func (c *evalCommand) Run(ctx context.Context, a *app) error {
 	e := &evaluation{evalCommand: c, app: a, files: append(slices.Clone(c.Gold), c.More...)}
 	return map[string]func(context.Context) error{
-		"quotes": e.quotes, "claims": e.claims, "summaries": e.summaries, "pages": e.pages, "reviews": e.reviews,
+		"quotes": e.quotes, "claims": e.claims, "summaries": e.summaries, "pages": e.pages, "reviews": e.reviews, "leash": e.leash,
 	}[c.Task](ctx)
 }
 
@@ -288,14 +288,14 @@ func (e *evaluation) summaries(ctx context.Context) error {
 	return write(e.out, []byte(res.Table()))
 }
 
-// page is a page of the gold with its folder.
-type page struct {
+// goldPage is a page of the gold with its folder.
+type goldPage struct {
 	pages.Page
 	dir string
 }
 
 func (e *evaluation) pages(ctx context.Context) error {
-	rows, err := gold(e.files, func(p *page, dir string) bool {
+	rows, err := gold(e.files, func(p *goldPage, dir string) bool {
 		p.dir = dir
 		return true
 	})
@@ -307,7 +307,7 @@ func (e *evaluation) pages(ctx context.Context) error {
 			return fail(err, "The page %s of the gold is not there (%s): keep the pages beside the gold file.", p.File, reason(err))
 		}
 	}
-	predictions, err := answer(ctx, e, "pages", rows, func(p page) pages.Prediction { return e.readPage(p) })
+	predictions, err := answer(ctx, e, "pages", rows, func(p goldPage) pages.Prediction { return e.readPage(p) })
 	if err != nil {
 		return err
 	}
@@ -328,7 +328,7 @@ func (e *evaluation) pages(ctx context.Context) error {
 
 // readPage extracts the article from a saved page. Extraction alone is
 // measured: pages in other languages and behind walls are read too.
-func (e *evaluation) readPage(p page) pages.Prediction {
+func (e *evaluation) readPage(p goldPage) pages.Prediction {
 	prediction := pages.Prediction{ID: p.ID, Byline: pages.Byline{}}
 	data, err := readPageFile(filepath.Join(p.dir, p.File))
 	if err != nil {

@@ -63,8 +63,12 @@ type commands struct {
 	Quotes *quotesCommand `arg:"subcommand:quotes" help:"Who said what: every quotation with its speaker, role and verb."`
 	Claims *claimsCommand `arg:"subcommand:claims" help:"The claims worth checking, most important first, with reasons and how to check them."`
 
+	Compare *compareCommand `arg:"subcommand:compare" help:"Two to five articles of one story: what they share, and where they differ."`
+
 	Check   *checkCommand   `arg:"subcommand:check" help:"Whether a claim was checked before: published fact-checks, with the verdicts of their publishers."`
 	Reviews *reviewsCommand `arg:"subcommand:reviews" help:"Load published fact-checks, list where they come from, read them again."`
+
+	Said *saidCommand `arg:"subcommand:said" help:"Who said what, in all articles that were briefed here: the quote book."`
 
 	Batch *batchCommand `arg:"subcommand:batch" help:"Many texts at once: JSON lines on standard input, JSON lines on standard output."`
 	Eval  *evalCommand  `arg:"subcommand:eval" help:"How good it is: run over gold files and score the answers."`
@@ -73,6 +77,10 @@ type commands struct {
 	Serve *serveCommand `arg:"subcommand:serve" help:"Join every chat platform that has credentials, and open the HTTP listener."`
 
 	Feedback *feedbackCommand `arg:"subcommand:feedback" help:"The errors that people reported, as a list, as JSON or CSV."`
+
+	Export  *exportCommand  `arg:"subcommand:export" help:"The whole quote book as JSON, CSV or Markdown."`
+	Backup  *backupCommand  `arg:"subcommand:backup" help:"Copy the store to a file, while the bot runs."`
+	Restore *restoreCommand `arg:"subcommand:restore" help:"Put a backup in the place of the store; the bot must not run."`
 
 	Doctor  *doctorCommand  `arg:"subcommand:doctor" help:"Look at the settings, the cache, the store, the models, the network rules, the platforms, and say what is wrong."`
 	Health  *healthCommand  `arg:"subcommand:health" help:"Ask a running 'bot serve' whether it is well; for Docker and other supervisors."`

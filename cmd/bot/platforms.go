@@ -89,6 +89,7 @@ func (a *app) discord(ctx context.Context) (platform, error) {
 		Proxy:         proxy,
 		Queue:         a.queue(ctx),
 		Recent:        a.recent(ctx),
+		Speakers:      (&chat.Service{Book: a.book(ctx)}).SuggestSpeakers,
 		Forget:        a.forget("discord"),
 		Log:           a.log(),
 	}
@@ -156,10 +157,10 @@ func (a *app) bot(ctx context.Context) (*chat.Bot, error) {
 	if err != nil {
 		return nil, err
 	}
-	service.Recent = a.recent(ctx)
+	service.Recent, service.Book, service.Sole = a.recent(ctx), a.book(ctx), a.command == "chat"
 	b := &chat.Bot{Service: service}
 	if db := a.store(ctx); db != nil {
-		b.Settings, b.Feedback = db.Settings(), db.Feedback()
+		b.Settings, b.Feedback, b.Forgetter = db.Settings(), db.Feedback(), db
 	}
 	return b, nil
 }

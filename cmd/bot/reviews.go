@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -40,15 +41,24 @@ func (c *reviewsCommand) Run(ctx context.Context, a *app) error {
 	if len(c.Sources) == 0 && (c.Action == "add" || c.Action == "remove") {
 		return usageError{"name a file or a link, as in bot reviews " + c.Action + " https://example.com/feed"}
 	}
+	var err error
 	switch c.Action {
+	case "list":
+		return k.list(ctx)
 	case "add":
-		return k.each(ctx, c.Sources)
+		err = k.each(ctx, c.Sources)
 	case "update":
-		return k.update(ctx, c.Sources)
+		err = k.update(ctx, c.Sources)
 	case "remove":
-		return k.remove(ctx, c.Sources)
+		err = k.remove(ctx, c.Sources)
 	}
-	return k.list(ctx)
+	if ctx.Err() == nil {
+		// Looking once makes the index and keeps it for those who search.
+		l := claimreview.Library{Store: k.store, Log: a.log()}
+		_, indexErr := l.Index(ctx)
+		err = cmp.Or(err, indexErr)
+	}
+	return err
 }
 
 // collection is the published fact-checks that the bot keeps.

@@ -19,6 +19,8 @@ import (
 
 	"github.com/alicebob/miniredis/v2"
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"onrecord/llm/llmfake"
 )
 
 func TestMain(m *testing.M) {
@@ -34,7 +36,8 @@ func TestMain(m *testing.M) {
 //
 // $ARTICLES is testdata/articles, $SITE a web server of bad manners that the
 // bot is allowed to reach, $ADDRESS a free address to listen on, $CLOSED the
-// link to it, $REDIS the address of a Redis server.
+// link to it, $REDIS the address of a Redis server, $MODEL a language model's
+// server, $KEY the key to it.
 func TestScript(t *testing.T) {
 	articles, err := filepath.Abs("../../testdata/articles")
 	if err != nil {
@@ -52,6 +55,10 @@ func TestScript(t *testing.T) {
 				return err
 			}
 			env.Defer(redis.Close)
+			model, stop := llmfake.New(llmfake.Say(func(s string) string {
+				return strings.NewReplacer("injured 17", "hurt 17", "had been locked", "was unlocked").Replace(s)
+			}))
+			env.Defer(stop)
 			free, err := net.Listen("tcp", "127.0.0.1:0")
 			if err != nil {
 				return err
@@ -71,6 +78,8 @@ func TestScript(t *testing.T) {
 				"ADDRESS":                 free.Addr().String(),
 				"CLOSED":                  "http://" + free.Addr().String(),
 				"REDIS":                   redis.Addr(),
+				"MODEL":                   model.URL,
+				"KEY":                     llmfake.Key,
 				"TZ":                      "UTC",
 				"XDG_CACHE_HOME":          filepath.Join(env.WorkDir, ".cache"),
 				"XDG_STATE_HOME":          filepath.Join(env.WorkDir, ".state"),

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net"
+	"net/url"
 	"sync"
 	"time"
 
@@ -48,6 +49,18 @@ func (serveCommand) Run(ctx context.Context, a *app) error {
 			server.Handle(pattern, h)
 		}
 	}
+	if len(a.APITokens) > 0 {
+		api := &web.API{Service: bot.Service, Tokens: a.APITokens, Counter: wrapping.Counter, Limit: a.APILimit, Log: log}
+		for pattern, h := range api.Handlers() {
+			server.Handle(pattern, h)
+		}
+	}
+	if links := a.links(bot, wrapping.Counter); links != nil {
+		bot.Pages = links
+		for pattern, h := range links.Handlers() {
+			server.Handle(pattern, h)
+		}
+	}
 
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
@@ -85,6 +98,22 @@ func (serveCommand) Run(ctx context.Context, a *app) error {
 		log.Info("onrecord ends")
 	}
 	return err
+}
+
+// links makes and serves the addresses of annotated articles; nil when they are
+// not wanted.
+func (a *app) links(bot *chat.Bot, counter chat.Counter) *web.Links {
+	if a.PublicURL == "" {
+		return nil
+	}
+	base, err := url.Parse(a.PublicURL)
+	if err != nil {
+		panic(err) // validate has seen it
+	}
+	return &web.Links{
+		Base: base, Key: []byte(a.LinkKey), Lasts: a.LinkLasts, Whole: a.LinkText == "whole",
+		Briefer: bot.Service.Briefer, Admits: bot.Serves, Counter: counter, Log: a.log(),
+	}
 }
 
 // tidy drops what is over its time, now and then.

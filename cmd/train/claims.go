@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 
 	"onrecord/factcheck/training"
@@ -18,9 +19,9 @@ type claimsCmd struct {
 	Try     bool   `help:"measure instead: other ways to learn, on the dev debates"`
 }
 
-// Run trains the heads, or the ranking that is built on them. The ranking looks
-// at what the embedded heads say, so it is trained by a second call, once the
-// first has written them.
+// Run trains the heads and the ranking that is built on them. The ranking looks
+// at what the embedded heads say, so it is trained by a program that is built
+// once they are written.
 func (c claimsCmd) Run(*options) error {
 	if c.Ranking {
 		news, err := training.News(os.DirFS(c.Claims))
@@ -44,7 +45,15 @@ func (c claimsCmd) Run(*options) error {
 	if err != nil {
 		return err
 	}
-	return c.write("claims.bin", data)
+	if err := c.write("claims.bin", data); err != nil {
+		return err
+	}
+	again := exec.Command("go", "run", "./cmd/train", "claims", "--ranking", "--claims", c.Claims, "--into", c.Into)
+	again.Stdout, again.Stderr = os.Stdout, os.Stderr
+	if err := again.Run(); err != nil {
+		return fmt.Errorf("training the ranking with the new heads: %w", err)
+	}
+	return nil
 }
 
 func (c claimsCmd) write(name string, data []byte) error {

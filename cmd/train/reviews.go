@@ -20,8 +20,8 @@ type reviewsCmd struct {
 	Undated bool   `help:"leave all dates out of account"`
 }
 
-// Run prints the weights of factcheck/claimreview/weights.go, which are few and
-// rounded by hand, and how good they are by folds.
+// Run measures what weights learned from the queries would give, by folds,
+// beside the equal ones that ship: factcheck/claimreview/weights.go.
 func (c *reviewsCmd) Run(*options) error {
 	out := os.Stdout
 	x, queries, err := c.load()
@@ -42,7 +42,7 @@ func (c *reviewsCmd) Run(*options) error {
 		return nil
 	}
 	weights, figures := training.Ranking(x, queries, ranked)
-	fmt.Fprintf(out, "MAP@5 by folds: %v\n", figures)
+	fmt.Fprintf(out, "learned, MAP@5 by folds: %v\n", figures)
 	for _, f := range ranked {
 		fmt.Fprintf(out, "  %-18s %7.2f\n", claimreview.Names[f], weights.Of[f])
 	}
@@ -50,7 +50,7 @@ func (c *reviewsCmd) Run(*options) error {
 	for _, repeats := range []bool{true, false} {
 		d, threshold, table := training.Matching(x, queries, claimreview.MatchingEvidence, silent, repeats)
 		if repeats {
-			fmt.Fprintln(out, "threshold and weights of the decision, by folds:")
+			fmt.Fprintln(out, "threshold and learned weights of the decision, by folds:")
 			fmt.Fprintf(out, "  %-18s %7.2f\n", "threshold", threshold)
 			fmt.Fprintf(out, "  %-18s %7.2f\n", "bias", d.Bias)
 			for _, f := range claimreview.MatchingEvidence {

@@ -12,13 +12,13 @@
 // about anything private.
 //
 // A search ([Index.Find]) has three steps. BM25F over claim, title and subtitle,
-// stemmed, gives the hundred nearest. They are ordered by a linear score of nine
-// features ([Index.Rank]): title, letter n-grams, numbers, the speaker's name,
-// and the distance of dates, since a claim is checked in the weeks in which it
-// goes round. Then guards ([Index.Judge]) drop what is about another name,
+// stemmed, gives the hundred nearest. They are ordered by a sum of features that
+// count alike ([Index.Rank]): BM25F, title, letter n-grams and the distance of
+// dates, since a claim is checked in the weeks in which it goes round. Then
+// guards ([Index.Judge]) drop what is about another name,
 // number, place or year or says the opposite, and a threshold on the likelihood
 // of a match drops what is left to chance.
 //
-// docs/models.md has the figures, 'go run ./cmd/train reviews' makes the
-// weights, 'bot eval reviews' measures what ships.
+// docs/models.md has the figures, 'bot eval reviews' measures what ships, 'go
+// run ./cmd/train reviews' what learned weights would give.
 package claimreview

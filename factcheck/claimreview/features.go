@@ -12,8 +12,6 @@ const (
 	fTitle          // share of the title that the query has
 	fQuery          // share of the query that the review has
 	fGrams          // cosine of the letter n-grams of query and claim
-	fNumber         // a number stands in both
-	fAuthor         // log(1 + idf of the speaker's name in the review)
 	fChecked        // the check is of the query's weeks
 	fBefore         // the check is older than the query
 	fYear           // the claim is of the query's year
@@ -23,7 +21,7 @@ const (
 
 // Names are the names of the features and of the evidence behind them.
 var Names = [NumEvidence]string{
-	fBM25: "bm25", fTitle: "title", fQuery: "query", fGrams: "grams", fNumber: "number", fAuthor: "speaker",
+	fBM25: "bm25", fTitle: "title", fQuery: "query", fGrams: "grams",
 	fChecked: "checked then", fBefore: "checked before", fYear: "claimed that year", fAfter: "claimed after",
 	eRank: "rank", eMargin: "margin", eUndated: "undated",
 }
@@ -33,15 +31,14 @@ type features = [NumFeatures]float32
 
 // query is a text to look for, prepared.
 type query struct {
-	terms   []int32 // in text order, -1 for words that no review has
-	terms1  []int32 // each once
-	has     map[int32]bool
-	author  map[int32]bool
-	mass    float32
-	numbers []string
-	grams   map[uint16]bool
-	norm    float32
-	date    time.Time
+	terms  []int32 // in text order, -1 for words that no review has
+	terms1 []int32 // each once
+	has    map[int32]bool
+	author map[int32]bool
+	mass   float32
+	grams  map[uint16]bool
+	norm   float32
+	date   time.Time
 }
 
 // unknownMass is what a word that no review has counts in a query's mass.
@@ -67,9 +64,6 @@ func (x *Index) prepare(q Query) *query {
 		}
 		t := x.lookup(w.text)
 		out.terms = append(out.terms, t)
-		if isDigit(w.text[0]) {
-			out.numbers = append(out.numbers, w.text)
-		}
 		if t < 0 {
 			out.mass += unknownMass
 			continue
@@ -118,7 +112,7 @@ func (x *Index) features(q *query, doc int32, bm25 float32) (f features) {
 		return share
 	}
 	f[fTitle] = have(d.terms[inTitle]) / (d.mass[inTitle] + 1)
-	var inBoth, author float32
+	var inBoth float32
 	for _, t := range q.terms1 {
 		if !slices.Contains(d.terms[inClaim], t) && !slices.Contains(d.terms[inTitle], t) && !slices.Contains(d.terms[inSubtitle], t) {
 			continue
@@ -126,12 +120,8 @@ func (x *Index) features(q *query, doc int32, bm25 float32) (f features) {
 		if q.has[t] {
 			inBoth += x.terms[t].idf
 		}
-		if q.author[t] {
-			author += x.terms[t].idf
-		}
 	}
 	f[fQuery] = inBoth / (q.mass + 1)
-	f[fAuthor] = log1p(author)
 	var both float32
 	for grams := range x.distinct(d.terms[inClaim]) {
 		for _, g := range grams {
@@ -142,11 +132,6 @@ func (x *Index) features(q *query, doc int32, bm25 float32) (f features) {
 	}
 	if both > 0 {
 		f[fGrams] = min(1, both/(q.norm*d.norm))
-	}
-	for _, n := range q.numbers {
-		if t := x.lookup(n); t >= 0 && (slices.Contains(d.terms[inClaim], t) || slices.Contains(d.terms[inTitle], t)) {
-			f[fNumber] = 1
-		}
 	}
 	dateFeatures(&f, q.date, r.Claimed, r.Date)
 	return f

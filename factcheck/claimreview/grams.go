@@ -13,17 +13,16 @@ const (
 	gramPlaces = 1 << 16
 )
 
-// gramsOf gives the places of the n-grams of a word with its edges.
-func gramsOf(word string) []uint16 {
+// appendGrams appends the places of the n-grams of a word with its edges.
+func appendGrams(to []uint16, word string) []uint16 {
 	edged := " " + word + " "
 	if len(edged) <= gramLength {
-		return []uint16{gramPlace(edged)}
+		return append(to, gramPlace(edged))
 	}
-	all := make([]uint16, 0, len(edged)-gramLength+1)
 	for i := 0; i+gramLength <= len(edged); i++ {
-		all = append(all, gramPlace(edged[i:i+gramLength]))
+		to = append(to, gramPlace(edged[i:i+gramLength]))
 	}
-	return all
+	return to
 }
 
 func gramPlace(gram string) uint16 {

@@ -2,6 +2,7 @@ package claimreview
 
 import (
 	"slices"
+	"strings"
 
 	"onrecord/factcheck"
 )
@@ -126,8 +127,45 @@ func namesDiffer(q, claim, around *statement, alike bool) bool {
 	return same == 0 || alike || sameSlot(q, claim, around)
 }
 
+// sharesWord reports whether a word of a name is among others, or the name in
+// another form: its initials ("NJ"), or what it is the adjective of ("Italian").
 func sharesWord(name []string, in map[string]bool) bool {
-	return slices.ContainsFunc(name, func(w string) bool { return in[w] })
+	if slices.ContainsFunc(name, func(w string) bool { return in[w] }) {
+		return true
+	}
+	if len(name) > 1 {
+		initials := make([]byte, len(name))
+		for i, w := range name {
+			initials[i] = w[0]
+		}
+		return in[string(initials)]
+	}
+	for w := range in {
+		if related(name[0], w) {
+			return true
+		}
+	}
+	return false
+}
+
+// related reports whether of two stems one is the other with an ending of an
+// adjective of places: italian and itali, mexican and mexico.
+func related(a, b string) bool {
+	if len(a) < len(b) {
+		a, b = b, a
+	}
+	n := 0
+	for n < len(b) && a[n] == b[n] {
+		n++
+	}
+	if n < 4 || n < len(b)-1 {
+		return false
+	}
+	switch strings.TrimLeft(a[n:], "aiey") {
+	case "n", "s", "sh", "c", "":
+		return len(a) > len(b) || n == len(b)
+	}
+	return false
 }
 
 // sameSlot reports whether two different names stand beside the same word.
@@ -199,7 +237,7 @@ func polarityDiffers(q, claim *statement, alike bool) bool {
 	if !alike {
 		return false
 	}
-	if q.denies%2 != claim.denies%2 {
+	if q.denials(claim)%2 != claim.denials(q)%2 {
 		return true
 	}
 	for w := range q.words {

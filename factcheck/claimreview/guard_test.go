@@ -1,6 +1,10 @@
 package claimreview
 
 import (
+	"go/ast"
+	"go/parser"
+	gotoken "go/token"
+	"strconv"
 	"testing"
 
 	"onrecord/factcheck"
@@ -10,6 +14,7 @@ import (
 // difference. And paraphrases that make the same claim.
 func TestGuards(t *testing.T) {
 	x := New(invented)
+	seen := map[string]bool{}
 	for _, test := range []struct{ asked, claim, against string }{
 		// The same claim.
 		{"Mayor Dora Pell sold the Vellmar harbour in 2019.", "Dora Pell sold the harbour of Vellmar in 2019.", ""},
@@ -43,9 +48,46 @@ func TestGuards(t *testing.T) {
 		{"Taxes in Vellmar fell by 9 percent.", "Taxes in Vellmar rose by 9 percent.", otherPolarity},
 		{"Crime in Vellmar is at the lowest level.", "Crime in Vellmar is at the highest level.", otherPolarity},
 	} {
+		seen[test.against] = true
 		r := factcheck.Review{Claim: test.claim, Title: "What Tom Varga says", Claimant: "Tom Varga", Date: day("2019-12-01")}
 		if got := x.guard(x.statement(test.asked), x.statement(test.claim), &r); got != test.against {
 			t.Errorf("%q against %q: %q, want %q", test.asked, test.claim, got, test.against)
+		}
+	}
+
+	// In a small collection two texts must share most of their words.
+	for _, j := range x.Judge(Query{Text: "Dora Pell has sold her old car, a harbour crane and two goats to a neighbour."}) {
+		seen[j.Against] = true
+	}
+	f, err := parser.ParseFile(gotoken.NewFileSet(), "guard.go", nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, o := range f.Scope.Objects {
+		if v, ok := o.Decl.(*ast.ValueSpec); ok && o.Kind == ast.Con {
+			if why, err := strconv.Unquote(v.Values[0].(*ast.BasicLit).Value); err != nil || !seen[why] {
+				t.Errorf("no case for %s (%q): %v", name, why, err)
+			}
+		}
+	}
+}
+
+// Forms of a name, who says something, an office for whoever holds it, and a
+// denial beside the point are no difference.
+func TestGuardsLetThrough(t *testing.T) {
+	x := New(invented)
+	for _, test := range []struct{ asked, said, claim string }{
+		{"The NH police searched 40 houses for weapons.", "", "New Harrow police searched 40 houses for weapons."},
+		{"Pell called the Belmoran minister a thief.", "", "Dora Pell called a minister of Belmora a thief."},
+		{"Vellmar Bay is closing because of dangerous rides.", "Lena Torv", "Harrow park Vellmar Bay is closing because of dangerous rides."},
+		{"The mayor spent 40 days on the golf course.", "Lena Torv", "Dora Pell spent 40 days on the golf course."},
+		{"You can't make this up: the mayor sold the old harbour crane twice.", "", "The mayor sold the old harbour crane twice."},
+	} {
+		asked := x.statement(test.asked)
+		asked.saidBy(test.said)
+		r := factcheck.Review{Claim: test.claim, Date: day("2019-12-01")}
+		if got := x.guard(asked, x.statement(test.claim), &r); got != "" {
+			t.Errorf("%q against %q: %q", test.asked, test.claim, got)
 		}
 	}
 }

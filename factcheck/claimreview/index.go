@@ -64,12 +64,17 @@ type document struct {
 // New makes the index of reviews, which it keeps: do not change them after.
 func New(reviews []factcheck.Review) *Index {
 	x := &Index{reviews: reviews, docs: make([]document, len(reviews)), vocab: make(map[string]int32, 1<<14)}
-	var stems []string
-	mean := x.read(&stems)
-	x.post(mean)
-	x.weigh(stems)
-	x.scratch.New = func() any { return &scratch{score: make([]float32, len(reviews))} }
+	stems := x.read()
+	x.post()
+	x.spell(stems)
+	x.weigh()
+	x.start()
 	return x
+}
+
+// start makes x ready for searches.
+func (x *Index) start() {
+	x.scratch.New = func() any { return &scratch{score: make([]float32, len(x.docs))} }
 }
 
 // Len is the number of reviews.
@@ -78,10 +83,10 @@ func (x *Index) Len() int { return len(x.reviews) }
 // Reviews gives the reviews, in the order in which they were handed in.
 func (x *Index) Reviews() []factcheck.Review { return slices.Clone(x.reviews) }
 
-// read turns texts into terms, and gives the mean length of the fields.
-func (x *Index) read(stems *[]string) [fields]float32 {
+// read turns texts into terms, and gives the stems of the terms.
+func (x *Index) read() []string {
 	known := make(map[string]int32, 1<<15) // word to term, -1 for a stop word
-	var mean [fields]float32
+	var stems []string
 	for from := 0; from < len(x.reviews); from += chunk {
 		part := x.reviews[from:min(from+chunk, len(x.reviews))]
 		for i, texts := range cut(part) {
@@ -92,7 +97,7 @@ func (x *Index) read(stems *[]string) [fields]float32 {
 					if !ok {
 						t = -1
 						if !stopwords[w.text] {
-							t = x.term(stem(w.text), stems)
+							t = x.term(stem(w.text), &stems)
 						}
 						known[strings.Clone(w.text)] = t
 					}
@@ -108,14 +113,10 @@ func (x *Index) read(stems *[]string) [fields]float32 {
 					}
 				}
 				x.docs[from+i].terms[f] = terms
-				mean[f] += float32(len(terms))
 			}
 		}
 	}
-	for f := range mean {
-		mean[f] = max(1, mean[f]/float32(max(1, len(x.reviews))))
-	}
-	return mean
+	return stems
 }
 
 // chunk is how many reviews are cut into words at once.
@@ -162,9 +163,35 @@ func (x *Index) term(stem string, stems *[]string) int32 {
 	return t
 }
 
-// post fills the postings.
-func (x *Index) post(mean [fields]float32) {
-	weight := make([]float32, len(x.vocab)) // of the review at hand
+// post fills the postings, and with them the idf of every term.
+func (x *Index) post() {
+	var mean [fields]float32
+	found := make([]int32, len(x.terms)) // in how many reviews
+	last := make([]int32, len(x.terms))  // the review that a term was seen in last, from 1
+	total := 0
+	for d := range x.docs {
+		for f, terms := range x.docs[d].terms {
+			mean[f] += float32(len(terms))
+			for _, t := range terms {
+				if last[t] != int32(d+1) {
+					last[t] = int32(d + 1)
+					found[t]++
+					total++
+				}
+			}
+		}
+	}
+	for f := range mean {
+		mean[f] = max(1, mean[f]/float32(max(1, len(x.docs))))
+	}
+	room := make([]posting, total)
+	n := x.size()
+	for t := range x.terms {
+		x.terms[t].postings, room = room[:0:found[t]], room[found[t]:]
+		df := float64(found[t])
+		x.terms[t].idf = float32(math.Log(1 + (n-df+0.5)/(df+0.5)))
+	}
+	weight := make([]float32, len(x.terms)) // of the review at hand
 	for d := range x.docs {
 		doc := &x.docs[d]
 		for f, terms := range doc.terms {
@@ -184,21 +211,35 @@ func (x *Index) post(mean [fields]float32) {
 	}
 }
 
-// weigh computes what depends on the whole collection.
-func (x *Index) weigh(stems []string) {
-	// A small collection says nothing about how rare a word is, so it is taken
-	// for the beginning of one as large as that which the weights were made for.
+// size is how many reviews the collection counts as. A small one says nothing
+// about how rare a word is, so it is taken for the beginning of one as large as
+// that which the weights were made for.
+func (x *Index) size() float64 {
 	const usual = 30_000
-	n := float64(max(len(x.reviews), usual))
-	for t := range x.terms {
-		df := float64(len(x.terms[t].postings))
-		x.terms[t].idf = float32(math.Log(1 + (n-df+0.5)/(df+0.5)))
-		x.terms[t].grams = gramsOf(stems[t])
+	return float64(max(len(x.docs), usual))
+}
+
+// spell gives the terms the n-grams of their stems.
+func (x *Index) spell(stems []string) {
+	var all []uint16
+	ends := make([]int, len(stems))
+	for t, s := range stems {
+		all = appendGrams(all, s)
+		ends[t] = len(all)
 	}
+	from := 0
+	for t, end := range ends {
+		x.terms[t].grams = all[from:end:end]
+		from = end
+	}
+}
+
+// weigh computes what takes the n-grams of the whole collection.
+func (x *Index) weigh() {
 	for _, d := range x.docs {
 		x.grams.count(x.distinct(d.terms[inClaim]))
 	}
-	x.grams.weigh(n)
+	x.grams.weigh(x.size())
 	for d := range x.docs {
 		doc := &x.docs[d]
 		for f, terms := range doc.terms {

@@ -85,6 +85,17 @@ var pronouns = func() map[string]bool {
 	return set
 }()
 
+// offices stand for somebody whom a text need not name either: "the president",
+// with no name behind it.
+var offices = func() map[string]bool {
+	set := map[string]bool{}
+	for w := range strings.FieldsSeq(`president senator governor mayor minister secretary congressman congresswoman chancellor king queen pope
+		judge sheriff candidate campaign administration government`) {
+		set[w] = true
+	}
+	return set
+}()
+
 // units follow a number; those above one multiply it.
 var units = map[string]float64{
 	"percent": 1, "per": 1, "percentage": 1, "points": 1, "dollars": 1, "euros": 1, "pounds": 1, "people": 1, "miles": 1, "jobs": 1,

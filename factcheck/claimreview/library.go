@@ -147,14 +147,11 @@ func (l *Library) Index(ctx context.Context) (*Index, error) {
 	}
 	version, err := l.Store.Version(ctx)
 	if err == nil && (l.index == nil || version != l.version) {
-		var all []factcheck.Review
-		if version != "" {
-			all, err = l.Store.Load(ctx)
-		}
-		if err == nil {
-			began := time.Now()
-			l.index, l.version = New(all), version
-			l.log().InfoContext(ctx, "published fact-checks are loaded", "reviews", len(all), "took", time.Since(began))
+		began := time.Now()
+		var x *Index
+		if x, err = l.load(ctx, version); err == nil {
+			l.index, l.version = x, version
+			l.log().InfoContext(ctx, "published fact-checks are loaded", "reviews", x.Len(), "took", time.Since(began))
 		}
 	}
 	switch {
@@ -169,6 +166,42 @@ func (l *Library) Index(ctx context.Context) (*Index, error) {
 	return l.index, nil
 }
 
+// load reads the index of a version off the shelf, or makes it and puts it
+// there.
+func (l *Library) load(ctx context.Context, version string) (*Index, error) {
+	if version == "" {
+		return New(nil), nil
+	}
+	shelf, _ := l.Store.(Shelf)
+	label := form + " " + version
+	if shelf != nil {
+		data, err := shelf.Shelved(ctx, label)
+		if err == nil && data != nil {
+			var x *Index
+			if x, err = decode(data); err == nil {
+				return x, nil
+			}
+		}
+		if err != nil {
+			l.log().WarnContext(ctx, "the index of fact-checks cannot be read and is made again", "error", err)
+		}
+	}
+	all, err := l.Store.Load(ctx)
+	if err != nil {
+		return nil, err
+	}
+	x := New(all)
+	if shelf == nil {
+		return x, nil
+	}
+	if data := x.appendBinary(nil); len(data) <= maxShelf {
+		if err := shelf.Shelve(ctx, label, data); err != nil {
+			l.log().InfoContext(ctx, "the index of fact-checks cannot be kept", "error", err)
+		}
+	}
+	return x, nil
+}
+
 func (l *Library) log() *slog.Logger {
 	if l.Log != nil {
 		return l.Log
@@ -179,11 +212,8 @@ func (l *Library) log() *slog.Logger {
 // among keeps of reviews that a service found those that check the claim. The
 // service has ranked them by what it knows; here the words decide.
 func (x *Index) among(q factcheck.Question, reviews []factcheck.Review) []factcheck.Match {
-	text := readPost(q.Text).text
-	if q.Speaker != "" {
-		text += "\n. " + q.Speaker + "."
-	}
-	asked := x.statement(text)
+	asked := x.statement(readPost(q.Text).text)
+	asked.saidBy(q.Speaker)
 	if !q.Date.IsZero() {
 		asked.year = q.Date.Year()
 	}

@@ -13,8 +13,6 @@ import (
 const (
 	eRank    = NumFeatures + iota // what it is ranked by
 	eMargin                       // how far it is ahead of the best that says something else
-	eClaim                        // share of the claim's words that the query has
-	eQuery                        // share of the query's words that the claim has
 	eUndated                      // the date of query or review is not known
 	NumEvidence
 )
@@ -46,14 +44,8 @@ func (x *Index) Judge(q Query, without ...string) []Judged {
 // judge gives the candidates, and what finds out what speaks against one.
 func (x *Index) judge(q Query, without []string) ([]Judged, func(*factcheck.Review) string) {
 	p := readPost(q.Text)
-	var text strings.Builder
-	text.WriteString(p.text)
-	for _, who := range []string{p.author, q.Speaker} {
-		if who != "" {
-			text.WriteString("\n. " + who + ".")
-		}
-	}
-	asked := x.statement(text.String())
+	asked := x.statement(p.text)
+	asked.saidBy(p.author, q.Speaker)
 	if year := max(p.date.Year(), q.Date.Year()); year > 1 {
 		asked.year = year
 	}
@@ -96,9 +88,9 @@ const smallCollection = 3000
 // something else, less than 0 when it is behind: several publishers may have
 // checked the same claim.
 func (x *Index) margin(all []Judged, i int) float64 {
-	most := 8.0
+	most := 3.0
 	if x.Len() < smallCollection {
-		most = 3
+		most = 1
 	}
 	for j := range all {
 		if j != i && x.overlap(all[i].doc, all[j].doc) < 0.5 {

@@ -17,7 +17,6 @@ type statement struct {
 	names   [][]string // stems of names in a row: Ann Lee
 	negated map[string]bool
 	plain   map[string]bool // stems outside the reach of any negation
-	denies  int             // negations
 	pronoun bool            // it speaks of somebody whom it does not name
 	words   map[string]bool // stems that carry meaning, names and numbers left out
 	all     map[string]bool // every stem
@@ -25,9 +24,44 @@ type statement struct {
 
 // token is a word with what it may be.
 type token struct {
-	stem string
-	stop bool
-	name bool
+	stem     string
+	stop     bool
+	name     bool
+	denies   bool // is a negation
+	sentence int
+}
+
+// saidBy notes who makes the statement. It may be about them, but it need not:
+// their names are no names that it would have to share.
+func (s *statement) saidBy(names ...string) {
+	for _, name := range names {
+		for _, w := range words(clip(name)) {
+			if !stopwords[w.text] {
+				s.all[stem(w.text)] = true
+			}
+		}
+	}
+}
+
+// denials counts the negations in the sentences that share a word with another
+// statement: "You can't make this up: …" denies nothing of what follows.
+func (s *statement) denials(other *statement) int {
+	n, from := 0, 0
+	for from < len(s.tokens) {
+		to, here, shares := from, 0, false
+		for ; to < len(s.tokens) && s.tokens[to].sentence == s.tokens[from].sentence; to++ {
+			t := s.tokens[to]
+			if t.denies {
+				here++
+			}
+			shares = shares || !t.stop && other.words[t.stem]
+		}
+		if shares {
+			n += here
+		}
+		from = to
+	}
+	return n
 }
 
 // number is a quantity.
@@ -50,12 +84,14 @@ func (x *Index) statement(text string) *statement {
 	}
 	shouting := len(list) > 3 && 5*capitals > 3*len(list) // capitals say nothing here
 	reach := 0                                            // content words that the last negation still covers
+	sentence := 0
 	for i, w := range list {
-		t := token{stem: stem(w.text), stop: stopwords[w.text]}
 		if w.first {
 			reach = 0
+			sentence++
 		}
-		s.pronoun = s.pronoun || pronouns[w.text]
+		t := token{stem: stem(w.text), stop: stopwords[w.text], sentence: sentence}
+		s.pronoun = s.pronoun || pronouns[w.text] || offices[w.text] && !(i+1 < len(list) && list[i+1].capital && !list[i+1].first)
 		if year, ok := asYear(list, i); ok {
 			s.years = append(s.years, year)
 			t.stem = w.text
@@ -70,9 +106,8 @@ func (x *Index) statement(text string) *statement {
 			continue
 		}
 		if n, ok := negations[w.text]; ok && !(i+1 < len(list) && list[i+1].text == "only") {
-			s.denies++
 			reach = n
-			t.stop = true
+			t.stop, t.denies = true, true
 			s.tokens = append(s.tokens, t)
 			continue
 		}

@@ -6,8 +6,8 @@
 // -ing") and nothing else, a [Key]; there is no dictionary of feature names.
 // A [Trainer] learns weights for pairs of feature and class, one mistake at a
 // time (Collins 2002), and averages them over all steps. Its result, pruned
-// and quantised, is a [Model]: two flat arrays, read without allocation and
-// from any number of goroutines.
+// and quantised, is a [Model]: flat arrays, read without allocation and from any
+// number of goroutines.
 //
 // A model on disk is a stream of bits (see [Model.AppendBinary]); its keys are
 // sorted, so reading it is one sequential pass with no hashing.
@@ -44,6 +44,10 @@ const MaxClasses = 64
 // key itself, so that reading a feature touches one word of memory.
 const Narrow = 3
 
+// Middle is the largest number of classes whose weights are stored beside the
+// key in a second word, so that reading a feature touches one line of the cache.
+const Middle = 9
+
 const (
 	weightBits  = 10
 	maxWeight   = 1<<(weightBits-1) - 1
@@ -58,25 +62,30 @@ const (
 // Slots are sorted by key and spread over the array in proportion to it, which
 // makes the array a hash table with linear probing in which a search may stop
 // at the first greater key. A slot holds the key in its upper bits. Below it
-// stand the weights themselves when there are at most Narrow classes, else
-// where the feature's weights begin in cells and how many they are.
+// stand the weights themselves when there are at most Narrow classes, those of
+// the first three when there are at most Middle, else where the feature's
+// weights begin in cells and how many they are.
 type Model struct {
 	Classes []string
 
-	home  uint64 // number of slots that keys are spread over; more follow for the last ones to spill into
-	slots []uint64
-	cells []uint16 // class in the upper 6 bits, biased weight in the lower 10
-	keys  int      // features known
+	home   uint64 // number of slots that keys are spread over; more follow for the last ones to spill into
+	slots  []uint64
+	middle [][2]uint64 // in place of slots for a middle model; the second word has the weights of classes 3 to 8
+	cells  []uint16    // class in the upper 6 bits, biased weight in the lower 10
+	keys   int         // features known
 }
 
 // narrow reports whether the weights stand in the slots themselves.
 func (m *Model) narrow() bool { return len(m.Classes) <= Narrow }
 
+// inPairs reports whether the weights stand in slots of two words.
+func (m *Model) inPairs() bool { return !m.narrow() && len(m.Classes) <= Middle }
+
 // Features is the number of features that have a weight.
 func (m *Model) Features() int { return m.keys }
 
 // Bytes is the memory that the model's arrays take.
-func (m *Model) Bytes() int { return 8*len(m.slots) + 2*len(m.cells) }
+func (m *Model) Bytes() int { return 8*len(m.slots) + 16*len(m.middle) + 2*len(m.cells) }
 
 // Scores adds up the weights of the features for every class into scores,
 // which has room for all classes and is overwritten.
@@ -88,6 +97,10 @@ func (m *Model) Scores(keys []Key, scores *[MaxClasses]int32) {
 	if m.narrow() {
 		narrow := m.Scores3(keys)
 		copy(scores[:], narrow[:])
+		return
+	}
+	if m.inPairs() {
+		m.scorePairs(keys, scores)
 		return
 	}
 	var found [batch]uint64
@@ -160,6 +173,51 @@ func (m *Model) Scores3(keys []Key) (scores [Narrow]int32) {
 	return scores
 }
 
+// scorePairs is Scores for a middle model. The weights of a feature are added up
+// to three at a time: every second one, so that each has room for the sum of a
+// batch.
+func (m *Model) scorePairs(keys []Key, scores *[MaxClasses]int32) {
+	const lanes = weightMask | weightMask<<(2*weightBits) | weightMask<<(4*weightBits)
+	slots, home := m.middle, m.home
+	var first [batch]uint64
+	for len(keys) > 0 {
+		some := keys[:min(len(keys), batch)]
+		keys = keys[len(some):]
+		for j, key := range some {
+			first[j] = slots[uint64(key)*home>>KeyBits][0]
+		}
+		var low, odd, high, highOdd, hits uint64
+		for j, key := range some {
+			s := first[j]
+			if Key(s>>payloadBits) > key {
+				continue
+			}
+			i := uint64(key) * home >> KeyBits
+			for Key(s>>payloadBits) < key {
+				i++
+				s = slots[i][0]
+			}
+			if Key(s>>payloadBits) == key {
+				rest := slots[i][1]
+				low += s & (weightMask | weightMask<<(2*weightBits))
+				odd += s >> weightBits & weightMask
+				high += rest & lanes
+				highOdd += rest >> weightBits & lanes
+				hits++
+			}
+		}
+		bias := int32(hits * weightBias)
+		lane := func(sum uint64, n int) int32 { return int32(sum>>(2*weightBits*n)&(1<<(2*weightBits)-1)) - bias }
+		scores[0] += lane(low, 0)
+		scores[1] += lane(odd, 0)
+		scores[2] += lane(low, 1)
+		for n := range 3 {
+			scores[3+2*n] += lane(high, n)
+			scores[4+2*n] += lane(highOdd, n)
+		}
+	}
+}
+
 // feature is what a model knows of one key.
 type feature struct {
 	key   Key
@@ -184,10 +242,15 @@ type builder struct {
 
 func newBuilder(classes []string, features, cells int) builder {
 	home := int(float64(features)/load) + 1
-	m := &Model{Classes: classes, home: uint64(home), slots: make([]uint64, home, home+64)}
-	if !m.narrow() {
+	m := &Model{Classes: classes, home: uint64(home)}
+	switch {
+	case m.inPairs():
+		m.middle = make([][2]uint64, home, home+64)
+		return builder{m: m}
+	case !m.narrow():
 		m.cells = make([]uint16, 0, cells)
 	}
+	m.slots = make([]uint64, home, home+64)
 	return builder{m: m}
 }
 
@@ -203,13 +266,17 @@ func (b *builder) addNarrow(key Key, weights [Narrow]int) bool {
 		}
 		payload |= uint64(w+weightBias) << (weightBits * c)
 	}
-	b.add(key, payload)
+	b.add(key, [2]uint64{payload})
 	return true
 }
 
 // addWide adds a feature of another model, and reports whether there is room.
 func (b *builder) addWide(key Key, cells []cell) bool {
 	m := b.m
+	if m.inPairs() {
+		b.add(key, pairOf(cells))
+		return true
+	}
 	if len(m.cells)+len(cells) >= 1<<(payloadBits-cellBits) {
 		return false
 	}
@@ -217,51 +284,98 @@ func (b *builder) addWide(key Key, cells []cell) bool {
 	for _, c := range cells {
 		m.cells = append(m.cells, uint16(c.class)<<weightBits|uint16(int(c.weight)+weightBias))
 	}
-	b.add(key, payload)
+	b.add(key, [2]uint64{payload})
 	return true
 }
 
-func (b *builder) add(key Key, payload uint64) {
+// pairOf packs the weights of a middle model: of the first three classes as far
+// as the payload of a slot goes, of the others in a word of their own.
+func pairOf(cells []cell) (pair [2]uint64) {
+	var weights [Middle]uint64
+	for c := range weights {
+		weights[c] = weightBias
+	}
+	for _, c := range cells {
+		weights[c.class] = uint64(int(c.weight) + weightBias)
+	}
+	for c, w := range weights {
+		if c < Narrow {
+			pair[0] |= w << (weightBits * c)
+		} else {
+			pair[1] |= w << (weightBits * (c - Narrow))
+		}
+	}
+	return pair
+}
+
+// add puts a key into the first free slot from its home on. The words of a slot
+// are the payload and, in a middle model, the rest of the weights.
+func (b *builder) add(key Key, words [2]uint64) {
+	i := max(int(uint64(key)*b.m.home>>KeyBits), b.next)
+	b.empty(i)
+	words[0] |= uint64(key) << payloadBits
+	b.put(words)
+	b.m.keys++
+}
+
+// put fills the next slot.
+func (b *builder) put(words [2]uint64) {
 	m := b.m
-	i := max(int(uint64(key)*m.home>>KeyBits), b.next)
-	for b.next < min(i, len(m.slots)) {
-		m.slots[b.next] = emptySlot
-		b.next++
+	switch {
+	case m.inPairs() && b.next < len(m.middle):
+		m.middle[b.next] = words
+	case m.inPairs():
+		m.middle = append(m.middle, words)
+	case b.next < len(m.slots):
+		m.slots[b.next] = words[0]
+	default:
+		m.slots = append(m.slots, words[0])
 	}
-	for i >= len(m.slots) {
-		m.slots = append(m.slots, emptySlot)
+	b.next++
+}
+
+// empty leaves the slots before number i free.
+func (b *builder) empty(i int) {
+	for b.next < i {
+		b.put([2]uint64{emptySlot, 0})
 	}
-	m.slots[i] = uint64(key)<<payloadBits | payload
-	b.next = i + 1
-	m.keys++
 }
 
 func (b *builder) finish() *Model {
-	m := b.m
-	for b.next < len(m.slots) {
-		m.slots[b.next] = emptySlot
-		b.next++
-	}
-	m.slots = append(m.slots, emptySlot) // ends every search
-	return m
+	b.empty(int(b.m.home))
+	b.put([2]uint64{emptySlot, 0}) // ends every search
+	return b.m
 }
 
 // each calls f for the features of m in ascending order of their keys.
 func (m *Model) each(f func(feature)) {
 	var cells []cell
-	for _, s := range m.slots {
+	weights := func(word uint64, classes int, first int) {
+		for c := range classes {
+			if w := int(word>>(weightBits*c)&weightMask) - weightBias; w != 0 {
+				cells = append(cells, cell{uint8(first + c), int16(w)})
+			}
+		}
+	}
+	for i := range max(len(m.slots), len(m.middle)) {
+		var s uint64
+		if m.inPairs() {
+			s = m.middle[i][0]
+		} else {
+			s = m.slots[i]
+		}
 		key := Key(s >> payloadBits)
 		if key == emptyKey {
 			continue
 		}
 		cells = cells[:0]
-		if m.narrow() {
-			for c := range m.Classes {
-				if w := int(s>>(weightBits*c)&weightMask) - weightBias; w != 0 {
-					cells = append(cells, cell{uint8(c), int16(w)})
-				}
-			}
-		} else {
+		switch {
+		case m.narrow():
+			weights(s, len(m.Classes), 0)
+		case m.inPairs():
+			weights(s, Narrow, 0)
+			weights(m.middle[i][1], len(m.Classes)-Narrow, Narrow)
+		default:
 			from := s >> cellBits & (1<<(payloadBits-cellBits) - 1)
 			for _, c := range m.cells[from : from+s&(1<<cellBits-1)] {
 				cells = append(cells, cell{uint8(c >> weightBits), int16(int(c&weightMask) - weightBias)})

@@ -143,7 +143,12 @@ func (s *Server) Command(u *User, channel, name string, options ...Option) *Inte
 
 // Complete types the beginning of a source.
 func (s *Server) Complete(u *User, channel, name, typed string) *Interaction {
-	return s.interact(u, channel, 4, map[string]any{"id": "1", "name": name, "type": 1, "options": []any{map[string]any{"name": "source", "type": 3, "value": typed, "focused": true}}}, nil)
+	return s.CompleteOption(u, channel, name, "source", typed)
+}
+
+// CompleteOption types the beginning of an option.
+func (s *Server) CompleteOption(u *User, channel, name, option, typed string) *Interaction {
+	return s.interact(u, channel, 4, map[string]any{"id": "1", "name": name, "type": 1, "options": []any{map[string]any{"name": option, "type": 3, "value": typed, "focused": true}}}, nil)
 }
 
 // Menu uses a command in the menu of a message.

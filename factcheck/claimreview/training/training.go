@@ -1,6 +1,7 @@
-// Package training makes the weights by which package claimreview ranks and
-// decides, and measures them by folds: no figure comes from a query that the
-// weights were made from.
+// Package training learns weights by which package claimreview could rank and
+// decide, and measures them by folds: no figure comes from a query that the
+// weights were made from. What ships are equal weights, which nothing was
+// learned for; this package says what they cost.
 package training
 
 import (

@@ -27,6 +27,11 @@ func BIOES(kinds int) Grammar {
 			}
 		}
 		g.After = append(g.After, row)
+		for b, may := range row {
+			if may {
+				g.arcs = append(g.arcs, arc{uint8(a), uint8(b)})
+			}
+		}
 	}
 	return g
 }

@@ -15,7 +15,11 @@ type Grammar struct {
 	First  []bool
 	Last   []bool
 	After  [][]bool // After[a][b]: b may follow a
+	arcs   []arc    // the pairs that After allows
 }
+
+// arc is a label and one that may follow it.
+type arc struct{ from, to uint8 }
 
 // Allows reports whether labels keep to the grammar.
 func (g *Grammar) Allows(labels []int) bool {
@@ -33,7 +37,11 @@ type Chain struct {
 	Grammar
 	Unary [][]float64
 	Step  [][]float64 // Step[a][b]
+	times []float64   // per arc: the exponential of its step, nil as long as nobody asked
 }
+
+// maxLabels bounds the labels of a grammar.
+const maxLabels = 16
 
 var none = math.Inf(-1)
 
@@ -43,9 +51,12 @@ func (c *Chain) Best() []int {
 	if n == 0 {
 		return nil
 	}
-	score := make([]float64, l)
-	next := make([]float64, l)
+	var score, next [maxLabels]float64
 	from := make([]uint8, n*l)
+	step := make([]float64, len(c.arcs))
+	for k, a := range c.arcs {
+		step[k] = c.Step[a.from][a.to]
+	}
 	for y := range l {
 		score[y] = none
 		if c.First[y] {
@@ -54,16 +65,17 @@ func (c *Chain) Best() []int {
 	}
 	for i := 1; i < n; i++ {
 		for y := range l {
-			best, at := none, 0
-			for x := range l {
-				if c.After[x][y] && score[x]+c.Step[x][y] > best {
-					best, at = score[x]+c.Step[x][y], x
-				}
-			}
-			next[y] = best + c.Unary[i][y]
-			from[i*l+y] = uint8(at)
+			next[y] = none
 		}
-		score, next = next, score
+		at := from[i*l : i*l+l]
+		for k, a := range c.arcs {
+			if s := score[a.from] + step[k]; s > next[a.to] {
+				next[a.to], at[a.to] = s, a.from
+			}
+		}
+		for y, u := range c.Unary[i] {
+			score[y] = next[y] + u
+		}
 	}
 	best, at := none, 0
 	for y := range l {
@@ -83,76 +95,116 @@ func (c *Chain) Best() []int {
 type Margins struct {
 	LogZ  float64
 	Label [][]float64 // probability of each label at each position
-	alpha [][]float64
-	beta  [][]float64
+}
+
+// The sums run over numbers and not over their logarithms: what each position
+// adds is divided by its largest, and the sums of a position by their own sum,
+// whose logarithms make up the whole (Rabiner 1989). A label that is less likely
+// than leastFactor against the best of its position is taken for that likely, so
+// that no sum of a position is ever 0: every label may be followed by another and
+// comes after another.
+const leastFactor = 1e-100
+
+// factors writes the exponentials of scores over the largest of them into u, and
+// gives that one.
+func factors(scores []float64, u *[maxLabels]float64) (most float64) {
+	most = none
+	for _, s := range scores {
+		most = max(most, s)
+	}
+	for y, s := range scores {
+		u[y] = max(math.Exp(s-most), leastFactor)
+	}
+	return most
+}
+
+// stepFactors gives the exponentials of the steps, by arc.
+func (c *Chain) stepFactors() []float64 {
+	if c.times == nil {
+		c.times = c.factorsOf(c.Step)
+	}
+	return c.times
+}
+
+func (g *Grammar) factorsOf(step [][]float64) []float64 {
+	times := make([]float64, len(g.arcs))
+	for k, a := range g.arcs {
+		times[k] = math.Exp(step[a.from][a.to])
+	}
+	return times
+}
+
+// forward is one position of the sum from the left: alpha has the shares of the
+// labels at the position before and gets those at this one; it gives the sum by
+// which they were divided.
+func (c *Chain) forward(i int, times []float64, u, alpha *[maxLabels]float64) (sum float64) {
+	var next [maxLabels]float64
+	if i == 0 {
+		for y := range c.Labels {
+			if c.First[y] {
+				next[y] = 1
+			}
+		}
+	} else {
+		for k, a := range c.arcs {
+			next[a.to&(maxLabels-1)] += alpha[a.from&(maxLabels-1)] * times[k]
+		}
+	}
+	for y := range c.Labels {
+		next[y] *= u[y]
+		if i == len(c.Unary)-1 && !c.Last[y] {
+			next[y] = 0
+		}
+		sum += next[y]
+	}
+	for y := range c.Labels {
+		alpha[y] = next[y] / sum
+	}
+	return sum
 }
 
 // Sum computes the margins, by the forward-backward algorithm. In step, unless
 // it is nil, it adds up the expected number of times each label follows each.
 func (c *Chain) Sum(step [][]float64) Margins {
 	n, l := len(c.Unary), c.Labels
-	m := Margins{Label: grid(n, l), alpha: grid(n, l), beta: grid(n, l)}
-	var tmp [64]float64
-	for y := range l {
-		m.alpha[0][y] = none
-		if c.First[y] {
-			m.alpha[0][y] = c.Unary[0][y]
-		}
-		m.beta[n-1][y] = none
-		if c.Last[y] {
-			m.beta[n-1][y] = 0
-		}
-	}
-	for i := 1; i < n; i++ {
-		for y := range l {
-			k := 0
-			for x := range l {
-				if c.After[x][y] && m.alpha[i-1][x] > none {
-					tmp[k] = m.alpha[i-1][x] + c.Step[x][y]
-					k++
-				}
-			}
-			m.alpha[i][y] = logSum(tmp[:k]) + c.Unary[i][y]
-		}
-	}
-	for i := n - 2; i >= 0; i-- {
-		for x := range l {
-			k := 0
-			for y := range l {
-				if c.After[x][y] && m.beta[i+1][y] > none {
-					tmp[k] = c.Step[x][y] + c.Unary[i+1][y] + m.beta[i+1][y]
-					k++
-				}
-			}
-			m.beta[i][x] = logSum(tmp[:k])
-		}
-	}
-	k := 0
-	for y := range l {
-		if c.Last[y] {
-			tmp[k] = m.alpha[n-1][y]
-			k++
-		}
-	}
-	m.LogZ = logSum(tmp[:k])
+	m := Margins{Label: grid(n, l)}
+	times := c.stepFactors()
+	u := make([][maxLabels]float64, n)
+	sums := make([]float64, n)
+	var alpha, beta, next [maxLabels]float64
 	for i := range n {
-		for y := range l {
-			m.Label[i][y] = math.Exp(m.alpha[i][y] + m.beta[i][y] - m.LogZ)
-		}
+		m.LogZ += factors(c.Unary[i], &u[i])
+		sums[i] = c.forward(i, times, &u[i], &alpha)
+		m.LogZ += math.Log(sums[i])
+		copy(m.Label[i], alpha[:])
 	}
-	if step != nil {
-		for i := 1; i < n; i++ {
-			for x := range l {
-				if m.alpha[i-1][x] == none {
-					continue
-				}
-				for y := range l {
-					if c.After[x][y] {
-						step[x][y] += math.Exp(m.alpha[i-1][x] + c.Step[x][y] + c.Unary[i][y] + m.beta[i][y] - m.LogZ)
-					}
+	for y := range l {
+		beta[y] = 1
+	}
+	for i := n - 1; i > 0; i-- {
+		for y := range l {
+			beta[y] *= u[i][y] / sums[i]
+			next[y] = 0
+		}
+		if i == n-1 {
+			for y := range l {
+				if !c.Last[y] {
+					beta[y] = 0
 				}
 			}
 		}
+		before := m.Label[i-1]
+		for k, a := range c.arcs {
+			b := times[k] * beta[a.to&(maxLabels-1)]
+			next[a.from&(maxLabels-1)] += b
+			if step != nil {
+				step[a.from][a.to] += before[a.from] * b
+			}
+		}
+		for y := range l {
+			before[y] *= next[y]
+		}
+		beta = next
 	}
 	return m
 }
@@ -178,56 +230,18 @@ func grid(n, l int) [][]float64 {
 	return rows
 }
 
-func logSum(v []float64) float64 {
-	best := none
-	for _, x := range v {
-		best = max(best, x)
-	}
-	if best == none {
-		return none
-	}
-	s := 0.0
-	for _, x := range v {
-		s += math.Exp(x - best)
-	}
-	return best + math.Log(s)
-}
-
 // Nothing is the probability that every position has label 0.
 func (c *Chain) Nothing() float64 {
-	l := c.Labels
-	alpha, next := make([]float64, l), make([]float64, l)
-	var terms [64]float64
-	zeros := 0.0
-	for i, u := range c.Unary {
-		zeros += u[0]
+	times := c.stepFactors()
+	var u, alpha [maxLabels]float64
+	share := 1.0
+	for i, scores := range c.Unary {
+		factors(scores, &u)
+		sum := c.forward(i, times, &u, &alpha)
+		share *= u[0] / sum
 		if i > 0 {
-			zeros += c.Step[0][0]
-		}
-		for y := range l {
-			k := 0
-			if i == 0 {
-				if c.First[y] {
-					terms[0], k = 0, 1
-				}
-			} else {
-				for x := range l {
-					if c.After[x][y] && alpha[x] > none {
-						terms[k] = alpha[x] + c.Step[x][y]
-						k++
-					}
-				}
-			}
-			next[y] = logSum(terms[:k]) + u[y]
-		}
-		alpha, next = next, alpha
-	}
-	k := 0
-	for y := range l {
-		if c.Last[y] {
-			terms[k] = alpha[y]
-			k++
+			share *= times[0]
 		}
 	}
-	return math.Exp(zeros - logSum(terms[:k]))
+	return share
 }

@@ -17,6 +17,7 @@ type Model struct {
 	table *perceptron.Model
 	unit  float64 // nats that a weight of 1 in the table stands for
 	step  [][]float64
+	times []float64 // per arc: the exponential of its step
 }
 
 // Features is the number of features that have a weight.
@@ -46,20 +47,21 @@ func (w *Weights) Pack(unit, least float64) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Model{Grammar: w.Grammar, table: table, unit: unit, step: w.Step}, nil
+	return &Model{Grammar: w.Grammar, table: table, unit: unit, step: w.Step, times: w.factorsOf(w.Step)}, nil
 }
 
-// Chain scores a sequence by the features of its positions.
-func (m *Model) Chain(keys [][]uint32) *Chain {
-	c := &Chain{Grammar: m.Grammar, Unary: grid(len(keys), m.Labels), Step: m.step}
+// Chain gives a sequence of n positions, which have no scores yet.
+func (m *Model) Chain(n int) *Chain {
+	return &Chain{Grammar: m.Grammar, Unary: grid(n, m.Labels), Step: m.step, times: m.times}
+}
+
+// Read scores position i of a chain by its features.
+func (m *Model) Read(c *Chain, i int, keys []uint32) {
 	var scores [perceptron.MaxClasses]int32
-	for i, k := range keys {
-		m.table.Scores(k, &scores)
-		for y := range c.Unary[i] {
-			c.Unary[i][y] = float64(scores[y]) * m.unit
-		}
+	m.table.Scores(keys, &scores)
+	for y := range c.Unary[i] {
+		c.Unary[i][y] = float64(scores[y]) * m.unit
 	}
-	return c
 }
 
 const magic = "OCRF1"
@@ -87,7 +89,7 @@ func Decode(data []byte) (*Model, error) {
 	}
 	data = data[len(magic):]
 	kinds := int(data[0])
-	if kinds < 1 || 1+perKind*kinds > perceptron.MaxClasses {
+	if kinds < 1 || 1+perKind*kinds > maxLabels {
 		return nil, errCorrupt
 	}
 	m := &Model{Grammar: BIOES(kinds), unit: math.Float64frombits(binary.LittleEndian.Uint64(data[1:]))}
@@ -103,6 +105,7 @@ func Decode(data []byte) (*Model, error) {
 			data = data[4:]
 		}
 	}
+	m.times = m.factorsOf(m.step)
 	table, err := perceptron.Decode(data)
 	if err != nil {
 		return nil, err

@@ -11,6 +11,9 @@ type Example struct {
 	Labels []int
 }
 
+// Add adds a position with its features, which are copied.
+func (e *Example) Add(_ int, keys []uint32) { e.Keys = append(e.Keys, slices.Clone(keys)) }
+
 // Options say how to train.
 type Options struct {
 	Rounds int     // passes over the examples
@@ -77,16 +80,17 @@ func Train(g Grammar, examples []Example, o Options, shuffle func([]int), progre
 	expect := grid(l, l)
 	rnd := o.Seed*2 + 1
 	var kept [][]int32
+	var some []int32
 	for round := range o.Rounds {
 		shuffle(order)
 		loss := 0.0
 		for _, i := range order {
 			e := &examples[i]
 			c := Chain{Grammar: g, Unary: grid(len(e.Keys), l), Step: w.Step}
-			kept = kept[:0]
+			kept, some = kept[:0], some[:0]
 			for p, r := range rows[i] {
 				if o.Drop > 0 {
-					some := make([]int32, 0, len(r))
+					first := len(some)
 					for _, at := range r {
 						rnd ^= rnd << 13
 						rnd ^= rnd >> 7
@@ -95,7 +99,7 @@ func Train(g Grammar, examples []Example, o Options, shuffle func([]int), progre
 							some = append(some, at)
 						}
 					}
-					r = some
+					r = some[first:] // what is appended later may move some, not this
 				}
 				kept = append(kept, r)
 				u := c.Unary[p]
@@ -197,20 +201,4 @@ func (w *Weights) keep(n int, use map[uint32]int32, rows [][][]int32) {
 			r[p] = slices.DeleteFunc(r[p], func(at int32) bool { return worth[at] < least })
 		}
 	}
-}
-
-// Chain scores a sequence.
-func (w *Weights) Chain(keys [][]uint32) *Chain {
-	l := w.Labels
-	c := &Chain{Grammar: w.Grammar, Unary: grid(len(keys), l), Step: w.Step}
-	for p, ks := range keys {
-		for _, k := range ks {
-			if at, ok := w.Index[k]; ok {
-				for y, v := range w.W[int(at)*l : int(at)*l+l] {
-					c.Unary[p][y] += float64(v)
-				}
-			}
-		}
-	}
-	return c
 }

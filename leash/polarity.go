@@ -1,0 +1,226 @@
+package leash
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// wrongPolarity says which clause of the wording says the opposite of the
+// article's, or is surer than it, or less so.
+func (d *draft) wrongPolarity() string {
+	s := d.source
+	for c := range d.clauses {
+		mine := d.clauses[c]
+		head := d.Tokens[mine.head].Text
+		k := d.like[c]
+		if k < 0 {
+			if mine.negative {
+				return fmt.Sprintf("the article does not say %q with a “not”", head)
+			}
+			if mine.mode != plain && !slices.ContainsFunc(s.clauses, func(o clause) bool {
+				return o.mode == mine.mode && slices.Contains(d.used, s.Tokens[o.head].Sentence)
+			}) {
+				return fmt.Sprintf("%q is surer, or less sure, than in the article", head)
+			}
+			continue
+		}
+		theirs := s.clauses[k]
+		if mine.negative != theirs.negative && !d.otherwiseNegative(c, k) {
+			return fmt.Sprintf("%q is denied in one and not in the other", head)
+		}
+		if theirs.condition && !mine.condition && !theirs.conditional {
+			return fmt.Sprintf("%q hangs on a condition", s.Tokens[theirs.head].Text)
+		}
+		if mine.condition && !theirs.condition || mine.conditional != theirs.conditional {
+			return fmt.Sprintf("the condition of %q differs", head)
+		}
+		if reason := d.otherMode(c, k); reason != "" {
+			return reason
+		}
+	}
+	if reason := d.lostAgainst(); reason != "" {
+		return reason
+	}
+	if reason := d.lostHedge(); reason != "" {
+		return reason
+	}
+	return d.lostQuantity()
+}
+
+// otherwiseNegative reports whether both clauses are denied after all, because
+// a clause around one of them is.
+func (d *draft) otherwiseNegative(c, k int) bool {
+	s := d.source
+	mine, theirs := d.clauses[c], s.clauses[k]
+	if mine.negative && !theirs.negative && theirs.parent >= 0 && s.clauses[theirs.parent].negative && mine.parent < 0 {
+		return !d.headMatches(c, k)
+	}
+	return false
+}
+
+func (d *draft) headMatches(c, k int) bool {
+	return match(d.words[d.clauses[c].head], d.source.words[d.source.clauses[k].head])
+}
+
+// otherMode compares "may", "will" and the like, and what makes a clause a plan
+// or an accusation.
+func (d *draft) otherMode(c, k int) string {
+	s := d.source
+	mine, theirs := d.clauses[c], s.clauses[k]
+	head := d.Tokens[mine.head].Text
+	verbal := d.headMatches(c, k) || !d.isCue(c) && strings.HasPrefix(d.Tokens[mine.head].Tag, "VB") && strings.HasPrefix(s.Tokens[theirs.head].Tag, "VB")
+	if !verbal {
+		return ""
+	}
+	if mine.unreal < 0 && theirs.unreal >= 0 {
+		// "promised to cut" for "will cut, he promised" is the same; "cut" alone is not.
+		if d.covered(c, theirs.unreal) || d.mentioned(s.words[theirs.unreal]) {
+			return ""
+		}
+		return fmt.Sprintf("the article does not say %q outright", head)
+	}
+	if mine.unreal >= 0 && theirs.unreal >= 0 {
+		if !match(d.words[mine.unreal], s.words[theirs.unreal]) && !d.mentioned(s.words[theirs.unreal]) {
+			return fmt.Sprintf("%q is put another way", head)
+		}
+		if infinitive := func(mode mode, tag string) bool { return mode == plain && tag == "VB" }; mine.mode != theirs.mode &&
+			(infinitive(mine.mode, d.Tokens[mine.head].Tag) && (theirs.mode == would || theirs.mode == future) ||
+				infinitive(theirs.mode, s.Tokens[theirs.head].Tag) && (mine.mode == would || mine.mode == future)) {
+			return "" // "promised to" and "promised that it would"
+		}
+	} else if mine.unreal >= 0 && mine.mode == plain {
+		return "" // newWords has looked for its warrant
+	}
+	a, b := mine.mode, theirs.mode
+	if a == b {
+		return ""
+	}
+	said := d.words[mine.head].quote >= 0 || s.words[theirs.head].quote >= 0
+	switch pair := string([]byte{byte(a), byte(b)}); pair {
+	case "FW", "WF":
+		if said {
+			return ""
+		}
+	case "CP", "PC":
+		if said {
+			return ""
+		}
+	case "W\x00":
+		if mine.negative && theirs.negative {
+			return ""
+		}
+	}
+	return fmt.Sprintf("%q is surer, or less sure, than in the article", head)
+}
+
+// covered reports whether the wording's clause stands below a word like the
+// one that makes the article's clause unreal, further up.
+func (d *draft) covered(c, unreal int) bool {
+	w := d.source.words[unreal]
+	for h, steps := d.clauses[c].head, 0; h >= 0 && steps < 20; h, steps = d.Tokens[h].Head, steps+1 {
+		if match(d.words[h], w) {
+			return true
+		}
+	}
+	return false
+}
+
+// mentioned reports whether the wording has a word like w.
+func (d *draft) mentioned(w word) bool {
+	for _, m := range d.words {
+		if match(m, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// quantities are words that say how many of a thing are meant; without them
+// all are.
+var quantities = set("most", "some", "many", "few", "several", "half", "part", "majority", "almost", "nearly", "third", "quarter", "minority", "certain")
+
+// lostQuantity says where "most of the cuts" has become "the cuts".
+func (d *draft) lostQuantity() string {
+	s := d.source
+	for i, w := range d.words {
+		rel := d.Tokens[i].Rel
+		if !w.content || d.exempt[i] || w.clause < 0 || d.like[w.clause] < 0 || !strings.HasPrefix(d.Tokens[i].Tag, "NN") ||
+			rel != "nsubj" && rel != "nsubj:pass" && rel != "obj" {
+			continue
+		}
+		for _, j := range s.warrants(w, d.at[w.clause]) {
+			if s.words[j].clause != d.like[w.clause] {
+				continue
+			}
+			q := quantityOf(s.reading, j)
+			if q < 0 || d.mentioned(s.words[q]) || quantityOf(d.reading, i) >= 0 {
+				continue
+			}
+			if len(s.words[q].keys) == 0 {
+				continue
+			}
+			return fmt.Sprintf("the article says %q of the %s", s.Tokens[q].Text, s.Tokens[j].Text)
+		}
+	}
+	return ""
+}
+
+// quantityOf gives the word that says how many of the noun at token i are
+// meant, -1 for none.
+func quantityOf(r *reading, i int) int {
+	for _, k := range r.Children(i) {
+		if quantities[r.words[k].lemma] {
+			return k
+		}
+	}
+	if h := r.Tokens[i].Head; h >= 0 && r.Tokens[i].Rel == "nmod" && r.hasCase(i, "of") && quantities[r.words[h].lemma] {
+		return h
+	}
+	return -1
+}
+
+// hedges stand before a word that is not quite meant.
+var hedges = set("almost", "nearly", "about", "roughly", "hardly", "barely", "partly", "largely", "mostly", "allegedly", "reportedly", "apparently", "possibly", "probably", "perhaps", "likely")
+
+// lostHedge says where "almost twice" has become "twice". Figures are the
+// business of wrongNumbers.
+func (d *draft) lostHedge() string {
+	s := d.source
+	for i, w := range d.words {
+		if !w.content || d.exempt[i] || w.clause < 0 || d.at[w.clause] < 0 || d.inNumber(i) {
+			continue
+		}
+		hedged := ""
+		for _, j := range s.warrants(w, d.at[w.clause]) {
+			if j == 0 || !hedges[s.words[j-1].lemma] || s.inNumber(j-1) {
+				hedged = ""
+				break
+			}
+			hedged = s.Tokens[j-1].Text
+		}
+		if hedged != "" && !slices.ContainsFunc(d.words, func(w word) bool { return hedges[w.lemma] }) {
+			return fmt.Sprintf("the article says %q before %q", hedged, d.Tokens[i].Text)
+		}
+	}
+	return ""
+}
+
+// lostAgainst says where "protested against" has become "protested for".
+func (d *draft) lostAgainst() string {
+	s := d.source
+	against := []string{"against", "without", "despite"}
+	for i, w := range d.words {
+		if !w.content || d.exempt[i] || w.clause < 0 || d.at[w.clause] < 0 || d.hasCase(i, against...) {
+			continue
+		}
+		found := s.warrants(w, d.at[w.clause])
+		if len(found) == 0 || slices.ContainsFunc(found, func(j int) bool { return !s.hasCase(j, against...) }) {
+			continue
+		}
+		if !d.mentioned(word{keys: words().groups["against"]}) && !d.mentioned(word{keys: words().groups["without"]}) && !d.clauses[w.clause].negative {
+			return fmt.Sprintf("the article has another word before %q", d.Tokens[i].Text)
+		}
+	}
+	return ""
+}

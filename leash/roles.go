@@ -1,0 +1,131 @@
+package leash
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"onrecord/nlp"
+)
+
+// wrongRoles says who does in the wording what somebody else does in the
+// article.
+func (d *draft) wrongRoles() string {
+	s := d.source
+	for c := range d.clauses {
+		k := d.like[c]
+		if k < 0 {
+			continue
+		}
+		head := d.Tokens[d.clauses[c].head].Text
+		mine, theirs := d.subject(c), s.subject(k)
+		same := d.headMatches(c, k)
+		if mine >= 0 && theirs >= 0 && !d.exempt[mine] && !d.compatible(mine, theirs, d.at[c]) {
+			if same || d.elsewhere(mine, theirs, d.at[c]) {
+				return fmt.Sprintf("somebody else is who %q", head)
+			}
+		}
+		if mine >= 0 && !d.exempt[mine] && !same && d.onlyOthersDo(c, mine) {
+			return fmt.Sprintf("somebody else is who %q", head)
+		}
+		mine, theirs = d.object(c), s.object(k)
+		if same && mine >= 0 && theirs >= 0 && !d.compatible(mine, theirs, d.at[c]) && d.elsewhere(mine, theirs, d.at[c]) {
+			return fmt.Sprintf("%q is done to somebody else", head)
+		}
+		if same && d.subject(c) >= 0 && s.object(k) >= 0 && s.subject(k) >= 0 && d.named(d.subject(c), s.object(k)) && !d.named(d.subject(c), s.subject(k)) {
+			return fmt.Sprintf("who %q and whom are exchanged", head)
+		}
+	}
+	return ""
+}
+
+// named reports whether two tokens are surely the same name or noun.
+func (d *draft) named(i, j int) bool { return match(d.words[i], d.source.words[j]) }
+
+// compatible reports whether token i of the wording can mean what token j of
+// the article means in its place.
+func (d *draft) compatible(i, j, at int) bool {
+	s := d.source
+	a, b := d.Tokens[i], s.Tokens[j]
+	if strings.HasPrefix(b.Tag, "PRP") || strings.HasPrefix(b.Tag, "W") || strings.HasPrefix(b.Tag, "DT") || strings.HasPrefix(b.Tag, "EX") ||
+		strings.HasPrefix(a.Tag, "W") || strings.HasPrefix(a.Tag, "PRP") || strings.HasPrefix(a.Tag, "DT") || strings.HasPrefix(a.Tag, "EX") {
+		return s.pronounFits(d, i, j, at)
+	}
+	if match(d.words[i], s.words[j]) || s.numeral(j) {
+		return true
+	}
+	if d.inNumber(i) {
+		return !d.objectToo(i, at)
+	}
+	// Of a name any word: "Prime Minister Aalto", "Aalto".
+	af, al := d.Subtree(i)
+	bf, bl := s.Subtree(j)
+	for x := af; x < al; x++ {
+		for y := bf; y < bl; y++ {
+			if d.words[x].content && len(d.words[x].keys) > 0 && match(d.words[x], s.words[y]) && (isName(d.Tokens[x]) && isName(s.Tokens[y]) || d.Tokens[x].Head == i && s.Tokens[y].Head == j || x == i || y == j) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// pronounFits reports whether a pronoun in either place can mean the other.
+func (s *Source) pronounFits(d *draft, i, j, at int) bool {
+	if !strings.HasPrefix(s.Tokens[j].Tag, "PRP") || !isName(d.Tokens[i]) {
+		return true
+	}
+	for _, n := range s.names[d.Tokens[i].Text] {
+		e := s.Tokens[n].Entity
+		if e < 0 || s.Tokens[n].Sentence == at || s.means(at, e) {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *Source) numeral(j int) bool {
+	return s.Tokens[j].Tag == "CD" || slices.ContainsFunc(s.Numbers, func(n nlp.Number) bool { return n.Figure.Overlaps(s.Tokens[j].Span) })
+}
+
+// elsewhere reports whether the sentence has the subject of the wording too, in
+// another place: then the two have changed places.
+func (d *draft) elsewhere(i, j, at int) bool {
+	s := d.source
+	_, last := s.Subtree(j)
+	first, _ := s.Subtree(j)
+	return slices.ContainsFunc(s.warrants(d.words[i], at), func(k int) bool { return k < first || k >= last })
+}
+
+// onlyOthersDo reports whether the article has the verb of clause c in that
+// sentence, and each time with a subject that the wording's cannot be.
+func (d *draft) onlyOthersDo(c, subject int) bool {
+	s := d.source
+	found := false
+	for _, j := range s.warrants(d.words[d.clauses[c].head], d.at[c]) {
+		k := s.words[j].clause
+		if k < 0 || s.clauses[k].head != j {
+			return false
+		}
+		theirs := s.subject(k)
+		if theirs < 0 || d.compatible(subject, theirs, d.at[c]) {
+			return false
+		}
+		found = true
+	}
+	return found
+}
+
+// objectToo reports whether a figure that is the subject of the wording is what
+// something is done to in the article's sentence.
+func (d *draft) objectToo(i, at int) bool {
+	s := d.source
+	return slices.ContainsFunc(s.warrants(d.words[i], at), func(j int) bool {
+		for h, steps := j, 0; h >= 0 && steps < 4; h, steps = s.Tokens[h].Head, steps+1 {
+			if s.Tokens[h].Rel == "obj" {
+				return true
+			}
+		}
+		return false
+	})
+}

@@ -1,0 +1,91 @@
+package trial
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"onrecord/article"
+)
+
+// floors are what the check must reach on each half of the faithful
+// rewordings, and on the hostile ones made beside them. They rise, never sink.
+var floors = []struct {
+	half             string
+	faithful, caught float64
+}{
+	{"tuned", 0.67, 0.995},
+	{"heldout", 0.63, 0.992},
+}
+
+func TestFloors(t *testing.T) {
+	for _, f := range floors {
+		t.Run(f.half, func(t *testing.T) {
+			res := Run(load(t, f.half))
+			t.Log("\n" + res.Table())
+			if passed, all := res.Faithful(); float64(passed) < f.faithful*float64(all) {
+				t.Errorf("%d of %d faithful rewordings let through, want %.0f %%", passed, all, 100*f.faithful)
+			}
+			if caught, all := res.Hostile(""); all < 300 || float64(caught) < f.caught*float64(all) {
+				t.Errorf("%d of %d hostile rewordings caught, want %.1f %%", caught, all, 100*f.caught)
+			}
+			// Of these none may get through at all.
+			for _, row := range res.Rows {
+				if row.Rule == "instruction followed" && row.Refused == "" {
+					t.Errorf("let through: %s", row.Text)
+				}
+			}
+		})
+	}
+}
+
+func load(t *testing.T, half string) []Article {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join("..", "testdata", "faithful", half, "*.txt"))
+	if err != nil || len(files) == 0 {
+		t.Fatal("no rewordings", err)
+	}
+	slices.Sort(files)
+	var out []Article
+	for _, name := range files {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		path, faithful, err := Read(strings.NewReader(string(data)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := os.ReadFile(filepath.Join(filepath.Dir(name), path))
+		if err != nil {
+			t.Fatal(err)
+		}
+		a, err := (&article.Reader{}).Read(t.Context(), article.FromBytes(filepath.Base(path), "", text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, Article{Name: filepath.Base(name), Text: a.Text, Body: a.Body, Published: a.Published, Faithful: faithful})
+	}
+	return out
+}
+
+// Each rule of the table makes something of a sentence that has all that rules
+// look for.
+func TestRulesAreUsed(t *testing.T) {
+	made := map[string]int{}
+	for _, a := range load(t, "tuned") {
+		for _, row := range Run([]Article{a}).Rows {
+			made[row.Rule]++
+		}
+		if len(made) == len(Rules())+1 {
+			return
+		}
+	}
+	for _, rule := range Rules() {
+		if made[rule] == 0 {
+			t.Errorf("%s: made nothing", rule)
+		}
+	}
+}

@@ -1,0 +1,227 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"onrecord/book"
+)
+
+// ids gives the shelves that there are.
+func (b *Book) ids(ctx context.Context, shelves []book.Shelf) ([]int64, error) {
+	var ids []int64
+	for _, s := range shelves {
+		row, err := shelf(ctx, b.db.read, s)
+		if err != nil {
+			return nil, err
+		}
+		if row.id != 0 && !slices.Contains(ids, row.id) {
+			ids = append(ids, row.id)
+		}
+	}
+	return ids, nil
+}
+
+// among writes a list of placeholders for values, "(?, ?)".
+func among[T any](values []T) (list string, args []any) {
+	for _, v := range values {
+		args = append(args, v)
+	}
+	return "(?" + strings.Repeat(", ?", max(0, len(values)-1)) + ")", args
+}
+
+// anyOf is a part of an expression of FTS5. Terms are quoted all the same.
+func anyOf(terms []string) string { return `("` + strings.Join(terms, `" OR "`) + `")` }
+
+// Find implements book.Store. Everything that is asked for is a term, so the
+// index alone finds the newest rows.
+func (b *Book) Find(ctx context.Context, shelves []book.Shelf, s book.Search) ([]book.Item, error) {
+	const what = "searching the quote book"
+	ids, err := b.ids(ctx, shelves)
+	if err != nil || len(ids) == 0 || s.Most <= 0 {
+		return nil, b.db.fail(what, err)
+	}
+	parts := make([]string, 0, len(s.Terms)+3)
+	for _, t := range s.Terms {
+		if !plain(t) {
+			return nil, nil // no item has it
+		}
+		parts = append(parts, anyOf([]string{t}))
+	}
+	if s.Speakers != nil {
+		speakers, err := b.speakerTerms(ctx, ids, s.Speakers)
+		if err != nil || len(speakers) == 0 {
+			return nil, b.db.fail(what, err)
+		}
+		parts = append(parts, anyOf(speakers))
+	}
+	var kinds, places []string
+	for _, k := range s.Kinds {
+		kinds = append(kinds, "_k"+string(k))
+	}
+	if len(kinds) > 0 {
+		parts = append(parts, anyOf(kinds))
+	}
+	for _, id := range ids {
+		places = append(places, shelfTerm(id))
+	}
+	parts = append(parts, anyOf(places))
+	first, last := int64(0), int64(math.MaxInt64)
+	if !s.Since.IsZero() {
+		first = dayNumber(s.Since) << dayBits
+	}
+	if !s.Until.IsZero() {
+		last = (dayNumber(s.Until)+1)<<dayBits - 1
+	}
+	rows, err := b.db.query(ctx, `
+		SELECT i.data, `+articleColumns+` FROM (
+			SELECT rowid AS id FROM book_terms WHERE book_terms MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid DESC LIMIT ?) AS found
+		JOIN book_items AS i ON i.id = found.id
+		JOIN book_articles AS a ON a.id = i.article
+		WHERE a.until = 0 OR a.until > ? ORDER BY i.id DESC`,
+		strings.Join(parts, " AND "), first, last, s.Most, stamp(time.Now()))
+	items, err := gather(rows, err, scanItem)
+	return items, b.db.fail(what, err)
+}
+
+// plain reports whether a term is one.
+func plain(t string) bool {
+	for i := range len(t) {
+		if c := t[i]; (c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '_' {
+			return false
+		}
+	}
+	return t != ""
+}
+
+func (b *Book) speakerTerms(ctx context.Context, shelves []int64, keys []string) ([]string, error) {
+	if len(keys) == 0 {
+		return nil, nil
+	}
+	where, args := among(shelves)
+	named, more := among(keys)
+	rows, err := b.db.read.QueryContext(ctx, "SELECT id FROM book_speakers WHERE shelf IN "+where+" AND key IN "+named, append(args, more...)...)
+	return gather(rows, err, func(r *sql.Rows) (string, error) {
+		var id int64
+		err := r.Scan(&id)
+		return speakerTerm(id), err
+	})
+}
+
+const articleColumns = `a.key, a.alias, a.url, a.title, a.outlet, a.published, a.first, a.read, a.versions, a.sha256, a.engine,
+	(SELECT count(*) FROM book_askers WHERE article = a.id)`
+
+func scanItem(r *sql.Rows) (book.Item, error) { return scanItemAnd(r) }
+
+// scanItemAnd reads an item and the columns behind it.
+func scanItemAnd(r *sql.Rows, more ...any) (it book.Item, err error) {
+	var data []byte
+	var published, first, read int64
+	a := &book.Article{}
+	into := []any{&data, &a.Key, &a.Alias, &a.URL, &a.Title, &a.Outlet, &published, &first, &read, &a.Versions, &a.SHA256, &a.Engine, &a.Asked}
+	if err = r.Scan(append(into, more...)...); err != nil {
+		return it, err
+	}
+	a.Published, a.First, a.Read = moment(published), moment(first), moment(read)
+	err = json.Unmarshal(data, &it)
+	it.Article = a
+	return it, err
+}
+
+// Each implements book.Store. It reads piece by piece, so that nobody waits for
+// a slow f.
+func (b *Book) Each(ctx context.Context, where book.Shelf, f func(book.Item) error) error {
+	const what = "reading the quote book"
+	row, err := shelf(ctx, b.db.read, where)
+	if err != nil || row.id == 0 {
+		return b.db.fail(what, err)
+	}
+	type found struct {
+		item book.Item
+		id   int64
+	}
+	for after := int64(-1); ; {
+		rows, err := b.db.read.QueryContext(ctx, `
+			SELECT i.data, `+articleColumns+`, i.id FROM (
+				SELECT rowid AS id FROM book_terms WHERE book_terms MATCH ? AND rowid > ? ORDER BY rowid LIMIT 500) AS found
+			JOIN book_items AS i ON i.id = found.id
+			JOIN book_articles AS a ON a.id = i.article ORDER BY i.id`, `"`+shelfTerm(row.id)+`"`, after)
+		piece, err := gather(rows, err, func(r *sql.Rows) (v found, err error) {
+			v.item, err = scanItemAnd(r, &v.id)
+			return v, err
+		})
+		if err != nil || len(piece) == 0 {
+			return b.db.fail(what, err)
+		}
+		for _, v := range piece {
+			if err := f(v.item); err != nil {
+				return err
+			}
+		}
+		after = piece[len(piece)-1].id
+	}
+}
+
+// Names implements book.Store.
+func (b *Book) Names(ctx context.Context, shelves []book.Shelf, s book.NameSearch) ([]book.Name, error) {
+	const what = "looking for speakers"
+	ids, err := b.ids(ctx, shelves)
+	if err != nil || len(ids) == 0 || s.Most <= 0 {
+		return nil, b.db.fail(what, err)
+	}
+	places, args := among(ids)
+	var from string
+	if len(s.Words) == 0 {
+		var terms []string
+		for _, id := range ids {
+			terms = append(terms, shelfTerm(id))
+		}
+		from = `SELECT speaker FROM book_items WHERE id IN (SELECT rowid FROM book_terms WHERE book_terms MATCH ? ORDER BY rowid DESC LIMIT 300)`
+		args = []any{anyOf(terms)}
+	} else {
+		var each []string
+		var all []any
+		for _, w := range s.Words {
+			// No word has a letter behind "~".
+			one, end := "word = ?", []any{w}
+			if s.Prefix {
+				one, end = "word >= ? AND word < ?", []any{w, w + "~"}
+			}
+			each = append(each, "SELECT speaker FROM book_names WHERE shelf IN "+places+" AND "+one)
+			all = append(append(all, args...), end...)
+		}
+		from, args = strings.Join(each, " INTERSECT "), all
+		if len(each) == 1 {
+			from = "SELECT speaker FROM (" + from + " LIMIT 2000)" // a letter begins many names
+		}
+	}
+	also := ""
+	if s.Named {
+		also = " AND sort IN ('named', 'body')"
+	}
+	rows, err := b.db.query(ctx, `
+		SELECT key, name, sort,
+			coalesce((SELECT role FROM book_items WHERE speaker = s.id AND role <> '' ORDER BY id DESC LIMIT 1), '')
+		FROM book_speakers AS s WHERE id IN (`+from+`)`+also+`
+		ORDER BY (SELECT max(id) FROM book_items WHERE speaker = s.id) DESC, id LIMIT ?`, append(args, s.Most)...)
+	names, err := gather(rows, err, func(r *sql.Rows) (n book.Name, err error) {
+		err = r.Scan(&n.Key, &n.Name, &n.Sort, &n.Role)
+		return n, err
+	})
+	return once(names), b.db.fail(what, err)
+}
+
+// once leaves out of names those that stand on another shelf too.
+func once(names []book.Name) []book.Name {
+	seen := map[string]bool{}
+	return slices.DeleteFunc(names, func(n book.Name) bool {
+		was := seen[n.Key]
+		seen[n.Key] = true
+		return was
+	})
+}

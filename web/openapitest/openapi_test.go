@@ -1,0 +1,147 @@
+package openapitest
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/pb33f/libopenapi"
+	validator "github.com/pb33f/libopenapi-validator"
+
+	"onrecord/article"
+	"onrecord/brief"
+	"onrecord/cache"
+	"onrecord/chat"
+	"onrecord/factcheck"
+	"onrecord/web"
+)
+
+// checked is a library that has one fact-check of everything.
+type checked struct{}
+
+func (checked) Find(context.Context, factcheck.Question) ([]factcheck.Match, error) {
+	return []factcheck.Match{{Score: .83, Review: factcheck.Review{Claim: "A claim", Publisher: "Gazette", URL: "https://gazette.example/1"}}}, nil
+}
+func (checked) Label(context.Context) string { return "one" }
+
+// What the API takes and answers is what its description says, good and bad.
+func TestAPIIsAsDescribed(t *testing.T) {
+	const secret = "token"
+	sum := sha256.Sum256([]byte(secret))
+	token, err := web.ParseToken("desk:" + hex.EncodeToString(sum[:]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var reader article.Reader
+	defer reader.Close()
+	memory := cache.NewMemory(16 << 20)
+	defer memory.Close()
+	service := &chat.Service{Briefer: &brief.Briefer{Reader: &reader, Cache: memory, Library: checked{}}, Library: checked{}}
+	api := &web.API{Service: service, Tokens: []web.Token{token}}
+	hurried := &web.API{Service: service, Tokens: []web.Token{token}, Counter: memory, Limit: 1}
+	empty := &web.API{Service: &chat.Service{}, Tokens: []web.Token{token}}
+
+	ask := func(a *web.API, method, path, kind, secret string, body []byte) (*http.Request, *http.Response) {
+		mux := http.NewServeMux()
+		for pattern, h := range a.Handlers() {
+			mux.Handle(pattern, h)
+		}
+		r := httptest.NewRequest(method, "https://onrecord.example"+path, bytes.NewReader(body))
+		r.Header.Set("Authorization", "Bearer "+secret)
+		if kind != "" {
+			r.Header.Set("Content-Type", kind)
+		}
+		w := httptest.NewRecorder()
+		mux.ServeHTTP(w, r)
+		again := r.Clone(t.Context())
+		again.Body = io.NopCloser(bytes.NewReader(body))
+		return again, w.Result()
+	}
+
+	_, resp := ask(api, http.MethodGet, "/v1/openapi.json", "", "", nil)
+	description, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	document, err := libopenapi.NewDocument(description)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v, errs := validator.NewValidator(document)
+	for _, err := range errs {
+		t.Fatal(err)
+	}
+	if ok, wrong := v.ValidateDocument(); !ok {
+		for _, e := range wrong {
+			t.Errorf("the description is no OpenAPI: %s: %s", e.Message, e.Reason)
+		}
+	}
+
+	file := func(name string) []byte {
+		data, err := os.ReadFile("../../testdata/articles/" + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return data
+	}
+	const asJSON = "application/json"
+	text := func(s string) []byte { return []byte(`{"text": "` + strings.Repeat(s, 10) + `"}`) }
+	english := text(`Mayor Ines Falk said on Monday that 340 lamps broke in March, the most since 1998. `)
+	for _, c := range []struct {
+		name               string
+		api                *web.API
+		path, kind, secret string
+		body               []byte
+		status             int
+		badRequest         bool // the description does not allow it either
+	}{
+		{"text", api, "/v1/brief", asJSON, secret, english, 200, false},
+		{"file", api, "/v1/brief?date=2026-03-04&title=Budget", "text/plain", secret, file("council-budget.txt"), 200, false},
+		{"web page", api, "/v1/brief", "text/html", secret, file("diplomatic-row.html"), 200, false},
+		{"quotes", api, "/v1/quotes?by=quill", "text/plain", secret, file("council-budget.txt"), 200, false},
+		{"claims", api, "/v1/claims?top=3&about=pool", "text/plain", secret, file("council-budget.txt"), 200, false},
+		{"clashes and all", api, "/v1/brief", "text/plain", secret, file("press-conference.txt"), 200, false},
+		{"check", api, "/v1/check", asJSON, secret, []byte(`{"claim": "The mayor sold the harbour", "date": "2020-01-21", "local": true}`), 200, false},
+		{"no text", api, "/v1/brief", asJSON, secret, text("Hi"), 422, false},
+		{"German", api, "/v1/brief", asJSON, secret, text("Der Bürgermeister sagte am Dienstag, dass die Brücke gebaut werden soll. "), 422, false},
+		{"a path", api, "/v1/brief", asJSON, secret, []byte(`{"url": "/etc/passwd"}`), 400, true},
+		{"both", api, "/v1/brief", asJSON, secret, []byte(`{"url": "https://a.example", "text": "x"}`), 400, true},
+		{"unknown field", api, "/v1/check", asJSON, secret, []byte(`{"claim": "x", "verdict": true}`), 400, true},
+		{"wrong token", api, "/v1/brief", asJSON, "wrong", english, 401, false},
+		{"image", api, "/v1/brief", "image/png", secret, []byte("x"), 415, true},
+		{"large", api, "/v1/brief", "text/plain", secret, bytes.Repeat([]byte("x"), 10<<20+1), 413, false},
+		{"first", hurried, "/v1/check", asJSON, secret, []byte(`{"claim": "x"}`), 200, false},
+		{"too many", hurried, "/v1/check", asJSON, secret, []byte(`{"claim": "x"}`), 429, false},
+		{"nothing loaded", empty, "/v1/check", asJSON, secret, []byte(`{"claim": "x"}`), 503, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r, resp := ask(c.api, http.MethodPost, c.path, c.kind, c.secret, c.body)
+			if resp.StatusCode != c.status {
+				t.Errorf("status %d, want %d", resp.StatusCode, c.status)
+			}
+			if ok, wrong := v.ValidateHttpResponse(r, resp); !ok {
+				for _, e := range wrong {
+					t.Errorf("the answer is not as described: %s: %s", e.Message, e.Reason)
+					for _, s := range e.SchemaValidationErrors {
+						t.Errorf("  %s: %s", s.FieldPath, s.Reason)
+					}
+				}
+			}
+			r.Body = io.NopCloser(bytes.NewReader(c.body))
+			ok, wrong := v.ValidateHttpRequest(r)
+			if ok == c.badRequest {
+				t.Errorf("the description allows the request: %v, want %v", ok, !c.badRequest)
+				for _, e := range wrong {
+					t.Errorf("  %s: %s", e.Message, e.Reason)
+				}
+			}
+		})
+	}
+}
