@@ -36,7 +36,6 @@ type draft struct {
 	like   []int  // by clause: the clause of the article, -1 for none
 	used   []int  // sentences of the article that some clause says again, in text order
 	exempt []bool // by token: the words that say who says it, which voices.go looks at
-	spans  []nlp.Span
 }
 
 // candidates are the tokens of the article that a word may stand for.

@@ -106,7 +106,7 @@ func (d *draft) causeWarranted(mine []int, at int) bool {
 // causeSide lists the tokens that say what the cause is.
 func causeSide(r *reading, i int) []int {
 	w := r.words[i]
-	root := i
+	var root int
 	switch w.lemma {
 	case "because", "since", "due", "owing", "thanks":
 		root = r.Tokens[i].Head // "because" marks a clause, "due to" a noun

@@ -196,13 +196,14 @@ func (d *draft) sameSpeaker(v voice, q *quote.Quote) bool {
 		return false
 	}
 	theirs := map[string]bool{}
-	called := q.Speaker.Name + " " + q.Speaker.Role
-	for _, w := range strings.Fields(q.Speaker.Name) {
+	var called strings.Builder
+	called.WriteString(q.Speaker.Name + " " + q.Speaker.Role)
+	for w := range strings.FieldsSeq(q.Speaker.Name) {
 		theirs[strings.Trim(w, ".,")] = true
 	}
 	var keys []word
 	for _, span := range q.Source {
-		called += " " + span.Text(s.Text)
+		called.WriteString(" " + span.Text(s.Text))
 		first, last := s.TokensIn(span)
 		for i := first; i < last; i++ {
 			keys = append(keys, s.words[i])
@@ -255,7 +256,7 @@ func (d *draft) sameSpeaker(v voice, q *quote.Quote) bool {
 	}
 	// A body by its name, for "the company": some word of the name.
 	for _, i := range v.tokens {
-		if t := d.Tokens[i]; isName(t) && (theirs[t.Text] || slices.Contains(strings.Fields(called), t.Text)) {
+		if t := d.Tokens[i]; isName(t) && (theirs[t.Text] || slices.Contains(strings.Fields(called.String()), t.Text)) {
 			return true
 		}
 	}

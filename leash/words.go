@@ -2,6 +2,7 @@ package leash
 
 import (
 	"embed"
+	"slices"
 	"strings"
 	"sync"
 	"unicode"
@@ -43,7 +44,7 @@ var words = sync.OnceValue(func() *lexicon {
 	}
 	for name, set := range map[string]map[string]bool{"free": l.free, "guarded": l.guarded} {
 		for _, line := range lines(name) {
-			for _, w := range strings.Fields(line) {
+			for w := range strings.FieldsSeq(line) {
 				set[w] = true
 			}
 		}
@@ -186,10 +187,8 @@ func openClass(t nlp.Token) bool {
 // match reports whether two words may stand for each other.
 func match(a, b word) bool {
 	for _, k := range a.keys {
-		for _, m := range b.keys {
-			if k == m {
-				return true
-			}
+		if slices.Contains(b.keys, k) {
+			return true
 		}
 	}
 	return false

@@ -217,7 +217,8 @@ func (c *Client) request(q question, format openai.ChatCompletionResponseFormatT
 	if slices.ContainsFunc([]string{"o1", "o3", "o4", "gpt-5"}, func(p string) bool { return strings.HasPrefix(c.o.Model, p) }) {
 		r.MaxCompletionTokens = 4 * maxTokens
 	} else {
-		r.MaxTokens = maxTokens
+		//lint:ignore SA1019 servers other than OpenAI's know no other
+		r.MaxTokens = maxTokens                     //nolint:staticcheck // see above
 		r.Temperature = math.SmallestNonzeroFloat32 // 0 would be left out, which means 1
 	}
 	switch format {

@@ -521,20 +521,20 @@ func (r *window) hangAt(i int) hang {
 // roleKeys calls emit with the features by which each token of the window is read
 // for the source and the content of its cue. Only during the call may it look at
 // them.
-func (v *window) roleKeys(emit func(i int, keys []uint32)) {
-	first, last, c0, c1, head, sent, rule, ruleCue := v.first, v.last, v.c0, v.c1, v.head, v.sent, v.rule, v.ruleCue
-	s := v.Sentences[sent]
-	lem, clx := v.lemma[head], v.lex[head]
-	after := at(v.w, c1, s.First, s.Last)
-	afterTag := at(v.tg, c1, s.First, s.Last)
-	before := at(v.w, c0-1, s.First, s.Last)
+func (r *window) roleKeys(emit func(i int, keys []uint32)) {
+	first, last, c0, c1, head, sent, rule, ruleCue := r.first, r.last, r.c0, r.c1, r.head, r.sent, r.rule, r.ruleCue
+	s := r.Sentences[sent]
+	lem, clx := r.lemma[head], r.lex[head]
+	after := at(r.w, c1, s.First, s.Last)
+	afterTag := at(r.tg, c1, s.First, s.Last)
+	before := at(r.w, c0-1, s.First, s.Last)
 	state := bit(rule >= 0) | bit(ruleCue >= 0)<<1
 	var k keyer
 	for i := first; i < last; i++ {
 		k.keys = k.keys[:0]
-		t := &v.Tokens[i]
-		w := func(d int) uint32 { return at(v.w, i+d, first, last) }
-		g := func(d int) uint32 { return at(v.tg, i+d, first, last) }
+		t := &r.Tokens[i]
+		w := func(d int) uint32 { return at(r.w, i+d, first, last) }
+		g := func(d int) uint32 { return at(r.tg, i+d, first, last) }
 		var dir uint32 // 0 before, 1 in, 2 after
 		dist := 0
 		switch {
@@ -565,54 +565,54 @@ func (v *window) roleKeys(emit func(i int, keys []uint32)) {
 		k.add(106, w(-1), w(0), dir, 0)
 		k.add(107, w(0), w(1), dir, 0)
 		k.add(108, bucket(dist), dir, 0, 0)
-		k.add(109, bucket(dist), v.tg[i], 0, 0)
+		k.add(109, bucket(dist), r.tg[i], 0, 0)
 		k.add(110, bucket(dist), lem, 0, 0)
 		k.add(111, bucket(dist), w(0), 0, 0)
 		// The way through the tree.
-		hg := v.hangs[i-first]
+		hg := r.hangs[i-first]
 		climb, rel, side := hg.climb, hg.rel, hg.side
-		commas, cuesBetween, marksBetween := v.commas[i-first], v.cuesBetween[i-first], v.marksBetween[i-first]
+		commas, cuesBetween, marksBetween := r.commas[i-first], r.cuesBetween[i-first], r.marksBetween[i-first]
 		path := climb<<8 | min(hg.down, 7)
 		if sd != 0 {
 			path = 1 << 16
 		}
-		k.add(112, path, v.rel[i], dir, 0)
+		k.add(112, path, r.rel[i], dir, 0)
 		k.add(113, climb, rel, side, dir)
 		k.add(114, climb, rel, side, lem)
-		k.add(115, climb, rel, v.tg[i], dir)
+		k.add(115, climb, rel, r.tg[i], dir)
 		k.add(116, climb, rel, clx, dir)
-		k.add(117, path, v.tg[i], 0, 0)
+		k.add(117, path, r.tg[i], 0, 0)
 		if climb == 1 {
-			k.add(118, v.rel[head], rel, side, dir)
+			k.add(118, r.rel[head], rel, side, dir)
 		}
-		ms := v.mark[i]
+		ms := r.mark[i]
 		// What stands behind and before, and how that hangs.
-		h1, h2, h0 := v.hangAt(i+1), v.hangAt(i+2), v.hangAt(i-1)
+		h1, h2, h0 := r.hangAt(i+1), r.hangAt(i+2), r.hangAt(i-1)
 		k.add(170, h1.climb, h1.rel, g(1), dir)
 		k.add(171, h0.climb, h0.rel, g(-1), dir)
 		k.add(172, h1.climb, climb, bit(h1.rel == rel), dir)
 		k.add(173, h0.climb, climb, bit(h0.rel == rel), dir)
-		if i+1 < last && (v.is(i+1, ",") || v.dash(i+1)) {
+		if i+1 < last && (r.is(i+1, ",") || r.dash(i+1)) {
 			k.add(174, h2.climb, h2.rel, g(2), dir)
 			k.add(175, h2.climb, h2.rel, w(2), dir)
 			k.add(176, w(2), g(3), commas, dir)
 			k.add(177, w(2), lem, 0, dir)
 			k.add(188, w(2), min(marksBetween, 2), dir, ms)
 			k.add(189, g(2), min(marksBetween, 2), dir, h2.climb)
-			k.add(178, g(2), v.nextFinite(i+2, last), v.tg[head], dir)
-			k.add(179, w(2), v.nextFinite(i+2, last), v.tg[head], dir)
+			k.add(178, g(2), r.nextFinite(i+2, last), r.tg[head], dir)
+			k.add(179, w(2), r.nextFinite(i+2, last), r.tg[head], dir)
 		}
-		if i+1 < last && v.tag(i+1) == "CC" {
+		if i+1 < last && r.tag(i+1) == "CC" {
 			k.add(180, h2.climb, h2.rel, g(2), dir)
-			k.add(181, w(1), v.nextFinite(i+2, last), v.tg[head], dir)
-			k.add(182, g(2), v.lexOf(i+2), dir, 0)
+			k.add(181, w(1), r.nextFinite(i+2, last), r.tg[head], dir)
+			k.add(182, g(2), r.lexOf(i+2), dir, 0)
 		}
-		if i > first && v.is(i-1, ",") {
+		if i > first && r.is(i-1, ",") {
 			k.add(183, w(-2), w(0), dir, 0)
-			k.add(184, v.hangAt(i-2).climb, v.hangAt(i-2).rel, climb, rel)
+			k.add(184, r.hangAt(i-2).climb, r.hangAt(i-2).rel, climb, rel)
 		}
 		// The widest phrases that begin or end here.
-		lrel, rrel := v.widest(i, head)
+		lrel, rrel := r.widest(i, head)
 		k.add(120, lrel, dir, 0, 0)
 		k.add(121, rrel, dir, 0, 0)
 		k.add(122, lrel, lem, dir, 0)
@@ -620,13 +620,13 @@ func (v *window) roleKeys(emit func(i int, keys []uint32)) {
 		k.add(124, rrel, w(1), dir, 0)
 		k.add(125, lrel, w(-1), dir, 0)
 		// Marks.
-		mk := ms | v.markAt(i+1)<<4 | v.markAt(i-1)<<8
+		mk := ms | r.markAt(i+1)<<4 | r.markAt(i-1)<<8
 		k.add(126, mk, ctx, 0, 0)
 		k.add(127, mk, marksBetween, dir, bit(sd == 0))
 		k.add(128, mk, commas, dir, bit(sd == 0))
-		if m := v.markOf[i]; m >= 0 {
+		if m := r.markOf[i]; m >= 0 {
 			var touch uint32
-			p := &v.passages[m]
+			p := &r.passages[m]
 			f, l := p.first, p.last
 			switch {
 			case l <= c0:
@@ -642,41 +642,41 @@ func (v *window) roleKeys(emit func(i int, keys []uint32)) {
 			k.add(132, bit(p.independent), ms, ctx, cuesBetween)
 			k.add(133, uint32(min(l-f, 8)), ms, dir, 0)
 		} else {
-			k.add(134, v.gapLeft[i], v.gapRight[i], dir, v.tg[i])
+			k.add(134, r.gapLeft[i], r.gapRight[i], dir, r.tg[i])
 		}
 		k.add(135, commas, dir, so, 0)
-		k.add(136, commas, dir, v.tg[i], bit(sd == 0))
+		k.add(136, commas, dir, r.tg[i], bit(sd == 0))
 		k.add(137, cuesBetween, ctx, 0, 0)
-		k.add(138, cuesBetween, commas, dir, v.tg[i])
+		k.add(138, cuesBetween, commas, dir, r.tg[i])
 		// Around the cue.
 		k.add(139, after, dir, so, 0)
-		k.add(140, afterTag, ctx, v.tg[i], 0)
+		k.add(140, afterTag, ctx, r.tg[i], 0)
 		k.add(141, before, ctx, 0, 0)
-		k.add(142, clx, ctx, v.tg[i], 0)
+		k.add(142, clx, ctx, r.tg[i], 0)
 		k.add(143, lem, ctx, 0, 0)
-		k.add(144, lem, ctx, v.tg[i], 0)
-		k.add(145, v.tg[head], v.rel[head], ctx, 0)
-		k.add(146, v.tg[head], bucket(dist), v.tg[i], 0)
+		k.add(144, lem, ctx, r.tg[i], 0)
+		k.add(145, r.tg[head], r.rel[head], ctx, 0)
+		k.add(146, r.tg[head], bucket(dist), r.tg[i], 0)
 		// What the rules say.
 		var rc uint32
-		switch d := v.ruleContent[i]; {
+		switch d := r.ruleContent[i]; {
 		case d >= 0 && d == rule:
 			rc = 1
 		case d >= 0:
 			rc = 2
-			if v.drafts[d].cue == nil {
+			if r.drafts[d].cue == nil {
 				rc = 3
 			}
 		}
 		var rs uint32
-		switch d := v.ruleSource[i]; {
+		switch d := r.ruleSource[i]; {
 		case d >= 0 && d == rule:
 			rs = 1
 		case d >= 0:
 			rs = 2
 		}
 		if ruleCue >= 0 && rule < 0 {
-			if src := v.cues[ruleCue].source; src.found() && i >= src.first && i < src.last {
+			if src := r.cues[ruleCue].source; src.found() && i >= src.first && i < src.last {
 				rs = 3
 			}
 		}
@@ -686,32 +686,32 @@ func (v *window) roleKeys(emit func(i int, keys []uint32)) {
 			}
 			return bit(a[j] == a[i])
 		}
-		k.add(147, rc, edge(v.ruleContent, i-1), edge(v.ruleContent, i+1), state|dir<<4)
-		k.add(148, rs, edge(v.ruleSource, i-1), edge(v.ruleSource, i+1), state|dir<<4)
-		k.add(149, rc, rs, v.tg[i], state|dir<<4)
-		k.add(150, rc, ms, edge(v.ruleContent, i-1)|edge(v.ruleContent, i+1)<<4, state|dir<<4)
+		k.add(147, rc, edge(r.ruleContent, i-1), edge(r.ruleContent, i+1), state|dir<<4)
+		k.add(148, rs, edge(r.ruleSource, i-1), edge(r.ruleSource, i+1), state|dir<<4)
+		k.add(149, rc, rs, r.tg[i], state|dir<<4)
+		k.add(150, rc, ms, edge(r.ruleContent, i-1)|edge(r.ruleContent, i+1)<<4, state|dir<<4)
 		k.add(151, rc, lem, state, dir)
-		k.add(152, bit(v.other[i]), v.lex[i], dir, bit(sd == 0))
+		k.add(152, bit(r.other[i]), r.lex[i], dir, bit(sd == 0))
 		// What it is.
 		if t.Entity >= 0 {
-			k.add(153, v.entity[i], ctx, bucket(dist), 0)
-			k.add(154, v.entity[i], climb, rel, dir)
+			k.add(153, r.entity[i], ctx, bucket(dist), 0)
+			k.add(154, r.entity[i], climb, rel, dir)
 		}
-		k.add(155, bit(v.timeCovers[i]), ctx, v.tg[i], 0)
-		k.add(156, bit(v.timeCovers[i]), bit(i+1 < last && v.timeCovers[i+1]), bucket(dist), 0)
-		k.add(157, bit(i == v.Sentences[t.Sentence].First), bit(i+1 == v.Sentences[t.Sentence].Last), ctx, v.tg[i])
-		k.add(158, bit(i+1 == v.Sentences[t.Sentence].Last || i+2 == v.Sentences[t.Sentence].Last), g(1), ctx, rc)
+		k.add(155, bit(r.timeCovers[i]), ctx, r.tg[i], 0)
+		k.add(156, bit(r.timeCovers[i]), bit(i+1 < last && r.timeCovers[i+1]), bucket(dist), 0)
+		k.add(157, bit(i == r.Sentences[t.Sentence].First), bit(i+1 == r.Sentences[t.Sentence].Last), ctx, r.tg[i])
+		k.add(158, bit(i+1 == r.Sentences[t.Sentence].Last || i+2 == r.Sentences[t.Sentence].Last), g(1), ctx, rc)
 		if h := t.Head; h >= 0 {
-			k.add(159, v.lemma[h], v.rel[i], dir, 0)
-			k.add(160, v.tg[h], v.rel[i], v.tg[i], dir)
-			k.add(161, bit(h < i), bit(h == head), v.rel[i], dir)
+			k.add(159, r.lemma[h], r.rel[i], dir, 0)
+			k.add(160, r.tg[h], r.rel[i], r.tg[i], dir)
+			k.add(161, bit(h < i), bit(h == head), r.rel[i], dir)
 		}
-		title := bit(v.title[t.Sentence])
-		k.add(185, title, ctx, v.tg[i], 0)
+		title := bit(r.title[t.Sentence])
+		k.add(185, title, ctx, r.tg[i], 0)
 		k.add(186, title, bucket(dist), dir, 0)
 		k.add(187, title, ms, dir, g(1))
-		k.add(162, v.lemma[i], v.rel[i], dir, 0)
-		k.add(163, uint32(max(-4, min(4, v.depth[i]-v.depth[head]))+4), v.tg[i], dir, bit(sd == 0))
+		k.add(162, r.lemma[i], r.rel[i], dir, 0)
+		k.add(163, uint32(max(-4, min(4, r.depth[i]-r.depth[head]))+4), r.tg[i], dir, bit(sd == 0))
 		emit(i, k.keys)
 	}
 }

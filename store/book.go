@@ -249,13 +249,12 @@ func insertItems(ctx context.Context, tx *sql.Tx, shelf, day, article int64, e *
 		speaker := int64(0)
 		if it.Speaker != "" {
 			key := book.SpeakerKey(it.Speaker, it.Sort)
-			known := false
-			if speaker, known = speakers[key]; !known {
-				if speaker, err = makeSpeaker(ctx, tx, shelf, key, it.Speaker, it.Sort); err != nil {
+			if _, known := speakers[key]; !known {
+				if speakers[key], err = makeSpeaker(ctx, tx, shelf, key, it.Speaker, it.Sort); err != nil {
 					return err
 				}
-				speakers[key] = speaker
 			}
+			speaker = speakers[key]
 		}
 		data, err := json.Marshal(&it)
 		if err != nil {

@@ -116,8 +116,14 @@ func api(t testing.TB, change func(*web.API, *site)) (address string, service *c
 	return server.URL, service
 }
 
+// answer is what came back beside the body.
+type answer struct {
+	StatusCode int
+	Header     http.Header
+}
+
 // ask sends a request with a token, and gives the answer.
-func ask(t testing.TB, method, url, contentType, body string) (*http.Response, string) {
+func ask(t testing.TB, method, url, contentType, body string) (answer, string) {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), method, url, strings.NewReader(body))
 	if err != nil {
@@ -137,7 +143,7 @@ func ask(t testing.TB, method, url, contentType, body string) (*http.Response, s
 	if err != nil {
 		t.Fatal(err)
 	}
-	return resp, string(data)
+	return answer{resp.StatusCode, resp.Header}, string(data)
 }
 
 func TestAPIAnswersAsTheCommandLine(t *testing.T) {

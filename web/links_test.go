@@ -38,10 +38,10 @@ func pages(t *testing.T, change func(*web.Links, *site)) (*web.Links, *http.Serv
 	return l, mux
 }
 
-func open(mux *http.ServeMux, address string) (*http.Response, string) {
+func open(mux *http.ServeMux, address string) (answer, string) {
 	w := httptest.NewRecorder()
 	mux.ServeHTTP(w, httptest.NewRequest(http.MethodGet, strings.TrimPrefix(address, "https://onrecord.example"), nil))
-	return w.Result(), w.Body.String()
+	return answer{w.Code, w.Header()}, w.Body.String()
 }
 
 // link is the address of the budget story, for a workspace.

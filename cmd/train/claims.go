@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"os/exec"
@@ -48,7 +49,7 @@ func (c claimsCmd) Run(*options) error {
 	if err := c.write("claims.bin", data); err != nil {
 		return err
 	}
-	again := exec.Command("go", "run", "./cmd/train", "claims", "--ranking", "--claims", c.Claims, "--into", c.Into)
+	again := exec.CommandContext(context.Background(), "go", "run", "./cmd/train", "claims", "--ranking", "--claims", c.Claims, "--into", c.Into)
 	again.Stdout, again.Stderr = os.Stdout, os.Stderr
 	if err := again.Run(); err != nil {
 		return fmt.Errorf("training the ranking with the new heads: %w", err)

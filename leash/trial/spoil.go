@@ -240,7 +240,7 @@ func (v *victim) others(kind nlp.EntityKind, but string) []string {
 }
 
 func shareWord(a, b string) bool {
-	for _, w := range strings.Fields(a) {
+	for w := range strings.FieldsSeq(a) {
 		if slices.Contains(strings.Fields(b), w) {
 			return true
 		}
