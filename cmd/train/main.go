@@ -8,6 +8,8 @@
 package main
 
 import (
+	"bytes"
+	"compress/gzip"
 	"errors"
 	"fmt"
 	"io"
@@ -193,7 +195,7 @@ func (g gazetteerCmd) Run(o *options) error {
 	if err != nil {
 		return err
 	}
-	if err := o.write("gazetteer/cities.txt", cities); err != nil {
+	if err := o.write("gazetteer/cities.txt.gz", packed(cities)); err != nil {
 		return err
 	}
 	f, err := os.Open(g.Names)
@@ -205,7 +207,16 @@ func (g gazetteerCmd) Run(o *options) error {
 	if err != nil {
 		return err
 	}
-	return o.write("gazetteer/first_names.txt", names)
+	return o.write("gazetteer/first_names.txt.gz", packed(names))
+}
+
+// packed is a text packed by gzip, the same for the same text.
+func packed(text []byte) []byte {
+	var b bytes.Buffer
+	w, _ := gzip.NewWriterLevel(&b, gzip.BestCompression) // the level is known
+	_, _ = w.Write(text)                                  // to memory: it does not fail
+	_ = w.Close()
+	return b.Bytes()
 }
 
 type evalCmd struct {

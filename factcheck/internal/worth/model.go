@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"math"
+	mathbits "math/bits"
 	"slices"
 	"sort"
 
@@ -39,13 +40,13 @@ func (c Curve) probability(z float64) float64 {
 //	magic, log2 of the number of slots, number of words, dimensions
 //	for each head: bias, the largest weight, the largest vector weight, the curve
 //	for each head and dimension: the weight of the vector, one byte
-//	slots: the check of a feature (two bytes, 0 for none), a weight for each head
+//	slots: the check of a feature (two bytes, 0 for none), a weight for each head; packed
 //	words: their hashes in ascending order (four bytes), then their vectors
 //
-// It is used as it lies in the program: nothing is decoded. A feature lies in
-// the first free slot from its home on. Weights are one byte each, spaced like
+// But for the slots it is used as it lies in the program. A feature lies in the
+// first free slot from its home on. Weights are one byte each, spaced like
 // squares, so that the many small ones keep their order.
-const magic = "OCW1"
+const magic = "OCW2"
 
 const (
 	headerSize = 16
@@ -72,7 +73,7 @@ type Model struct {
 
 var errCorrupt = errors.New("corrupt model of claims")
 
-// Decode makes a model of its file form, which it goes on using.
+// Decode makes a model of its file form, parts of which it goes on using.
 func Decode(data []byte) (*Model, error) {
 	if len(data) < headerSize+int(Heads)*headSize || string(data[:4]) != magic {
 		return nil, errCorrupt
@@ -101,7 +102,7 @@ func Decode(data []byte) (*Model, error) {
 		most[h] = float()
 		m.curves[h] = Curve{float32(float()), float32(float()), float32(float())}
 	}
-	if len(data) != at+int(Heads)*m.dims+slotSize<<m.bits+m.words*(4+m.dims) {
+	if len(data) < at+int(Heads)*m.dims {
 		return nil, errCorrupt
 	}
 	for h := range Heads {
@@ -111,12 +112,67 @@ func Decode(data []byte) (*Model, error) {
 			at++
 		}
 	}
-	m.slots = data[at : at+slotSize<<m.bits]
-	at += len(m.slots)
-	m.keys = data[at : at+4*m.words]
-	at += len(m.keys)
-	m.vectors = data[at:]
+	var err error
+	if m.slots, data, err = unpackSlots(data[at:], m.bits); err != nil {
+		return nil, err
+	}
+	if len(data) != m.words*(4+m.dims) {
+		return nil, errCorrupt
+	}
+	m.keys, m.vectors = data[:4*m.words], data[4*m.words:]
 	return m, nil
+}
+
+// A table of slots stands in the file as a byte for each, then the bytes of the
+// slots. The lowest bit is set when the slot is used; then the file has the two
+// bytes of its check, and a byte for each head whose bit, from the second on, is
+// set. The weights of the other heads are 0.
+
+func packSlots(b, slots []byte) []byte {
+	masks := len(b)
+	b = append(b, make([]byte, len(slots)/slotSize)...)
+	for i := range len(slots) / slotSize {
+		slot := slots[i*slotSize : (i+1)*slotSize]
+		if slot[0] == 0 && slot[1] == 0 {
+			continue
+		}
+		b[masks+i] = 1
+		b = append(b, slot[:2]...)
+		for h, w := range slot[2:] {
+			if w != 0 {
+				b[masks+i] |= 2 << h
+				b = append(b, w)
+			}
+		}
+	}
+	return b
+}
+
+// unpackSlots gives the table of 2^bits slots, and what follows it in data.
+func unpackSlots(data []byte, bits uint) (slots, rest []byte, err error) {
+	n := 1 << bits
+	if len(data) < n {
+		return nil, nil, errCorrupt
+	}
+	masks, rest := data[:n], data[n:]
+	slots = make([]byte, n*slotSize)
+	for i, mask := range masks {
+		if mask&1 == 0 {
+			continue
+		}
+		if len(rest) < 1+mathbits.OnesCount8(mask) {
+			return nil, nil, errCorrupt
+		}
+		slot := slots[i*slotSize : (i+1)*slotSize]
+		copy(slot, rest[:2])
+		rest = rest[2:]
+		for h := range Heads {
+			if mask>>(1+h)&1 != 0 {
+				slot[2+h], rest = rest[0], rest[1:]
+			}
+		}
+	}
+	return slots, rest, nil
 }
 
 // spread gives the part of the largest weight that a byte stands for.
@@ -285,7 +341,7 @@ func (s *Source) AppendBinary(b []byte, bits uint) ([]byte, error) {
 			at = (at + 1) & mask
 		}
 	}
-	b = append(b, slots...)
+	b = packSlots(b, slots)
 	words := make([]uint32, 0, len(s.Vectors))
 	scale := 1e-9
 	for w, v := range s.Vectors {

