@@ -35,12 +35,13 @@ type Weights struct {
 	Reference        float64 // length of a person's summary, in words for each word of the limit
 	Picks            float64 // sentences that people pick, for each sentence of the limit
 	Cut              float64 // share of a line's rate that a shortened wording keeps
+	Lede             float64 // added to the rate of the first line that claims something: news comes first
 	Claim            float64 // added to a line's rate for each unit of the worth of its best claim: a vow, a wish, a scene have none
 }
 
 // Tuned are the weights in use, by the folds of 'go run ./cmd/train summaries
 // --folds' (docs/models.md).
-var Tuned = Weights{Word: 1, Pair: 2, Line: 2, Reference: 1, Picks: 1.2, Cut: 0.6, Claim: 0.2}
+var Tuned = Weights{Word: 1, Pair: 2, Line: 3, Reference: 1, Picks: 1.2, Cut: 0.6, Lede: 0.12, Claim: 0.15}
 
 // chooser tries sets of candidates. What a set is worth is the F1 that it may be
 // expected to have against a person's summary, in words and in pairs of words,
@@ -51,13 +52,15 @@ type chooser struct {
 	Weights
 	length Length
 	ref    float64
-	picks  float64
-	inWord []int // of each word, how many of the set hold it
+	most   float64 // sentences that people pick
+	inWord []int   // of each word, how many of the set hold it
 	inPair []int
 	set    []int
 	hits1  float64
 	hits2  float64
 	picked float64
+	lede   int // the first line that claims something, -1 without one
+	top    int // the line rated best, which is always in the set; -1 without one
 	tokens int
 	words  int
 	best   []int
@@ -71,11 +74,12 @@ const pool = 14
 // order: none when nothing may be used.
 func Choose(s *Sheet, rates Rates, w Weights, length Length) []int {
 	length = length.orDefault()
-	c := &chooser{Sheet: s, Rates: rates, Weights: w, length: length, value: math.Inf(-1)}
+	c := &chooser{Sheet: s, Rates: rates, Weights: w, length: length, value: math.Inf(-1), lede: ledeOf(s)}
 	c.ref = w.Reference * float64(min(length.Words, 25*length.Sentences))
-	c.picks = w.Picks * float64(length.Sentences)
+	c.most = w.Picks * float64(length.Sentences)
 	c.inWord, c.inPair = make([]int, len(s.Words)), make([]int, len(s.Pairs))
 	open := c.open()
+	c.top = c.topOf(open)
 	if length.Sentences > 4 {
 		c.greedy(open)
 	} else {
@@ -124,12 +128,27 @@ func (c *chooser) push(i int) {
 	}
 }
 
-func (c *chooser) rate(k *Candidate) float64 {
+// rate is what a candidate counts for among the sentences that people pick.
+func (c *chooser) rate(k *Candidate) float64 { return c.picks(k) + c.Claim*c.claims(k) }
+
+// picks is how likely people pick the line of a candidate.
+func (c *chooser) picks(k *Candidate) float64 {
 	x := c.Rates.Line[k.Line]
 	if k.Cut {
 		x *= c.Cut
 	}
-	return x + c.Claim*float64(c.Lines[k.Line].Features[worthAt])
+	if k.Line == c.lede {
+		x += c.Lede
+	}
+	return x
+}
+
+// claims is how much worth checking the best claim of a candidate is, 0 to 1.
+func (c *chooser) claims(k *Candidate) float64 { return float64(c.Lines[k.Line].Features[worthAt]) }
+
+// ledeOf gives the first line that may open a summary and claims something.
+func ledeOf(s *Sheet) int {
+	return slices.IndexFunc(s.Lines, func(l Line) bool { return l.Use == Anywhere && l.Features[worthAt] > 0 })
 }
 
 func (c *chooser) pop() {
@@ -153,11 +172,32 @@ func (c *chooser) pop() {
 
 func (c *chooser) worth() float64 {
 	size := float64(c.tokens) + c.ref
-	return 2*c.Weights.Word*c.hits1/size + 2*c.Weights.Pair*c.hits2/size + 2*c.Weights.Line*c.picked/(float64(len(c.set))+c.picks)
+	return 2*c.Weights.Word*c.hits1/size + 2*c.Weights.Pair*c.hits2/size + 2*c.Weights.Line*c.picked/(float64(len(c.set))+c.most)
+}
+
+// topOf gives the line that people are likeliest to pick, of those that may stand
+// anywhere: the news that a summary is never without.
+func (c *chooser) topOf(open []int) int {
+	top, best := -1, 0.0
+	for _, i := range open {
+		k := &c.Candidates[i]
+		if c.Lines[k.Line].Use != Anywhere || k.Cut {
+			continue
+		}
+		if p := c.picks(k); p > best {
+			top, best = k.Line, p
+		}
+	}
+	return top
+}
+
+// hasTop reports whether the top line is in the set.
+func (c *chooser) hasTop() bool {
+	return c.top < 0 || slices.ContainsFunc(c.set, func(i int) bool { return c.Candidates[i].Line == c.top })
 }
 
 func (c *chooser) try(open []int, from int) {
-	if len(c.set) > 0 && c.stands() {
+	if len(c.set) > 0 && c.stands() && c.hasTop() {
 		if v := c.worth(); v > c.value+1e-12 {
 			c.value, c.best = v, slices.Clone(c.set)
 		}

@@ -2,8 +2,10 @@ package summary
 
 import (
 	"bytes"
+	"compress/gzip"
 	_ "embed"
 	"fmt"
+	"io"
 	"maps"
 	"math"
 	"slices"
@@ -14,14 +16,24 @@ import (
 	"onrecord/brief/summary/internal/trees"
 )
 
-//go:embed model.txt
-var modelText []byte
+// model.txt.gz is what Append writes, packed by gzip.
+//
+//go:embed model.txt.gz
+var modelFile []byte
 
 // Default gives the models that are part of the program.
 var Default = sync.OnceValue(func() *Models {
-	m, err := Read(modelText)
+	r, err := gzip.NewReader(bytes.NewReader(modelFile))
 	if err != nil {
-		panic(err) // the file was made by another version
+		panic(err) // the file is part of the program
+	}
+	text, err := io.ReadAll(r)
+	if err != nil {
+		panic(err)
+	}
+	m, err := Read(text)
+	if err != nil {
+		panic(err) // it was made by another version
 	}
 	return m
 })

@@ -18,7 +18,7 @@ type summariesCmd struct {
 }
 
 // summariesFile is where package summary embeds its models.
-const summariesFile = "brief/summary/model.txt"
+const summariesFile = "brief/summary/model.txt.gz"
 
 // Run trains the models of package summary, or measures them by folds.
 func (c *summariesCmd) Run(*options) error {
@@ -36,7 +36,7 @@ func (c *summariesCmd) Run(*options) error {
 	if c.Folds > 1 {
 		return c.measure(articles)
 	}
-	data := training.Learn(articles).Append(nil)
+	data := packed(training.Learn(articles).Append(nil))
 	progress(fmt.Sprintf("%s: %d bytes", summariesFile, len(data)))
 	return os.WriteFile(summariesFile, data, 0o644)
 }
