@@ -26,8 +26,9 @@ var arrows = map[string][]string{
 	"llm/llmfake":           {},
 	"article":               {},
 	"cache":                 {},
-	"brief":                 {"article", "cache", "factcheck", "leash", "nlp", "quote"},
-	"book":                  {"brief", "factcheck", "nlp", "quote"}, // the quote book; store implements its port
+	"brief":                 {"article", "brief/summary", "cache", "factcheck", "leash", "nlp", "quote"},
+	"brief/summary":         {"factcheck", "internal/perceptron", "nlp", "quote", "score"}, // score for its training
+	"book":                  {"brief", "factcheck", "nlp", "quote"},                        // the quote book; store implements its port
 	"book/booktest":         {"book"},
 	"chat":                  {"article", "book", "brief", "factcheck", "nlp", "quote"},
 	"chat/chattest":         {"chat", "article", "book", "brief", "factcheck", "nlp", "quote"},
@@ -42,11 +43,11 @@ var arrows = map[string][]string{
 	"web":                   {"article", "brief", "chat", "factcheck", "page"},
 	"score":                 {}, // the measures of quality, text and numbers only
 	"cmd/bot":               {"*"},
-	"cmd/train":             {"nlp", "quote", "factcheck", "factcheck/claimreview", "score"},
+	"cmd/train":             {"brief/summary", "nlp", "quote", "factcheck", "factcheck/claimreview", "score"},
 }
 
 // pure rooms take text in and give findings out.
-var pure = []string{"nlp", "quote", "factcheck", "leash", "leash/trial", "page", "score"}
+var pure = []string{"nlp", "quote", "factcheck", "leash", "leash/trial", "brief/summary", "page", "score"}
 
 // edge packages are what a pure room never imports.
 var edge = []string{"context", "log", "net", "os", "os/exec", "syscall", "math/rand", "math/rand/v2", "database/sql"}

@@ -17,7 +17,8 @@
 // onrecord/factcheck/claimreview knows which of them somebody has checked
 // already, and published. Package brief puts quotes and claims together
 // with a summary and the facts into one [onrecord/brief.Analysis], the value
-// of which every command, button, export and page is a view.
+// of which every command, button, export and page is a view; the summary is
+// picked by onrecord/brief/summary, which learned from summaries by people.
 //
 // Package leash holds a sentence that a language model wrote against the
 // article; package llm is the client of such a model. Both are optional, and the

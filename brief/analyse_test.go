@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"onrecord/article"
+	"onrecord/brief/summary"
 	"onrecord/factcheck"
 	"onrecord/nlp"
 	"onrecord/quote"
@@ -37,14 +38,12 @@ func checkAnalysis(t interface {
 	}
 	for _, s := range found.Summary {
 		inside("summary", s.Span)
-		var kept []string
 		for _, p := range s.Parts {
 			if inside("summary part", p) && !s.Span.Contains(p) {
 				t.Errorf("part %v of %v", p, s.Span)
 			}
-			kept = append(kept, oneLine(p.Text(a.Text)))
 		}
-		if got := strings.Join(kept, " "); got != s.Text {
+		if got := summary.Join(a.Text, s.Parts); got != s.Text {
 			t.Errorf("summary sentence is not the article's: %q, %q", s.Text, got)
 		}
 	}

@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"fmt"
+	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -15,14 +17,40 @@ import (
 
 type briefCommand struct {
 	sourceFlags
-	Format string `arg:"--format" enum:"text,json,markdown,html" default:"text" help:"Form of the answer: ${enum}. Text has colours on a terminal only; html is a page with the article, marked."`
-	Reword bool   `arg:"--reword" help:"Let the language model word the summary, checked against the article; docs/llm.md."`
+	Format string     `arg:"--format" enum:"text,json,markdown,html" default:"text" help:"Form of the answer: ${enum}. Text has colours on a terminal only; html is a page with the article, marked."`
+	Reword bool       `arg:"--reword" help:"Let the language model word the summary, checked against the article; docs/llm.md."`
+	Length lengthFlag `arg:"--length" placeholder:"N" help:"Sentences of the summary, 1 to 12, or long. Three when it is not given."`
+}
+
+// lengthFlag is how many sentences a summary may have, 0 when nothing was asked.
+type lengthFlag int
+
+// UnmarshalText reads a number or the word "long".
+func (l *lengthFlag) UnmarshalText(text []byte) error {
+	if strings.EqualFold(string(text), "long") {
+		*l = brief.LongLength
+		return nil
+	}
+	n, err := strconv.Atoi(string(text))
+	if err != nil || n < 1 || n > brief.MaxLength {
+		return fmt.Errorf("the length is a number of sentences from 1 to %d, or long", brief.MaxLength)
+	}
+	*l = lengthFlag(n)
+	return nil
 }
 
 // Run prints the briefing: the first screen that chat shows, then everything
 // behind its buttons.
 func (c *briefCommand) Run(ctx context.Context, a *app) error {
-	return c.answer(ctx, a, output{format: c.Format, reword: c.Reword, views: []view{chat.BriefReply, quotesView(brief.Filter{}), claimsView, chat.CardReply}})
+	out := output{format: c.Format, reword: c.Reword, views: []view{chat.BriefReply, quotesView(brief.Filter{}), claimsView, chat.CardReply}}
+	if c.Length > 0 {
+		length := brief.LengthOf(int(c.Length))
+		out.views[0] = func(b *brief.Briefing, v chat.View) chat.Reply {
+			return chat.BriefReply(brief.WithLength(b, length), v)
+		}
+		out.cut = func(b *brief.Briefing) (*brief.Briefing, error) { return brief.WithLength(b, length), nil }
+	}
+	return c.answer(ctx, a, out)
 }
 
 // view shows a part of a briefing.

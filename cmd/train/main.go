@@ -35,6 +35,7 @@ type options struct {
 	Claims    *claimsCmd    `arg:"subcommand" help:"train the model that rates claims"`
 	Reviews   *reviewsCmd   `arg:"subcommand" help:"measure the search for published fact-checks and print its weights"`
 	Eval      *evalCmd      `arg:"subcommand" help:"measure the embedded models"`
+	Summaries *summariesCmd `arg:"subcommand" help:"train the model that picks the sentences of summaries, or measure it by folds"`
 	Clashes   *clashesCmd   `arg:"subcommand" help:"list what the consistency checks say of articles"`
 }
 

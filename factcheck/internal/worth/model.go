@@ -1,8 +1,11 @@
 package worth
 
 import (
+	"bytes"
+	"compress/flate"
 	"encoding/binary"
 	"errors"
+	"io"
 	"math"
 	mathbits "math/bits"
 	"slices"
@@ -46,7 +49,7 @@ func (c Curve) probability(z float64) float64 {
 // But for the slots it is used as it lies in the program. A feature lies in the
 // first free slot from its home on. Weights are one byte each, spaced like
 // squares, so that the many small ones keep their order.
-const magic = "OCW2"
+const magic = "OCW3"
 
 const (
 	headerSize = 16
@@ -123,39 +126,52 @@ func Decode(data []byte) (*Model, error) {
 	return m, nil
 }
 
-// A table of slots stands in the file as a byte for each, then the bytes of the
-// slots. The lowest bit is set when the slot is used; then the file has the two
-// bytes of its check, and a byte for each head whose bit, from the second on, is
-// set. The weights of the other heads are 0.
+// A table of slots stands in the file as a byte for each, all of them deflated
+// (RFC 1951) behind the length of that, then the bytes of the slots. The lowest
+// bit is set when the slot is used; then the file has the two bytes of its check,
+// and a byte for each head whose bit, from the second on, is set. The weights of
+// the other heads are 0.
 
 func packSlots(b, slots []byte) []byte {
-	masks := len(b)
-	b = append(b, make([]byte, len(slots)/slotSize)...)
-	for i := range len(slots) / slotSize {
+	masks := make([]byte, len(slots)/slotSize)
+	var used []byte
+	for i := range masks {
 		slot := slots[i*slotSize : (i+1)*slotSize]
 		if slot[0] == 0 && slot[1] == 0 {
 			continue
 		}
-		b[masks+i] = 1
-		b = append(b, slot[:2]...)
+		masks[i] = 1
+		used = append(used, slot[:2]...)
 		for h, w := range slot[2:] {
 			if w != 0 {
-				b[masks+i] |= 2 << h
-				b = append(b, w)
+				masks[i] |= 2 << h
+				used = append(used, w)
 			}
 		}
 	}
-	return b
+	var packed bytes.Buffer
+	w, _ := flate.NewWriter(&packed, flate.BestCompression) // the level is known
+	_, _ = w.Write(masks)                                   // to memory: it does not fail
+	_ = w.Close()
+	b = binary.LittleEndian.AppendUint32(b, uint32(packed.Len()))
+	return append(append(b, packed.Bytes()...), used...)
 }
 
 // unpackSlots gives the table of 2^bits slots, and what follows it in data.
 func unpackSlots(data []byte, bits uint) (slots, rest []byte, err error) {
-	n := 1 << bits
-	if len(data) < n {
+	if len(data) < 4 {
 		return nil, nil, errCorrupt
 	}
-	masks, rest := data[:n], data[n:]
-	slots = make([]byte, n*slotSize)
+	packed := int(binary.LittleEndian.Uint32(data))
+	if data = data[4:]; packed > len(data) {
+		return nil, nil, errCorrupt
+	}
+	masks := make([]byte, 1<<bits)
+	if _, err := io.ReadFull(flate.NewReader(bytes.NewReader(data[:packed])), masks); err != nil {
+		return nil, nil, errCorrupt
+	}
+	rest = data[packed:]
+	slots = make([]byte, len(masks)*slotSize)
 	for i, mask := range masks {
 		if mask&1 == 0 {
 			continue

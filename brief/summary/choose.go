@@ -1,0 +1,280 @@
+package summary
+
+import (
+	"cmp"
+	"math"
+	"slices"
+)
+
+// Length bounds a summary.
+type Length struct {
+	Sentences int // at most so many; 0 means 3
+	Words     int // at most so many, counted as white-space separated words; 0 means 60
+}
+
+func (l Length) orDefault() Length {
+	if l.Sentences <= 0 {
+		l.Sentences = 3
+	}
+	if l.Words <= 0 {
+		l.Words = 60
+	}
+	return l
+}
+
+// Rates is what the models say of a sheet.
+type Rates struct {
+	Line []float64 // of each line: people pick it
+	Word []float64 // of each word: a person's summary has it
+	Pair []float64 // of each pair of words
+}
+
+// Weights say what a summary is worth.
+type Weights struct {
+	Word, Pair, Line float64 // of the three expectations
+	Reference        float64 // length of a person's summary, in words for each word of the limit
+	Picks            float64 // sentences that people pick, for each sentence of the limit
+	Cut              float64 // share of a line's rate that a shortened wording keeps
+	Lede             float64 // added to the rate of the first line that claims something: news comes first
+	Claim            float64 // added to a line's rate for each unit of the worth of its best claim: a vow, a wish, a scene have none
+}
+
+// Tuned are the weights in use, by the folds of 'go run ./cmd/train summaries
+// --folds' (docs/models.md).
+var Tuned = Weights{Word: 1, Pair: 2, Line: 3, Reference: 1, Picks: 1.2, Cut: 0.6, Lede: 0.12, Claim: 0.15}
+
+// chooser tries sets of candidates. What a set is worth is the F1 that it may be
+// expected to have against a person's summary, in words and in pairs of words,
+// each counting once, and against the sentences that people pick.
+type chooser struct {
+	*Sheet
+	Rates
+	Weights
+	length Length
+	ref    float64
+	most   float64 // sentences that people pick
+	inWord []int   // of each word, how many of the set hold it
+	inPair []int
+	set    []int
+	hits1  float64
+	hits2  float64
+	picked float64
+	lede   int // the first line that claims something, -1 without one
+	top    int // the line rated best, which is always in the set; -1 without one
+	tokens int
+	words  int
+	best   []int
+	value  float64
+}
+
+// pool is how many candidates the best set is looked for among.
+const pool = 14
+
+// Choose finds the best set of candidates within the length, as indexes in text
+// order: none when nothing may be used.
+func Choose(s *Sheet, rates Rates, w Weights, length Length) []int {
+	length = length.orDefault()
+	c := &chooser{Sheet: s, Rates: rates, Weights: w, length: length, value: math.Inf(-1), lede: ledeOf(s)}
+	c.ref = w.Reference * float64(min(length.Words, 25*length.Sentences))
+	c.most = w.Picks * float64(length.Sentences)
+	c.inWord, c.inPair = make([]int, len(s.Words)), make([]int, len(s.Pairs))
+	open := c.open()
+	c.top = c.topOf(open)
+	if length.Sentences > 4 {
+		c.greedy(open)
+	} else {
+		c.try(open, 0)
+	}
+	return c.best
+}
+
+// open lists the candidates to try, the best alone, in text order.
+func (c *chooser) open() []int {
+	var open []int
+	alone := make([]float64, len(c.Candidates))
+	for i, k := range c.Candidates {
+		if c.Lines[k.Line].Use == Never || k.Length > c.length.Words {
+			continue
+		}
+		c.push(i)
+		alone[i] = c.worth()
+		c.pop()
+		open = append(open, i)
+	}
+	slices.SortStableFunc(open, func(a, b int) int { return cmp.Compare(alone[b], alone[a]) })
+	most := max(pool, 4*c.length.Sentences)
+	if len(open) > most {
+		open = open[:most]
+	}
+	slices.Sort(open)
+	return open
+}
+
+func (c *chooser) push(i int) {
+	k := &c.Candidates[i]
+	c.set = append(c.set, i)
+	c.tokens += k.Tokens
+	c.words += k.Length
+	c.picked += c.rate(k)
+	for _, w := range k.Words {
+		if c.inWord[w]++; c.inWord[w] == 1 {
+			c.hits1 += c.Rates.Word[w]
+		}
+	}
+	for _, p := range k.Pairs {
+		if c.inPair[p]++; c.inPair[p] == 1 {
+			c.hits2 += c.Rates.Pair[p]
+		}
+	}
+}
+
+// rate is what a candidate counts for among the sentences that people pick.
+func (c *chooser) rate(k *Candidate) float64 { return c.picks(k) + c.Claim*c.claims(k) }
+
+// picks is how likely people pick the line of a candidate.
+func (c *chooser) picks(k *Candidate) float64 {
+	x := c.Rates.Line[k.Line]
+	if k.Cut {
+		x *= c.Cut
+	}
+	if k.Line == c.lede {
+		x += c.Lede
+	}
+	return x
+}
+
+// claims is how much worth checking the best claim of a candidate is, 0 to 1.
+func (c *chooser) claims(k *Candidate) float64 { return float64(c.Lines[k.Line].Features[worthAt]) }
+
+// ledeOf gives the first line that may open a summary and claims something.
+func ledeOf(s *Sheet) int {
+	return slices.IndexFunc(s.Lines, func(l Line) bool { return l.Use == Anywhere && l.Features[worthAt] > 0 })
+}
+
+func (c *chooser) pop() {
+	i := c.set[len(c.set)-1]
+	k := &c.Candidates[i]
+	c.set = c.set[:len(c.set)-1]
+	c.tokens -= k.Tokens
+	c.words -= k.Length
+	c.picked -= c.rate(k)
+	for _, w := range k.Words {
+		if c.inWord[w]--; c.inWord[w] == 0 {
+			c.hits1 -= c.Rates.Word[w]
+		}
+	}
+	for _, p := range k.Pairs {
+		if c.inPair[p]--; c.inPair[p] == 0 {
+			c.hits2 -= c.Rates.Pair[p]
+		}
+	}
+}
+
+func (c *chooser) worth() float64 {
+	size := float64(c.tokens) + c.ref
+	return 2*c.Weights.Word*c.hits1/size + 2*c.Weights.Pair*c.hits2/size + 2*c.Weights.Line*c.picked/(float64(len(c.set))+c.most)
+}
+
+// topOf gives the line that people are likeliest to pick, of those that may stand
+// anywhere: the news that a summary is never without.
+func (c *chooser) topOf(open []int) int {
+	top, best := -1, 0.0
+	for _, i := range open {
+		k := &c.Candidates[i]
+		if c.Lines[k.Line].Use != Anywhere || k.Cut {
+			continue
+		}
+		if p := c.picks(k); p > best {
+			top, best = k.Line, p
+		}
+	}
+	return top
+}
+
+// hasTop reports whether the top line is in the set.
+func (c *chooser) hasTop() bool {
+	return c.top < 0 || slices.ContainsFunc(c.set, func(i int) bool { return c.Candidates[i].Line == c.top })
+}
+
+func (c *chooser) try(open []int, from int) {
+	if len(c.set) > 0 && c.stands() && c.hasTop() {
+		if v := c.worth(); v > c.value+1e-12 {
+			c.value, c.best = v, slices.Clone(c.set)
+		}
+	}
+	if len(c.set) == c.length.Sentences {
+		return
+	}
+	for k := from; k < len(open); k++ {
+		i := open[k]
+		if c.words+c.Candidates[i].Length > c.length.Words || len(c.set) > 0 && c.Candidates[c.set[len(c.set)-1]].Line == c.Candidates[i].Line {
+			continue
+		}
+		c.push(i)
+		c.try(open, k+1)
+		c.pop()
+	}
+}
+
+// stands reports whether every sentence of the set that points back follows
+// the sentence that it points back to.
+func (c *chooser) stands() bool {
+	for k, i := range c.set {
+		at := c.Candidates[i].Line
+		if c.Lines[at].Use == Inside && (k == 0 || c.Candidates[c.set[k-1]].Line != at-1) {
+			return false
+		}
+	}
+	return true
+}
+
+// greedy adds the candidate that is worth most beside the others until the
+// length is full: for longer summaries, where trying all sets would take too
+// long. One most of whose words are there already is passed over.
+func (c *chooser) greedy(open []int) {
+	for len(c.best) < c.length.Sentences {
+		var better []int
+		value := math.Inf(-1)
+		for _, i := range open {
+			if c.repeats(i) {
+				continue
+			}
+			with := append(slices.Clone(c.best), i)
+			slices.Sort(with)
+			for _, j := range with {
+				c.push(j)
+			}
+			if v := c.worth(); c.words <= c.length.Words && c.stands() && v > value {
+				value, better = v, with
+			}
+			for range with {
+				c.pop()
+			}
+		}
+		if better == nil {
+			return
+		}
+		c.best = better
+	}
+}
+
+// repeats reports whether the best set so far has the line of candidate i, or
+// most of its words.
+func (c *chooser) repeats(i int) bool {
+	k := &c.Candidates[i]
+	there := 0
+	for _, j := range c.best {
+		if c.Candidates[j].Line == k.Line {
+			return true
+		}
+	}
+	for _, w := range k.Words {
+		if slices.ContainsFunc(c.best, func(j int) bool {
+			_, found := slices.BinarySearch(c.Candidates[j].Words, w)
+			return found
+		}) {
+			there++
+		}
+	}
+	return 4*there > 3*len(k.Words)
+}
