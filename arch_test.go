@@ -43,6 +43,7 @@ var arrows = map[string][]string{
 	"web":                   {"article", "brief", "chat", "factcheck", "page"},
 	"score":                 {}, // the measures of quality, text and numbers only
 	"cmd/bot":               {"*"},
+	"bench/summaries":       {"article", "brief", "brief/summary", "factcheck", "nlp", "quote", "score"},
 	"cmd/train":             {"brief/summary", "nlp", "quote", "factcheck", "factcheck/claimreview", "score"},
 }
 
@@ -58,7 +59,7 @@ var keepers = map[string][]string{
 	"github.com/redis/go-redis":       {"cache"},
 	"github.com/maypok86/otter":       {"cache"},
 	"github.com/klippa-app/go-pdfium": {"article"},
-	"github.com/alexflint/go-arg":     {"cmd/bot", "cmd/train"},
+	"github.com/alexflint/go-arg":     {"bench/summaries", "cmd/bot", "cmd/train"},
 	"github.com/prometheus":           {"web"},
 	"github.com/sashabaranov":         {"llm"},
 	"github.com/sony/gobreaker":       {"llm"},
