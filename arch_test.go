@@ -40,7 +40,7 @@ var arrows = map[string][]string{
 	"adapters/console":      {"chat"},
 	"adapters/slack":        {"chat", "work"},
 	"adapters/discord":      {"chat", "work"},
-	"web":                   {"article", "brief", "chat", "factcheck", "page"},
+	"web":                   {"article", "book", "brief", "chat", "factcheck", "page"},
 	"score":                 {}, // the measures of quality, text and numbers only
 	"cmd/bot":               {"*"},
 	"cmd/train":             {"brief/summary", "nlp", "quote", "factcheck", "factcheck/claimreview", "score"},

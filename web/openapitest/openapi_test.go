@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -16,10 +17,12 @@ import (
 	validator "github.com/pb33f/libopenapi-validator"
 
 	"onrecord/article"
+	"onrecord/book"
 	"onrecord/brief"
 	"onrecord/cache"
 	"onrecord/chat"
 	"onrecord/factcheck"
+	"onrecord/store"
 	"onrecord/web"
 )
 
@@ -30,6 +33,10 @@ func (checked) Find(context.Context, factcheck.Question) ([]factcheck.Match, err
 	return []factcheck.Match{{Score: .83, Review: factcheck.Review{Claim: "A claim", Publisher: "Gazette", URL: "https://gazette.example/1"}}}, nil
 }
 func (checked) Label(context.Context) string { return "one" }
+
+// statement is a short article.
+const statement = `“We counted 340 broken lamps on Monday, and that is the most since 1998,” said Ines Falk, the mayor of Upper Reed, at a meeting of the council in the town hall. ` +
+	`The council votes on Thursday on 12 million crowns for new ones, her office said. Harrow Electric, which looks after the lamps, said it had sent six men. Nobody was hurt in the dark streets, the police said. `
 
 // What the API takes and answers is what its description says, good and bad.
 func TestAPIIsAsDescribed(t *testing.T) {
@@ -43,10 +50,27 @@ func TestAPIIsAsDescribed(t *testing.T) {
 	defer reader.Close()
 	memory := cache.NewMemory(16 << 20)
 	defer memory.Close()
-	service := &chat.Service{Briefer: &brief.Briefer{Reader: &reader, Cache: memory, Library: checked{}}, Library: checked{}}
+	db, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "onrecord.db"), store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	service := &chat.Service{Briefer: &brief.Briefer{Reader: &reader, Cache: memory, Library: checked{}}, Library: checked{}, Book: &book.Book{Store: db.Book()}}
 	api := &web.API{Service: service, Tokens: []web.Token{token}}
 	hurried := &web.API{Service: service, Tokens: []web.Token{token}, Counter: memory, Limit: 1}
 	empty := &web.API{Service: &chat.Service{}, Tokens: []web.Token{token}}
+
+	// The book has quotations, the same ones twice, and statements that differ.
+	for i, address := range []string{"https://courier.example/1", "https://gazette.example/2"} {
+		src := article.FromText(statement + []string{"", "“It was the worst night in years, and we counted 500 lamps,” the mayor said on Friday. “I never spoke of 340 lamps,” she added."}[i])
+		b, err := service.Briefer.Brief(t.Context(), src)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := service.Book.Remember(t.Context(), book.Shelf{Platform: "api", Workspace: "desk"}, "", b, address); err != nil {
+			t.Fatal(err)
+		}
+	}
 
 	ask := func(a *web.API, method, path, kind, secret string, body []byte) (*http.Request, *http.Response) {
 		mux := http.NewServeMux()
@@ -109,6 +133,15 @@ func TestAPIIsAsDescribed(t *testing.T) {
 		{"claims", api, "/v1/claims?top=3&about=pool", "text/plain", secret, file("council-budget.txt"), 200, false},
 		{"clashes and all", api, "/v1/brief", "text/plain", secret, file("press-conference.txt"), 200, false},
 		{"check", api, "/v1/check", asJSON, secret, []byte(`{"claim": "The mayor sold the harbour", "date": "2020-01-21", "local": true}`), 200, false},
+		{"the book", api, "/v1/said", asJSON, secret, []byte(`{}`), 200, false},
+		{"the book, filtered", api, "/v1/said", asJSON, secret, []byte(`{"speaker": "Falk", "about": "lamps", "since": "2020", "stance": "said", "most": 10}`), 200, false},
+		{"unknown stance", api, "/v1/said", asJSON, secret, []byte(`{"stance": "lied"}`), 400, true},
+		{"workspace of others", api, "/v1/said", asJSON, secret, []byte(`{"workspace": "other"}`), 400, true},
+		{"no book", empty, "/v1/said", asJSON, secret, []byte(`{}`), 503, false},
+		{"compare", api, "/v1/compare", asJSON, secret, []byte(`{"articles": [{"text": "` + statement + `"}, {"text": "` + strings.ReplaceAll(statement, "340", "350") + `", "title": "Lamps", "date": "2026-03-04"}]}`), 200, false},
+		{"compare one", api, "/v1/compare", asJSON, secret, []byte(`{"articles": [{"text": "x"}]}`), 400, true},
+		{"compare with nothing", api, "/v1/compare", asJSON, secret, []byte(`{"articles": [{"text": "Hi"}, {"text": "Ho"}]}`), 422, false},
+		{"remember a text", api, "/v1/brief", asJSON, secret, []byte(`{"text": "x", "remember": true}`), 400, false},
 		{"no text", api, "/v1/brief", asJSON, secret, text("Hi"), 422, false},
 		{"German", api, "/v1/brief", asJSON, secret, text("Der Bürgermeister sagte am Dienstag, dass die Brücke gebaut werden soll. "), 422, false},
 		{"a path", api, "/v1/brief", asJSON, secret, []byte(`{"url": "/etc/passwd"}`), 400, true},
