@@ -31,6 +31,11 @@ type Options struct {
 	// Notes are sentences for whoever reads the page: how long its address
 	// works, that the article has changed since.
 	Notes []string
+	// Done is what people did about claims, by their rank: a sentence each, "taken
+	// by Ann on 4 Mar 2026". Whoever calls leaves out what readers may not see.
+	Done map[int][]string
+	// Drafts are ClaimReviews to be finished, by the rank of their claim, as JSON-LD.
+	Drafts map[int][]byte
 }
 
 //go:embed page.css

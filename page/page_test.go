@@ -354,3 +354,51 @@ func FuzzRender(f *testing.F) {
 		}
 	})
 }
+
+// What people did stands with the claim, escaped as everything else; a draft is a
+// file in the page.
+func TestChecklistOnThePage(t *testing.T) {
+	b := briefing(t, "council-budget.txt")
+	got := string(page.Render(b, page.Options{
+		Done:   map[int][]string{1: {"taken by <b>Ann</b>"}},
+		Drafts: map[int][]byte{1: []byte("{\"x\": \"<script>\"}")},
+	}))
+	for _, want := range []string{
+		"<b>Checklist: </b>taken by &lt;b&gt;Ann&lt;/b&gt;</p>",
+		`<a href="data:application/ld+json;base64,eyJ4IjogIjxzY3JpcHQ+In0=" download="claimreview-1.json">ClaimReview draft</a>`,
+	} {
+		if strings.Count(got, want) != 1 {
+			t.Errorf("the page has not once %q", want)
+		}
+	}
+	if got := string(page.Render(b, page.Options{})); strings.Contains(got, "Checklist") || strings.Contains(got, "ClaimReview") {
+		t.Error("a page without a checklist has one")
+	}
+}
+
+// The words are those of the other views: a model's where it worded them.
+func TestWordingOnThePage(t *testing.T) {
+	b := *briefing(t, "council-budget.txt")
+	b.Wording = &brief.Wording{Model: "glib-7b", Summary: make([]brief.Worded, len(b.Analysis.Summary))}
+	for i := range b.Wording.Summary {
+		b.Wording.Summary[i].Replaced = "not supported"
+	}
+	b.Wording.Summary[0] = brief.Worded{Text: "In other words."}
+	first := -1
+	for i, c := range b.Analysis.Claims {
+		if c.Checkable {
+			first = i
+			break
+		}
+	}
+	b.Wording.Claims = []brief.Completed{{Claim: first, Standalone: "A claim in full."}}
+	got := string(page.Render(&b, page.Options{}))
+	for _, want := range []string{"In other words.", "A claim in full.", "Completed by glib-7b from the article.", b.Wording.Line()} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%q is missing", want)
+		}
+	}
+	if strings.Contains(string(page.Render(briefing(t, "council-budget.txt"), page.Options{})), "Worded by") {
+		t.Error("what no model worded says so")
+	}
+}

@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"onrecord/brief"
-	"onrecord/factcheck"
 	"onrecord/quote"
 )
 
@@ -81,13 +80,17 @@ func (p *page) summary() {
 		return
 	}
 	p.in("ol", func() {
-		for n, s := range found {
+		for n := range found {
 			p.in("li", func() {
 				p.number(sentence, n+1, "Sentence")
-				p.el("span", s.Text, attr{"dir", "auto"})
+				text, _ := p.b.SummaryText(n)
+				p.el("span", text, attr{"dir", "auto"})
 			}, attr{"data-i", address(sentence, n+1)})
 		}
 	}, class("summary"))
+	if line := p.b.Wording.Line(); line != "" {
+		p.el("p", line, class("small"))
+	}
 }
 
 // contents leads to the parts of the page, with how much each holds.
@@ -181,7 +184,7 @@ func (p *page) claims() {
 				c := p.b.Analysis.Claims[i]
 				p.in("li", func() {
 					p.number(other, n+1, "Prediction")
-					p.el("span", wording(c, p.source), attr{"dir", "auto"})
+					p.el("span", p.wording(i), attr{"dir", "auto"})
 					p.el("p", strings.Join(c.Reasons, "; "), class("small"))
 				}, class("item"), attr{"data-i", address(other, n+1)}, p.voiceAttr(c.Speaker))
 			}
@@ -189,12 +192,12 @@ func (p *page) claims() {
 	}
 }
 
-// wording is the claim so that it makes sense by itself.
-func wording(c factcheck.Claim, text string) string {
-	if c.Standalone != "" {
-		return readable(c.Standalone)
+// wording is a claim so that it makes sense by itself.
+func (p *page) wording(i int) string {
+	if text, _ := p.b.StandaloneOf(i); text != "" {
+		return readable(text)
 	}
-	return c.Span.Text(text)
+	return p.b.Analysis.Claims[i].Span.Text(p.source)
 }
 
 func (p *page) claim(rank, i int) {
@@ -214,14 +217,23 @@ func (p *page) claim(rank, i int) {
 		p.in("div", func() {
 			p.in("p", func() {
 				p.number(claim, rank, "Claim")
-				p.el("span", wording(c, p.source), class("words"), attr{"dir", "auto"})
+				p.el("span", p.wording(i), class("words"), attr{"dir", "auto"})
 			})
 			p.in("p", func() {
 				p.text("says ")
 				p.el("b", says)
 				p.text(" · " + strings.Join(kinds, ", "))
 			}, class("small"), attr{"dir", "auto"})
+			if _, completed := p.b.StandaloneOf(i); completed {
+				p.el("p", "Completed by "+p.b.Wording.Model+" from the article.", class("small"))
+			}
 			p.list(c.Reasons, "why")
+			for _, line := range p.o.Done[rank] {
+				p.in("p", func() {
+					p.el("b", "Checklist: ")
+					p.text(line)
+				}, class("review"), attr{"dir", "auto"})
+			}
 		}, class("gist"))
 		for n, part := range c.Parts {
 			p.in("p", func() {
@@ -238,6 +250,11 @@ func (p *page) claim(rank, i int) {
 			p.el("p", "Unclear: "+c.Unclear, class("small"))
 		}
 		p.reviews(i)
+		if draft := p.o.Drafts[rank]; len(draft) > 0 {
+			p.in("p", func() {
+				p.el("a", "ClaimReview draft", file("application/ld+json", draft), attr{"download", "claimreview-" + strconv.Itoa(rank) + ".json"})
+			}, class("small"))
+		}
 		if len(c.HowToCheck) > 0 {
 			p.in("details", func() {
 				p.el("summary", "How to check")

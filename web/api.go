@@ -21,6 +21,7 @@ import (
 	"onrecord/article"
 	"onrecord/brief"
 	"onrecord/chat"
+	"onrecord/checklist"
 	"onrecord/factcheck"
 )
 
@@ -101,8 +102,28 @@ func (a *API) Handlers() map[string]http.Handler {
 		"POST /v1/check":   a.guarded(a.check),
 		"POST /v1/said":    a.guarded(a.said),
 		"POST /v1/compare": a.guarded(a.compare),
+		"POST /v1/checklist": a.guarded(func(ctx context.Context, t Token, r *http.Request) ([]byte, error) {
+			var q asked
+			src, _, err := q.read(r)
+			if err != nil {
+				return nil, err
+			}
+			if a.Service.Checklist == nil {
+				return nil, noStore("checklist")
+			}
+			b, err := a.Service.Briefer.Brief(ctx, src)
+			if err != nil {
+				return nil, err
+			}
+			at := t.Scope()
+			sheet, err := a.Service.Checklist.Of(ctx, checklist.Place{Platform: at.Platform, Workspace: at.Workspace}, b, src.Link)
+			if err != nil {
+				return nil, err
+			}
+			return sheet.JSON()
+		}),
 		"/v1/": http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			if r.Method != http.MethodPost && strings.Contains("|brief|quotes|claims|check|said|compare|", "|"+strings.TrimPrefix(r.URL.Path, "/v1/")+"|") {
+			if r.Method != http.MethodPost && strings.Contains("|brief|quotes|claims|check|said|compare|checklist|", "|"+strings.TrimPrefix(r.URL.Path, "/v1/")+"|") {
 				w.Header().Set("Allow", http.MethodPost)
 				problem{Status: http.StatusMethodNotAllowed, Detail: "Ask this with POST."}.write(w)
 				return

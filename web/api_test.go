@@ -22,6 +22,7 @@ import (
 	"onrecord/brief"
 	"onrecord/cache"
 	"onrecord/chat"
+	"onrecord/checklist"
 	"onrecord/factcheck"
 	"onrecord/web"
 )
@@ -403,6 +404,7 @@ func TestDescriptionKnowsEveryField(t *testing.T) {
 		"Event": reflect.TypeFor[brief.ObjectEvent](), "Clash": reflect.TypeFor[brief.ObjectClash](), "Engine": reflect.TypeFor[brief.ObjectEngine](),
 		"Said": reflect.TypeFor[book.Object](), "BookItem": reflect.TypeFor[book.ObjectItem](), "BookArticle": reflect.TypeFor[book.ObjectArticle](), "Echo": reflect.TypeFor[book.ObjectEcho](),
 		"Comparison": reflect.TypeFor[brief.ObjectComparison](), "Finding": reflect.TypeFor[brief.ObjectFinding](), "Side": reflect.TypeFor[brief.ObjectSide](),
+		"Checklist": reflect.TypeFor[checklist.Object](), "ListedClaim": reflect.TypeFor[checklist.ObjectClaim](), "Mark": reflect.TypeFor[checklist.ObjectMark](),
 	} {
 		schema := doc.Components.Schemas[name]
 		for f := range of.Fields() {

@@ -98,9 +98,13 @@ func (a *API) remembers(src article.Source) error {
 	case src.Link == "" || src.Private:
 		return refused("Only an article behind a url that is not private can be remembered.")
 	case a.Service.Book == nil:
-		return problem{Status: http.StatusServiceUnavailable, Detail: "There is no quote book here: whoever runs the bot keeps one by setting ONRECORD_STATE_FILE to a file."}
+		return noStore("quote book")
 	}
 	return nil
+}
+
+func noStore(what string) error {
+	return problem{Status: http.StatusServiceUnavailable, Detail: "There is no " + what + " here: whoever runs the bot keeps one by setting ONRECORD_STATE_FILE to a file."}
 }
 
 // remember puts a briefed article into the quote book of the token's workspace.

@@ -1,17 +1,20 @@
 package web_test
 
 import (
+	"encoding/json"
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"onrecord/article"
 	"onrecord/book"
 	"onrecord/brief"
 	"onrecord/chat"
+	"onrecord/checklist"
 	"onrecord/store"
 	"onrecord/web"
 )
@@ -103,6 +106,40 @@ func TestSaidIsOfTheTokensWorkspace(t *testing.T) {
 var readAt = regexp.MustCompile(`"read_at": "[^"]*"`)
 
 func withoutTimes(s string) string { return readAt.ReplaceAllString(s, "") }
+
+func TestChecklistIsOfTheTokensWorkspace(t *testing.T) {
+	s := &site{story: story(t)}
+	defer s.Close()
+	list := &checklist.List{Store: &checklist.Memory{}}
+	service := &chat.Service{Briefer: &brief.Briefer{Reader: s}, Checklist: list}
+	a := &web.API{Service: service, Tokens: []web.Token{token(t, "slack/T1", secret), token(t, "T1", another)}}
+	src, err := article.FromURL("https://news.example/budget")
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := service.Briefer.Brief(t.Context(), src)
+	if err != nil {
+		t.Fatal(err)
+	}
+	team := checklist.Place{Platform: "slack", Workspace: "T1"}
+	closed := team
+	closed.Channel = "C1"
+	for rank, place := range map[int]checklist.Place{1: team, 2: closed} {
+		m := checklist.Mark{State: checklist.Fix, Member: "U1", Name: "Ann", At: time.Now()}
+		if _, err := list.Mark(t.Context(), place, b, src.Link, rank, m); err != nil {
+			t.Fatal(err)
+		}
+	}
+	const question = `{"url": "https://news.example/budget"}`
+	code, got := askAs(t, a, secret, "checklist", question)
+	var o checklist.Object
+	if err := json.Unmarshal([]byte(got), &o); err != nil || code != http.StatusOK || o.Claims[0].State != "fix" || o.Claims[0].Marks[0].By != "Ann" || o.Claims[1].State != "open" {
+		t.Errorf("status %d, %v: %.400s", code, err, got)
+	}
+	if _, got := askAs(t, a, another, "checklist", question); strings.Contains(got, "Ann") {
+		t.Errorf("another token reads it: %.400s", got)
+	}
+}
 
 func TestCompareAnswersAsTheCommandLine(t *testing.T) {
 	address, service := api(t, nil)

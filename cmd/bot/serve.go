@@ -113,6 +113,7 @@ func (a *app) links(bot *chat.Bot, counter chat.Counter) *web.Links {
 	return &web.Links{
 		Base: base, Key: []byte(a.LinkKey), Lasts: a.LinkLasts, Whole: a.LinkText == "whole",
 		Briefer: bot.Service.Briefer, Admits: bot.Serves, Counter: counter, Log: a.log(),
+		Checklist: bot.Service.Checklist,
 	}
 }
 

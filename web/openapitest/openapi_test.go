@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/pb33f/libopenapi"
 	validator "github.com/pb33f/libopenapi-validator"
@@ -21,6 +22,7 @@ import (
 	"onrecord/brief"
 	"onrecord/cache"
 	"onrecord/chat"
+	"onrecord/checklist"
 	"onrecord/factcheck"
 	"onrecord/store"
 	"onrecord/web"
@@ -32,6 +34,17 @@ type checked struct{}
 func (checked) Find(context.Context, factcheck.Question) ([]factcheck.Match, error) {
 	return []factcheck.Match{{Score: .83, Review: factcheck.Review{Claim: "A claim", Publisher: "Gazette", URL: "https://gazette.example/1"}}}, nil
 }
+
+// linked is a Briefer that finds the statement behind every link.
+type linked struct{ chat.Briefer }
+
+func (l linked) Brief(ctx context.Context, src article.Source) (*brief.Briefing, error) {
+	if src.Link == "https://courier.example/1" {
+		return l.Briefer.Brief(ctx, article.FromText(statement))
+	}
+	return l.Briefer.Brief(ctx, src)
+}
+
 func (checked) Label(context.Context) string { return "one" }
 
 // statement is a short article.
@@ -55,7 +68,7 @@ func TestAPIIsAsDescribed(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	service := &chat.Service{Briefer: &brief.Briefer{Reader: &reader, Cache: memory, Library: checked{}}, Library: checked{}, Book: &book.Book{Store: db.Book()}}
+	service := &chat.Service{Briefer: &brief.Briefer{Reader: &reader, Cache: memory, Library: checked{}}, Library: checked{}, Book: &book.Book{Store: db.Book()}, Checklist: &checklist.List{Store: db.Checklist()}}
 	api := &web.API{Service: service, Tokens: []web.Token{token}}
 	hurried := &web.API{Service: service, Tokens: []web.Token{token}, Counter: memory, Limit: 1}
 	empty := &web.API{Service: &chat.Service{}, Tokens: []web.Token{token}}
@@ -68,6 +81,27 @@ func TestAPIIsAsDescribed(t *testing.T) {
 			t.Fatal(err)
 		}
 		if err := service.Book.Remember(t.Context(), book.Shelf{Platform: "api", Workspace: "desk"}, "", b, address); err != nil {
+			t.Fatal(err)
+		}
+	}
+
+	// A link is read as the text behind it; two of its claims are marked.
+	service.Briefer = linked{service.Briefer}
+	src, err := article.FromURL("https://courier.example/1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := service.Briefer.Brief(t.Context(), src)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := time.Date(2026, 3, 4, 12, 0, 0, 0, time.UTC)
+	for _, m := range []checklist.Mark{
+		{State: checklist.Taken, Member: "U1", Name: "Ann", At: at},
+		{State: checklist.Checked, Rating: checklist.HalfRight, Note: "see page 3", Link: "https://a.example", Member: "U1", Name: "Ann", At: at},
+		{State: checklist.Confirmed, Review: "https://gazette.example/1", Member: "U2", Name: "Ben", At: at},
+	} {
+		if _, err := service.Checklist.Mark(t.Context(), checklist.Place{Platform: "api", Workspace: "desk"}, b, src.Link, 1, m); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -142,6 +176,8 @@ func TestAPIIsAsDescribed(t *testing.T) {
 		{"compare one", api, "/v1/compare", asJSON, secret, []byte(`{"articles": [{"text": "x"}]}`), 400, true},
 		{"compare with nothing", api, "/v1/compare", asJSON, secret, []byte(`{"articles": [{"text": "Hi"}, {"text": "Ho"}]}`), 422, false},
 		{"remember a text", api, "/v1/brief", asJSON, secret, []byte(`{"text": "x", "remember": true}`), 400, false},
+		{"checklist", api, "/v1/checklist", asJSON, secret, []byte(`{"url": "https://courier.example/1"}`), 200, false},
+		{"no checklist", empty, "/v1/checklist", asJSON, secret, english, 503, false},
 		{"no text", api, "/v1/brief", asJSON, secret, text("Hi"), 422, false},
 		{"German", api, "/v1/brief", asJSON, secret, text("Der Bürgermeister sagte am Dienstag, dass die Brücke gebaut werden soll. "), 422, false},
 		{"a path", api, "/v1/brief", asJSON, secret, []byte(`{"url": "/etc/passwd"}`), 400, true},
