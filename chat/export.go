@@ -13,12 +13,13 @@ import (
 func exportCommand() Command {
 	return Command{
 		Name:    "export",
-		Usage:   "[SOURCE] [json|claimreview N]",
-		Summary: "all of it as a file: Markdown, or JSON for machines; one claim as a draft of a ClaimReview",
+		Usage:   "[SOURCE] [json|docx|claimreview N]",
+		Summary: "all of it as a file: Markdown, Word, or JSON for machines; one claim as a draft of a ClaimReview",
 		Details: []string{"A draft of a ClaimReview has a rating only when somebody here gave one with “mark”. Its claimant is who makes the claim, never the outlet that prints it."},
 		Source:  true,
 		Options: []Option{
 			{Name: "json", Meaning: "as JSON", Takes: Nothing},
+			{Name: "docx", Meaning: "as a Word document", Takes: Nothing},
 			{Name: "markdown", Meaning: "as Markdown", Takes: Nothing},
 			{Name: "claimreview", Meaning: "the claim with that number, as JSON-LD", Takes: Count},
 		},
@@ -37,17 +38,24 @@ func export(ctx context.Context, b *Bot, call *Call) (Reply, error) {
 	file := File{Name: "briefing.md", ContentType: "text/markdown; charset=utf-8"}
 	if _, ok := call.Option("json"); ok {
 		file = File{Name: "briefing.json", ContentType: "application/json"}
-		if file.Data, err = brief.JSON(found); err != nil {
-			return Reply{}, fmt.Errorf("exporting: %w", err)
-		}
+		file.Data, err = brief.JSON(found)
+	} else if _, ok := call.Option("docx"); ok {
+		file = File{Name: "briefing.docx", ContentType: "application/vnd.openxmlformats-officedocument.wordprocessingml.document"}
+		file.Data, err = Document(found, view)
 	} else {
 		file.Data = brief.Markdown(found)
+	}
+	if err != nil {
+		return Reply{}, fmt.Errorf("exporting: %w", err)
 	}
 	if len(file.Data) == 0 {
 		return Reply{}, errors.New("export is empty")
 	}
 	var r Reply
 	r.Add(Paragraph, Say("The briefing of "), Bold(title(found)), Say(" as a file."))
+	if view.Handle != "" && file.Name == "briefing.md" {
+		r.Actions = []Action{view.action("export", "As a Word document", "docx")}
+	}
 	r.Files = []File{file}
 	return r, nil
 }

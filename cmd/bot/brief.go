@@ -18,7 +18,7 @@ import (
 
 type briefCommand struct {
 	sourceFlags
-	Format string     `arg:"--format" enum:"text,json,markdown,html" default:"text" help:"Form of the answer: ${enum}. Text has colours on a terminal only; html is a page with the article, marked."`
+	Format string     `arg:"--format" enum:"text,json,markdown,html,docx" default:"text" help:"Form of the answer: ${enum}. Text has colours on a terminal only; html is a page with the article, marked; docx is a Word document."`
 	Reword bool       `arg:"--reword" help:"Let the language model word the summary, checked against the article; docs/llm.md."`
 	Length lengthFlag `arg:"--length" placeholder:"N" help:"Sentences of the summary, 1 to 12, or long. Three when it is not given."`
 }
@@ -107,6 +107,13 @@ func (f *sourceFlags) answer(ctx context.Context, a *app, o output) error {
 		out = brief.Markdown(b)
 	case "html":
 		out = page.Render(b, done(sheet))
+	case "docx":
+		if isTerminal(a.out) {
+			return usageError{"a Word document is for a file: add > briefing.docx"}
+		}
+		if out, err = chat.Document(b, chat.View{Now: time.Now(), Zone: time.Local, Sheet: sheet}); err != nil {
+			return fmt.Errorf("writing the briefing as a document: %w", err)
+		}
 	case "csv":
 		out = o.table(b)
 	default:
