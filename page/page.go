@@ -25,8 +25,8 @@ import (
 
 // Options say how much a page shows. The zero Options show all of it.
 type Options struct {
-	// Excerpts shows the marked passages with some words around them in the
-	// place of the whole text.
+	// Excerpts shows marked passages with some words around them in the place of
+	// the whole text, and no more of it than a third.
 	Excerpts bool
 	// Notes are sentences for whoever reads the page: how long its address
 	// works, that the article has changed since.
@@ -75,7 +75,8 @@ func Render(b *brief.Briefing, o Options) []byte {
 type page struct {
 	*writer
 	*findings
-	o Options
+	o      Options
+	chosen map[string]bool // addresses of the findings that excerpts show; nil for all
 }
 
 func (p *page) head() {

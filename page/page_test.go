@@ -258,6 +258,43 @@ func TestExcerptsShowOnlyMarkedPassages(t *testing.T) {
 	}
 }
 
+// A page of excerpts shows a third of the article at most, in its text and its
+// lists; what it lists stands in its text.
+func TestExcerptsAreAThird(t *testing.T) {
+	for _, names := range [][]string{{"council-budget.txt"}, {"harbour-fire.txt"}, {"press-conference.txt"}, {"harbour-fire.txt", "council-budget.txt", "press-conference.txt"}} {
+		b := briefing(t, names...)
+		doc := parse(t, page.Render(b, page.Options{Excerpts: true}))
+		shown, all := len(strings.ReplaceAll(storyOf(doc), " […] ", "")), len(b.Article.Text)
+		if shown > all/3+len("[…]")*20 {
+			t.Errorf("%v: %d of %d bytes are shown, which is %.2f", names, shown, all, float64(shown)/float64(all))
+		}
+		claims, quotes := 0, 0
+		for i := range 200 {
+			n := fmt.Sprint(i + 1)
+			for entry, place := range map[string]string{"claim-" + n: "c" + n, "quote-" + n: "q" + n} {
+				if byID(doc, entry) == nil {
+					continue
+				}
+				if byID(doc, place) == nil {
+					t.Errorf("%v: %s is listed, and %s does not stand in the text", names, entry, place)
+				}
+				if entry[0] == 'c' {
+					claims++
+				} else {
+					quotes++
+				}
+			}
+		}
+		if byID(doc, "claim-1") == nil || quotes == 0 {
+			t.Errorf("%v: %d claims and %d quotations are left", names, claims, quotes)
+		}
+		if text := words(doc); claims < len(brief.Ranked(b.Analysis.Claims)) && !strings.Contains(text, "in the article: the bot shows them") {
+			t.Errorf("%v: nothing says that %d claims are left out", names, len(brief.Ranked(b.Analysis.Claims))-claims)
+		}
+		t.Logf("%v: %.2f shown, %d of %d claims, %d of %d quotations", names, float64(shown)/float64(all), claims, len(brief.Ranked(b.Analysis.Claims)), quotes, len(b.Analysis.Quotes))
+	}
+}
+
 func TestHostileWordsStayWords(t *testing.T) {
 	data := page.Render(pagetest.Hostile(), page.Options{Notes: []string{"<b>"}})
 	doc := parse(t, data)

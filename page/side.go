@@ -172,15 +172,21 @@ func (p *page) claims() {
 	if len(p.ranked) > 0 {
 		p.in("ol", func() {
 			for n, i := range p.ranked {
-				p.line()
-				p.claim(n+1, i)
+				if p.shows(claim, n+1) {
+					p.line()
+					p.claim(n+1, i)
+				}
 			}
 		}, class("items"))
+		p.leftOut(claim, 1, len(p.ranked), "claim")
 	}
 	if len(p.rest) > 0 {
 		p.el("h3", "About the future: not ranked")
 		p.in("ul", func() {
 			for n, i := range p.rest {
+				if !p.shows(other, n+1) {
+					continue
+				}
 				c := p.b.Analysis.Claims[i]
 				p.in("li", func() {
 					p.number(other, n+1, "Prediction")
@@ -330,6 +336,7 @@ func (p *page) speakerList() {
 					p.quote(v.first+i, q, "")
 				}
 			}, class("items"))
+			p.leftOut(quotation, v.first, v.first+len(v.Quotes)-1, "quotation")
 		}, ident("v"+strconv.Itoa(v.number)), class("voice"), attr{"data-voice", strconv.Itoa(v.number)})
 	}
 	if len(p.others) > 0 {
@@ -341,6 +348,7 @@ func (p *page) speakerList() {
 					p.quote(first+i, q, q.Speaker.Name)
 				}
 			}, class("items"))
+			p.leftOut(quotation, first, first+len(p.others)-1, "passage")
 		}, class("voice"), attr{"data-voice", "none"})
 	}
 }
@@ -362,6 +370,9 @@ func (p *page) share(v voice) {
 }
 
 func (p *page) quote(n int, q quote.Quote, by string) {
+	if !p.shows(quotation, n) {
+		return
+	}
 	verb := strings.TrimSpace(by + " " + brief.VerbAndStance(q))
 	p.in("li", func() {
 		p.in("div", func() {
@@ -395,6 +406,9 @@ func (p *page) quote(n int, q quote.Quote, by string) {
 func (p *page) events() {
 	p.in("ol", func() {
 		for n, e := range p.b.Analysis.Timeline {
+			if !p.shows(event, n+1) {
+				continue
+			}
 			p.in("li", func() {
 				when := cmp.Or(period(e.Date.Dates), "no date")
 				if p.here[address(event, n+1)] {
