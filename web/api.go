@@ -39,6 +39,7 @@ type API struct {
 	Limit   int64         // requests a token may make in a minute; 600 if 0
 	Timeout time.Duration // of one request; 50 s if 0, which the server's own limit leaves time to answer after
 	Log     *slog.Logger  // nothing is logged if nil
+	Meter   chat.Meter    // nothing is measured if nil
 }
 
 // Token lets whoever knows it ask for a workspace.
@@ -171,6 +172,9 @@ func (a *API) guarded(answer func(ctx context.Context, t Token, r *http.Request)
 			}
 			a.Log.LogAttrs(ctx, level, "api request answered", attrs...)
 		}
+		if a.Meter != nil {
+			a.Meter.Request("api", strings.TrimPrefix(r.Pattern, "POST /v1/"), outcome(p), time.Since(began))
+		}
 		if err != nil {
 			p.write(w)
 			return
@@ -178,6 +182,19 @@ func (a *API) guarded(answer func(ctx context.Context, t Token, r *http.Request)
 		w.Header().Set("Content-Type", "application/json")
 		_, _ = w.Write(data)
 	})
+}
+
+// outcome is how a request ended that got this answer.
+func outcome(p problem) chat.Outcome {
+	switch {
+	case p.Reference != "":
+		return chat.Failed
+	case p.Status == http.StatusTooManyRequests:
+		return chat.Limited
+	case p.Status == http.StatusOK:
+		return chat.Done
+	}
+	return chat.Refused
 }
 
 // token finds the token that a request shows. All are compared, so that the time
