@@ -30,17 +30,19 @@ var arrows = map[string][]string{
 	"brief/summary":         {"factcheck", "internal/perceptron", "nlp", "quote", "score"}, // score for its training
 	"book":                  {"brief", "factcheck", "nlp", "quote"},                        // the quote book; store implements its port
 	"book/booktest":         {"book"},
-	"chat":                  {"article", "book", "brief", "factcheck", "nlp", "quote"},
+	"checklist":             {"book", "brief", "factcheck", "quote"}, // what people did about claims; store implements its port
+	"checklist/checktest":   {"checklist"},
+	"chat":                  {"article", "book", "brief", "checklist", "factcheck", "nlp", "quote"},
 	"chat/chattest":         {"chat", "article", "book", "brief", "factcheck", "nlp", "quote"},
 	"page":                  {"brief", "factcheck", "nlp", "quote"},
 	"page/pagetest":         {"article", "brief", "factcheck", "nlp", "quote"},
 	"work":                  {},
 	"work/worktest":         {"work"},
-	"store":                 {"book", "chat", "work", "factcheck", "factcheck/claimreview"}, // implements their ports; the one room with SQL
+	"store":                 {"book", "chat", "checklist", "work", "factcheck", "factcheck/claimreview"}, // implements their ports; the one room with SQL
 	"adapters/console":      {"chat"},
 	"adapters/slack":        {"chat", "work"},
 	"adapters/discord":      {"chat", "work"},
-	"web":                   {"article", "brief", "chat", "factcheck", "page"},
+	"web":                   {"article", "book", "brief", "chat", "checklist", "factcheck", "page"},
 	"score":                 {}, // the measures of quality, text and numbers only
 	"cmd/bot":               {"*"},
 	"bench/summaries":       {"article", "brief", "brief/summary", "factcheck", "nlp", "quote", "score"},

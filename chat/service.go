@@ -10,6 +10,7 @@ import (
 	"onrecord/article"
 	"onrecord/book"
 	"onrecord/brief"
+	"onrecord/checklist"
 )
 
 // Briefer makes briefings; *brief.Briefer is one.
@@ -63,6 +64,8 @@ type Service struct {
 	Words   *brief.Words  // a language model, for workspaces that want one; nil for none
 
 	Book *book.Book // the quote book; nothing is recorded if nil
+
+	Checklist *checklist.List // what people did about claims; nothing is kept if nil
 	// Sole says that one person alone is served, as in a terminal: what is read
 	// from links there is private to nobody else.
 	Sole bool

@@ -1,6 +1,6 @@
 // Package store keeps what must not be forgotten: accepted requests, recent
-// articles, the quote book, settings, feedback. It is the one room that knows
-// SQL.
+// articles, the quote book, the checklist, settings, feedback. It is the one room
+// that knows SQL.
 //
 //	db, err := store.Open(ctx, "/var/lib/onrecord/onrecord.db", store.Options{})
 //	…
@@ -8,8 +8,8 @@
 //	recent := db.Recent(store.RecentOptions{})
 //
 // The ports that it implements are declared where they are used: [work.Store],
-// chat.Recent, chat.Lister, book.Store. Their conformance tests are there too
-// (work/worktest, chat/chattest, book/booktest), and the other implementations, in memory, pass
+// chat.Recent, chat.Lister, book.Store, checklist.Store. Their conformance tests are there too
+// (work/worktest, chat/chattest, book/booktest, checklist/checktest), and the other implementations, in memory, pass
 // the same ones.
 //
 // # The file
@@ -189,6 +189,7 @@ func (db *DB) Expire(ctx context.Context, now time.Time) error {
 		return execs(ctx, tx,
 			statement{"DELETE FROM recent WHERE until <= ?", []any{stamp(now)}},
 			statement{"DELETE FROM feedback WHERE at <= ?", []any{stamp(now.Add(-db.o.KeepFeedback))}},
+			statement{"DELETE FROM checklist WHERE until > 0 AND until <= ?", []any{stamp(now)}},
 		)
 	})
 	if err == nil {
@@ -209,6 +210,7 @@ func (db *DB) Forget(ctx context.Context, platform, workspace string) error {
 			statement{"DELETE FROM recent WHERE platform = ? AND workspace = ?", where},
 			statement{"DELETE FROM settings WHERE platform = ? AND workspace = ?", where},
 			statement{"DELETE FROM feedback WHERE platform = ? AND workspace = ?", where},
+			statement{"DELETE FROM checklist WHERE platform = ? AND workspace = ?", where},
 		)
 	})
 	if err == nil {
@@ -220,7 +222,7 @@ func (db *DB) Forget(ctx context.Context, platform, workspace string) error {
 	return db.fail("forgetting a workspace", err)
 }
 
-// ForgetUser drops what a person asked and reported in a workspace.
+// ForgetUser drops what a person asked, reported and marked in a workspace.
 // Requests in work are not known by person; their payload goes when they are
 // done.
 func (db *DB) ForgetUser(ctx context.Context, platform, workspace, user string) error {
@@ -229,6 +231,7 @@ func (db *DB) ForgetUser(ctx context.Context, platform, workspace, user string) 
 		return execs(ctx, tx,
 			statement{"DELETE FROM recent WHERE platform = ? AND workspace = ? AND member = ?", who},
 			statement{"DELETE FROM feedback WHERE platform = ? AND workspace = ? AND member = ?", who},
+			statement{"DELETE FROM checklist WHERE platform = ? AND workspace = ? AND member = ?", who},
 		)
 	})
 	if err == nil {

@@ -161,6 +161,7 @@ func (a *app) bot(ctx context.Context) (*chat.Bot, error) {
 	b := &chat.Bot{Service: service}
 	if db := a.store(ctx); db != nil {
 		b.Settings, b.Feedback, b.Forgetter = db.Settings(), db.Feedback(), db
+		service.Checklist = a.checklist(ctx)
 	}
 	return b, nil
 }
