@@ -83,11 +83,7 @@ func makeShelf(ctx context.Context, tx *sql.Tx, s book.Shelf) (shelfRow, error) 
 	if err != nil || row.id != 0 {
 		return row, err
 	}
-	r, err := tx.ExecContext(ctx, "INSERT INTO book_shelves (platform, workspace, member, channel) VALUES (?, ?, ?, ?)", ofShelf(s)...)
-	if err != nil {
-		return row, err
-	}
-	row.id, err = r.LastInsertId()
+	err = tx.QueryRowContext(ctx, "INSERT INTO book_shelves (platform, workspace, member, channel) VALUES (?, ?, ?, ?) RETURNING id", ofShelf(s)...).Scan(&row.id)
 	return row, err
 }
 
@@ -115,6 +111,9 @@ func (b *Book) Put(ctx context.Context, where book.Shelf, e book.Entry) error {
 		return b.db.fail(what, err)
 	}
 	return b.db.fail(what, b.db.tx(ctx, func(tx *sql.Tx) error {
+		if err := b.db.alone(ctx, tx, "book", where.Platform, where.Workspace); err != nil {
+			return err
+		}
 		rules, err := shelf(ctx, tx, where.Public())
 		if err != nil || rules.off {
 			return err
@@ -126,7 +125,7 @@ func (b *Book) Put(ctx context.Context, where book.Shelf, e book.Entry) error {
 		if err != nil {
 			return err
 		}
-		return put(ctx, tx, row.id, &e)
+		return b.db.put(ctx, tx, row.id, &e)
 	}))
 }
 
@@ -146,7 +145,7 @@ func (b *Book) known(ctx context.Context, where book.Shelf, e *book.Entry) (bool
 	return asked > 0 || e.Member == "", err
 }
 
-func put(ctx context.Context, tx *sql.Tx, shelf int64, e *book.Entry) error {
+func (db *DB) put(ctx context.Context, tx *sql.Tx, shelf int64, e *book.Entry) error {
 	a, found, err := findArticle(ctx, tx, shelf, e.Article.Key)
 	if err != nil {
 		return err
@@ -159,30 +158,27 @@ func put(ctx context.Context, tx *sql.Tx, shelf int64, e *book.Entry) error {
 	switch {
 	case !found:
 		day := dayNumber(e.Article.Date())
-		r, err := tx.ExecContext(ctx, `
+		err := tx.QueryRowContext(ctx, `
 			INSERT INTO book_articles (shelf, key, alias, day, until, published, first, read, versions, url, title, outlet, sha256, engine)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?)`,
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?) RETURNING id`,
 			shelf, e.Article.Key, e.Article.Alias, day, until, stamp(e.Article.Published), read, read,
-			e.Article.URL, e.Article.Title, e.Article.Outlet, e.Article.SHA256, e.Article.Engine)
+			e.Article.URL, e.Article.Title, e.Article.Outlet, e.Article.SHA256, e.Article.Engine).Scan(&a.id)
 		if err != nil {
-			return err
-		}
-		if a.id, err = r.LastInsertId(); err != nil {
 			return err
 		}
 		if a.id >= 1<<articleBits {
 			return errors.New("the quote book is full")
 		}
-		if err := insertItems(ctx, tx, shelf, day, a.id, e, e.Items); err != nil {
+		if err := db.insertItems(ctx, tx, shelf, day, a.id, e, e.Items); err != nil {
 			return err
 		}
 	case a.sha256 == e.Article.SHA256 && a.engine == e.Article.Engine, read < a.read && a.sha256 != e.Article.SHA256:
 		// The same, or what was read before what is kept.
-		if err := execs(ctx, tx, statement{"UPDATE book_articles SET read = max(read, ?), until = ? WHERE id = ?", []any{read, until, a.id}}); err != nil {
+		if err := execs(ctx, tx, statement{"UPDATE book_articles SET read = ?, until = ? WHERE id = ?", []any{max(a.read, read), until, a.id}}); err != nil {
 			return err
 		}
 	default:
-		if err := replace(ctx, tx, shelf, a, e, until); err != nil {
+		if err := db.replace(ctx, tx, shelf, a, e, until); err != nil {
 			return err
 		}
 	}
@@ -193,7 +189,7 @@ func put(ctx context.Context, tx *sql.Tx, shelf int64, e *book.Entry) error {
 }
 
 // replace puts an article in the place of what was read of it before.
-func replace(ctx context.Context, tx *sql.Tx, shelf int64, a keptArticle, e *book.Entry, until int64) error {
+func (db *DB) replace(ctx context.Context, tx *sql.Tx, shelf int64, a keptArticle, e *book.Entry, until int64) error {
 	first, last := rangeOf(a.day, a.id)
 	rows, err := tx.QueryContext(ctx, "SELECT data FROM book_items WHERE id BETWEEN ? AND ? ORDER BY id", first, last)
 	old, err := gather(rows, err, func(r *sql.Rows) (it book.Item, err error) {
@@ -225,17 +221,17 @@ func replace(ctx context.Context, tx *sql.Tx, shelf int64, a keptArticle, e *boo
 	if err != nil {
 		return err
 	}
-	return insertItems(ctx, tx, shelf, day, a.id, e, items)
+	return db.insertItems(ctx, tx, shelf, day, a.id, e, items)
 }
 
-func insertItems(ctx context.Context, tx *sql.Tx, shelf, day, article int64, e *book.Entry, items []book.Item) error {
+func (db *DB) insertItems(ctx context.Context, tx *sql.Tx, shelf, day, article int64, e *book.Entry, items []book.Item) error {
 	id, last := rangeOf(day, article)
 	putItem, err := tx.PrepareContext(ctx, "INSERT INTO book_items (id, article, speaker, role, data) VALUES (?, ?, ?, ?, ?)")
 	if err != nil {
 		return err
 	}
 	defer func() { _ = putItem.Close() }()
-	putTerms, err := tx.PrepareContext(ctx, "INSERT INTO book_terms (rowid, terms) VALUES (?, ?)")
+	putTerms, err := tx.PrepareContext(ctx, "INSERT INTO book_terms (rowid, terms) VALUES (?, "+db.termsOf()+")")
 	if err != nil {
 		return err
 	}
@@ -281,11 +277,8 @@ func makeSpeaker(ctx context.Context, tx *sql.Tx, shelf int64, key, name, sort s
 	if !errors.Is(err, sql.ErrNoRows) {
 		return id, err
 	}
-	r, err := tx.ExecContext(ctx, "INSERT INTO book_speakers (shelf, key, name, sort) VALUES (?, ?, ?, ?)", shelf, key, name, sort)
+	err = tx.QueryRowContext(ctx, "INSERT INTO book_speakers (shelf, key, name, sort) VALUES (?, ?, ?, ?) RETURNING id", shelf, key, name, sort).Scan(&id)
 	if err != nil {
-		return 0, err
-	}
-	if id, err = r.LastInsertId(); err != nil {
 		return 0, err
 	}
 	for _, w := range book.NameWords(name, sort) {

@@ -13,7 +13,7 @@ func (b *Book) PutAll(ctx context.Context, where book.Shelf, entries []book.Entr
 		row, err := makeShelf(ctx, tx, where)
 		for i := range entries {
 			if err == nil {
-				err = put(ctx, tx, row.id, &entries[i])
+				err = b.db.put(ctx, tx, row.id, &entries[i])
 			}
 		}
 		return err
