@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -226,17 +227,12 @@ func (db *DB) replace(ctx context.Context, tx *sql.Tx, shelf int64, a keptArticl
 
 func (db *DB) insertItems(ctx context.Context, tx *sql.Tx, shelf, day, article int64, e *book.Entry, items []book.Item) error {
 	id, last := rangeOf(day, article)
-	putItem, err := tx.PrepareContext(ctx, "INSERT INTO book_items (id, article, speaker, role, data) VALUES (?, ?, ?, ?, ?)")
+	speakers, err := makeSpeakers(ctx, tx, shelf, items)
 	if err != nil {
 		return err
 	}
-	defer func() { _ = putItem.Close() }()
-	putTerms, err := tx.PrepareContext(ctx, "INSERT INTO book_terms (rowid, terms) VALUES (?, "+db.termsOf()+")")
-	if err != nil {
-		return err
-	}
-	defer func() { _ = putTerms.Close() }()
-	speakers := map[string]int64{}
+	rows := many{into: "INSERT INTO book_items (id, article, speaker, role, data)", row: "(?, ?, ?, ?, ?)"}
+	found := many{into: "INSERT INTO book_terms (rowid, terms)", row: "(?, " + db.termsOf() + ")"}
 	for _, it := range items {
 		if id > last {
 			break
@@ -244,49 +240,70 @@ func (db *DB) insertItems(ctx context.Context, tx *sql.Tx, shelf, day, article i
 		it.Article = &e.Article
 		speaker := int64(0)
 		if it.Speaker != "" {
-			key := book.SpeakerKey(it.Speaker, it.Sort)
-			if _, known := speakers[key]; !known {
-				if speakers[key], err = makeSpeaker(ctx, tx, shelf, key, it.Speaker, it.Sort); err != nil {
-					return err
-				}
-			}
-			speaker = speakers[key]
+			speaker = speakers[book.SpeakerKey(it.Speaker, it.Sort)]
 		}
 		data, err := json.Marshal(&it)
 		if err != nil {
 			return err
 		}
-		if _, err := putItem.ExecContext(ctx, id, article, speaker, it.Role, data); err != nil {
+		if err := rows.add(ctx, tx, id, article, speaker, it.Role, data); err != nil {
 			return err
 		}
 		terms := fmt.Sprintf("%s %s %s", strings.Join(book.Terms(&it), " "), shelfTerm(shelf), speakerTerm(speaker))
-		if _, err := putTerms.ExecContext(ctx, id, terms); err != nil {
+		if err := found.add(ctx, tx, id, terms); err != nil {
 			return err
 		}
 		id++
 	}
-	return nil
+	return errors.Join(rows.flush(ctx, tx), found.flush(ctx, tx))
 }
 
 // What only the store knows of an item is a term too.
 func shelfTerm(id int64) string   { return fmt.Sprintf("_w%d", id) }
 func speakerTerm(id int64) string { return fmt.Sprintf("_s%d", id) }
 
-func makeSpeaker(ctx context.Context, tx *sql.Tx, shelf int64, key, name, sort string) (id int64, err error) {
-	err = tx.QueryRowContext(ctx, "SELECT id FROM book_speakers WHERE shelf = ? AND key = ?", shelf, key).Scan(&id)
-	if !errors.Is(err, sql.ErrNoRows) {
-		return id, err
-	}
-	err = tx.QueryRowContext(ctx, "INSERT INTO book_speakers (shelf, key, name, sort) VALUES (?, ?, ?, ?) RETURNING id", shelf, key, name, sort).Scan(&id)
-	if err != nil {
-		return 0, err
-	}
-	for _, w := range book.NameWords(name, sort) {
-		if _, err := tx.ExecContext(ctx, "INSERT INTO book_names (shelf, word, speaker) VALUES (?, ?, ?)", shelf, w, id); err != nil {
-			return 0, err
+// makeSpeakers gives the numbers of all who speak in items, by their keys.
+func makeSpeakers(ctx context.Context, tx *sql.Tx, shelf int64, items []book.Item) (map[string]int64, error) {
+	ids := map[string]int64{}
+	var keys []string
+	for _, it := range items {
+		if key := book.SpeakerKey(it.Speaker, it.Sort); it.Speaker != "" && !slices.Contains(keys, key) {
+			keys = append(keys, key)
 		}
 	}
-	return id, nil
+	for some := range slices.Chunk(keys, mostRows) {
+		list, args := among(some)
+		rows, err := tx.QueryContext(ctx, "SELECT key, id FROM book_speakers WHERE shelf = ? AND key IN "+list, append([]any{shelf}, args...)...)
+		_, err = gather(rows, err, func(r *sql.Rows) (struct{}, error) {
+			var key string
+			var id int64
+			err := r.Scan(&key, &id)
+			ids[key] = id
+			return struct{}{}, err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	words := many{into: "INSERT INTO book_names (shelf, word, speaker)", row: "(?, ?, ?)"}
+	for _, it := range items {
+		key := book.SpeakerKey(it.Speaker, it.Sort)
+		if it.Speaker == "" || ids[key] != 0 {
+			continue
+		}
+		var id int64
+		err := tx.QueryRowContext(ctx, "INSERT INTO book_speakers (shelf, key, name, sort) VALUES (?, ?, ?, ?) RETURNING id", shelf, key, it.Speaker, it.Sort).Scan(&id)
+		if err != nil {
+			return nil, err
+		}
+		ids[key] = id
+		for _, w := range book.NameWords(it.Speaker, it.Sort) {
+			if err := words.add(ctx, tx, shelf, w, id); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return ids, words.flush(ctx, tx)
 }
 
 // dropItems deletes a range of items, and the speakers that have none left.

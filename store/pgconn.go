@@ -25,6 +25,12 @@ type pgInner interface {
 // pgConn is a connection that takes statements and values as SQLite does.
 type pgConn struct{ pgInner }
 
+// Close closes the connection. That it was cut is no fault any more.
+func (c pgConn) Close() error {
+	_ = c.pgInner.Close()
+	return nil
+}
+
 // PrepareContext prepares nothing: a prepared statement would be planned for
 // some values and used for others, would fail when another version of the bot
 // changes a table, and does not pass through a pooler of connections.

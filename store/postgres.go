@@ -40,7 +40,7 @@ func newServer(db *DB, address string) (*server, error) {
 	if err != nil {
 		return nil, &Error{Kind: ErrRefused, Path: db.path, What: what, Err: errors.New("not an address like postgres://user:password@host/database")}
 	}
-	db.path = u.Redacted()
+	db.path = tellable(u)
 	// Values go as they are, and a question is one message and one answer.
 	q := u.Query()
 	q.Set("binary_parameters", "yes")
@@ -59,6 +59,18 @@ func newServer(db *DB, address string) (*server, error) {
 		(*c.into).Dialer(&dialer{patience: c.patience})
 	}
 	return s, nil
+}
+
+// tellable is an address without password and settings.
+func tellable(u *url.URL) string {
+	short := url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path}
+	if user := u.User.Username(); user != "" {
+		short.User = url.User(user)
+	}
+	if host := u.Query().Get("host"); host != "" {
+		short.RawQuery = url.Values{"host": {host}}.Encode()
+	}
+	return short.String()
 }
 
 func (*server) name() string { return "PostgreSQL" }
@@ -173,6 +185,7 @@ func (*server) again(err error) bool {
 
 func (*server) skipLocked() string { return " FOR UPDATE SKIP LOCKED" }
 func (*server) termsOf() string    { return "array_to_tsvector(string_to_array(?, ' '))" }
+func (*server) termsText() string  { return "array_to_string(tsvector_to_array(terms), ' ')" }
 
 // match is a tsquery. Terms are letters, digits and underlines, and quoted all
 // the same.

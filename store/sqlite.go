@@ -179,6 +179,13 @@ func (*file) alone(context.Context, *sql.Tx, ...string) error { return nil }
 func (*file) again(error) bool                                { return false }
 func (*file) skipLocked() string                              { return "" }
 func (*file) termsOf() string                                 { return "?" }
+func (*file) termsText() string                               { return "terms" }
+
+// The read-only connections may not do this.
+func (f *file) copyTo(ctx context.Context, path string) error {
+	_, err := f.write.ExecContext(ctx, "VACUUM INTO ?", path)
+	return err
+}
 
 // match is an expression of FTS5. Terms are quoted all the same.
 func (*file) match(groups [][]string) (condition, argument string) {

@@ -51,12 +51,16 @@ type engine interface {
 	// match is a condition on book_terms and its argument: of each group of
 	// terms an item has one.
 	match(groups [][]string) (condition, argument string)
-	// termsOf is an expression for the terms of an item, given as words.
+	// termsOf is an expression for the terms of an item, given as words, and
+	// termsText one for the words, given the terms.
 	termsOf() string
+	termsText() string
 	// tidy gives room back, and overwrites what was deleted.
 	tidy(ctx context.Context) error
 	check(ctx context.Context) error
 	size(ctx context.Context) (int64, error)
+	// copyTo copies everything to a file of SQLite that is there and empty.
+	copyTo(ctx context.Context, path string) error
 	name() string
 }
 
@@ -93,6 +97,10 @@ func IsServer(where string) bool {
 
 // Engine names the database: "SQLite" or "PostgreSQL".
 func (db *DB) Engine() string { return db.name() }
+
+// Place says where the store is, for people: a file, or an address without its
+// password.
+func (db *DB) Place() string { return db.path }
 
 // Close closes the store. A second time it does nothing.
 func (db *DB) Close() error {
