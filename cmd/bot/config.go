@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"onrecord/store"
 	"onrecord/web"
 )
 
@@ -78,6 +79,9 @@ type config struct {
 func (c *config) validate() error {
 	if _, err := c.proxy(); err != nil {
 		return err
+	}
+	if c.DatabaseURL != "" && !store.IsServer(c.DatabaseURL) {
+		return fmt.Errorf("--database-url: not an address like postgres://USER:PASSWORD@HOST/NAME")
 	}
 	if c.FetchTimeout <= 0 {
 		return fmt.Errorf("--fetch-timeout: %v is no time", c.FetchTimeout)
