@@ -69,6 +69,7 @@ var keepers = map[string][]string{
 	"github.com/bwmarrin/discordgo":   {"adapters/discord"},
 	"modernc.org/sqlite":              {"store"},
 	"github.com/pressly/goose":        {"store"},
+	"github.com/lib/pq":               {"store"},
 }
 
 func TestArrows(t *testing.T) {

@@ -82,7 +82,7 @@ type commands struct {
 
 	Export  *exportCommand  `arg:"subcommand:export" help:"The whole quote book as JSON, CSV or Markdown."`
 	Backup  *backupCommand  `arg:"subcommand:backup" help:"Copy the store to a file, while the bot runs."`
-	Restore *restoreCommand `arg:"subcommand:restore" help:"Put a backup in the place of the store; the bot must not run."`
+	Restore *restoreCommand `arg:"subcommand:restore" help:"Put a backup in the place of the store, or into an empty database; the bot must not run."`
 
 	Doctor  *doctorCommand  `arg:"subcommand:doctor" help:"Look at the settings, the cache, the store, the models, the network rules, the platforms, and say what is wrong."`
 	Health  *healthCommand  `arg:"subcommand:health" help:"Ask a running 'bot serve' whether it is well; for Docker and other supervisors."`

@@ -123,7 +123,7 @@ func (a *app) forget(platform string) func(context.Context, string) error {
 // its process.
 func (a *app) store(ctx context.Context) *store.DB {
 	a.once.store.Do(func() {
-		path, err := a.stateFile()
+		path, err := a.storePlace()
 		if err == nil && path == "" {
 			return
 		}
