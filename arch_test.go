@@ -30,13 +30,15 @@ var arrows = map[string][]string{
 	"brief/summary":         {"factcheck", "internal/perceptron", "nlp", "quote", "score"}, // score for its training
 	"book":                  {"brief", "factcheck", "nlp", "quote"},                        // the quote book; store implements its port
 	"book/booktest":         {"book"},
-	"chat":                  {"article", "book", "brief", "factcheck", "nlp", "quote"},
+	"watch":                 {"article", "book", "brief", "factcheck", "nlp", "quote", "work"}, // feeds and articles followed; store implements its port
+	"watch/watchtest":       {"watch", "brief"},
+	"chat":                  {"article", "book", "brief", "factcheck", "nlp", "quote", "watch"},
 	"chat/chattest":         {"chat", "article", "book", "brief", "factcheck", "nlp", "quote"},
 	"page":                  {"brief", "factcheck", "nlp", "quote"},
 	"page/pagetest":         {"article", "brief", "factcheck", "nlp", "quote"},
 	"work":                  {},
 	"work/worktest":         {"work"},
-	"store":                 {"book", "chat", "work", "factcheck", "factcheck/claimreview"}, // implements their ports; the one room with SQL
+	"store":                 {"book", "chat", "work", "watch", "factcheck", "factcheck/claimreview"}, // implements their ports; the one room with SQL
 	"adapters/console":      {"chat"},
 	"adapters/slack":        {"chat", "work"},
 	"adapters/discord":      {"chat", "work"},
@@ -66,6 +68,7 @@ var keepers = map[string][]string{
 	"github.com/bwmarrin/discordgo":   {"adapters/discord"},
 	"modernc.org/sqlite":              {"store"},
 	"github.com/pressly/goose":        {"store"},
+	"github.com/mmcdole/gofeed":       {"watch"},
 }
 
 func TestArrows(t *testing.T) {
