@@ -69,6 +69,7 @@ var keepers = map[string][]string{
 	"modernc.org/sqlite":              {"store"},
 	"github.com/pressly/goose":        {"store"},
 	"github.com/mmcdole/gofeed":       {"watch"},
+	"github.com/lib/pq":               {"store"},
 }
 
 func TestArrows(t *testing.T) {

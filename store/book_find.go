@@ -35,9 +35,6 @@ func among[T any](values []T) (list string, args []any) {
 	return "(?" + strings.Repeat(", ?", max(0, len(values)-1)) + ")", args
 }
 
-// anyOf is a part of an expression of FTS5. Terms are quoted all the same.
-func anyOf(terms []string) string { return `("` + strings.Join(terms, `" OR "`) + `")` }
-
 // Find implements book.Store. Everything that is asked for is a term, so the
 // index alone finds the newest rows.
 func (b *Book) Find(ctx context.Context, shelves []book.Shelf, s book.Search) ([]book.Item, error) {
@@ -46,31 +43,31 @@ func (b *Book) Find(ctx context.Context, shelves []book.Shelf, s book.Search) ([
 	if err != nil || len(ids) == 0 || s.Most <= 0 {
 		return nil, b.db.fail(what, err)
 	}
-	parts := make([]string, 0, len(s.Terms)+3)
+	groups := make([][]string, 0, len(s.Terms)+3)
 	for _, t := range s.Terms {
 		if !plain(t) {
 			return nil, nil // no item has it
 		}
-		parts = append(parts, anyOf([]string{t}))
+		groups = append(groups, []string{t})
 	}
 	if s.Speakers != nil {
 		speakers, err := b.speakerTerms(ctx, ids, s.Speakers)
 		if err != nil || len(speakers) == 0 {
 			return nil, b.db.fail(what, err)
 		}
-		parts = append(parts, anyOf(speakers))
+		groups = append(groups, speakers)
 	}
 	var kinds, places []string
 	for _, k := range s.Kinds {
 		kinds = append(kinds, "_k"+string(k))
 	}
 	if len(kinds) > 0 {
-		parts = append(parts, anyOf(kinds))
+		groups = append(groups, kinds)
 	}
 	for _, id := range ids {
 		places = append(places, shelfTerm(id))
 	}
-	parts = append(parts, anyOf(places))
+	groups = append(groups, places)
 	first, last := int64(0), int64(math.MaxInt64)
 	if !s.Since.IsZero() {
 		first = dayNumber(s.Since) << dayBits
@@ -78,13 +75,14 @@ func (b *Book) Find(ctx context.Context, shelves []book.Shelf, s book.Search) ([
 	if !s.Until.IsZero() {
 		last = (dayNumber(s.Until)+1)<<dayBits - 1
 	}
+	has, terms := b.db.match(groups)
 	rows, err := b.db.query(ctx, `
 		SELECT i.data, `+articleColumns+` FROM (
-			SELECT rowid AS id FROM book_terms WHERE book_terms MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid DESC LIMIT ?) AS found
+			SELECT rowid AS id FROM book_terms WHERE `+has+` AND rowid BETWEEN ? AND ? ORDER BY rowid DESC LIMIT ?) AS found
 		JOIN book_items AS i ON i.id = found.id
 		JOIN book_articles AS a ON a.id = i.article
 		WHERE a.until = 0 OR a.until > ? ORDER BY i.id DESC`,
-		strings.Join(parts, " AND "), first, last, s.Most, stamp(time.Now()))
+		terms, first, last, s.Most, stamp(time.Now()))
 	items, err := gather(rows, err, scanItem)
 	return items, b.db.fail(what, err)
 }
@@ -145,12 +143,13 @@ func (b *Book) Each(ctx context.Context, where book.Shelf, f func(book.Item) err
 		item book.Item
 		id   int64
 	}
+	has, terms := b.db.match([][]string{{shelfTerm(row.id)}})
 	for after := int64(-1); ; {
 		rows, err := b.db.read.QueryContext(ctx, `
 			SELECT i.data, `+articleColumns+`, i.id FROM (
-				SELECT rowid AS id FROM book_terms WHERE book_terms MATCH ? AND rowid > ? ORDER BY rowid LIMIT 500) AS found
+				SELECT rowid AS id FROM book_terms WHERE `+has+` AND rowid > ? ORDER BY rowid LIMIT 500) AS found
 			JOIN book_items AS i ON i.id = found.id
-			JOIN book_articles AS a ON a.id = i.article ORDER BY i.id`, `"`+shelfTerm(row.id)+`"`, after)
+			JOIN book_articles AS a ON a.id = i.article ORDER BY i.id`, terms, after)
 		piece, err := gather(rows, err, func(r *sql.Rows) (v found, err error) {
 			v.item, err = scanItemAnd(r, &v.id)
 			return v, err
@@ -181,8 +180,9 @@ func (b *Book) Names(ctx context.Context, shelves []book.Shelf, s book.NameSearc
 		for _, id := range ids {
 			terms = append(terms, shelfTerm(id))
 		}
-		from = `SELECT speaker FROM book_items WHERE id IN (SELECT rowid FROM book_terms WHERE book_terms MATCH ? ORDER BY rowid DESC LIMIT 300)`
-		args = []any{anyOf(terms)}
+		has, wanted := b.db.match([][]string{terms})
+		from = `SELECT speaker FROM book_items WHERE id IN (SELECT rowid FROM book_terms WHERE ` + has + ` ORDER BY rowid DESC LIMIT 300)`
+		args = []any{wanted}
 	} else {
 		var each []string
 		var all []any
@@ -197,7 +197,7 @@ func (b *Book) Names(ctx context.Context, shelves []book.Shelf, s book.NameSearc
 		}
 		from, args = strings.Join(each, " INTERSECT "), all
 		if len(each) == 1 {
-			from = "SELECT speaker FROM (" + from + " LIMIT 2000)" // a letter begins many names
+			from = "SELECT speaker FROM (" + from + " LIMIT 2000) AS few" // a letter begins many names
 		}
 	}
 	also := ""
@@ -208,7 +208,7 @@ func (b *Book) Names(ctx context.Context, shelves []book.Shelf, s book.NameSearc
 		SELECT key, name, sort,
 			coalesce((SELECT role FROM book_items WHERE speaker = s.id AND role <> '' ORDER BY id DESC LIMIT 1), '')
 		FROM book_speakers AS s WHERE id IN (`+from+`)`+also+`
-		ORDER BY (SELECT max(id) FROM book_items WHERE speaker = s.id) DESC, id LIMIT ?`, append(args, s.Most)...)
+		ORDER BY coalesce((SELECT max(id) FROM book_items WHERE speaker = s.id), 0) DESC, id LIMIT ?`, append(args, s.Most)...)
 	names, err := gather(rows, err, func(r *sql.Rows) (n book.Name, err error) {
 		err = r.Scan(&n.Key, &n.Name, &n.Sort, &n.Role)
 		return n, err

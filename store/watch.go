@@ -222,9 +222,13 @@ func (s *Watches) Reading(ctx context.Context, f watch.FeedState, fresh map[stri
 		if err != nil {
 			return err
 		}
-		for _, name := range slices.Sorted(maps.Keys(fresh)) {
-			_, err := tx.ExecContext(ctx, `
-				INSERT INTO watch_entries (feed, name, title, seen) VALUES (?, ?, ?, ?) ON CONFLICT (feed, name) DO NOTHING`, f.URL, name, fresh[name], stamp(now))
+		for some := range slices.Chunk(slices.Sorted(maps.Keys(fresh)), atOnce) {
+			var args []any
+			for _, name := range some {
+				args = append(args, f.URL, name, fresh[name], stamp(now))
+			}
+			_, err := tx.ExecContext(ctx, "INSERT INTO watch_entries (feed, name, title, seen) VALUES (?, ?, ?, ?)"+
+				strings.Repeat(", (?, ?, ?, ?)", len(some)-1)+" ON CONFLICT (feed, name) DO NOTHING", args...)
 			if err != nil {
 				return err
 			}
