@@ -52,6 +52,11 @@ func (w *Watcher) Briefed(ctx context.Context, in Place, src article.Source, b *
 		if err := w.Store.Put(ctx, items); err != nil {
 			return err
 		}
+		if w.Queue != nil {
+			if err := w.enqueue(ctx, now); err != nil {
+				return err // the next tick does it
+			}
+		}
 	}
 	return w.follow(ctx, in, src, b)
 }

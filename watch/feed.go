@@ -32,8 +32,7 @@ type Entry struct {
 type Contents struct {
 	Title   string
 	Entries []Entry // newest first as far as can be told, each once
-	Every   time.Duration
-	Left    int // entries beyond mostEntries
+	Left    int     // items beyond those
 }
 
 // Bounds of what is read of a feed.
@@ -74,47 +73,42 @@ func ReadFeed(data []byte, from string, now time.Time) (c Contents, err error) {
 	if c.Title == "" {
 		c.Title = base.Hostname()
 	}
+	items := slices.DeleteFunc(f.Items, func(it *gofeed.Item) bool { return it == nil })
+	date := func(it *gofeed.Item) time.Time { return possible(cmp.Or(it.PublishedParsed, it.UpdatedParsed), now) }
 	dated := 0
 	twice := map[string]int{}
-	for _, it := range f.Items {
-		if it == nil {
-			continue
-		}
-		e := entry(it, base, now)
-		if e.Key == "" {
-			continue
-		}
-		if e.GUID != "" {
-			twice[e.GUID]++
-		}
-		if !e.Published.IsZero() {
+	for _, it := range items {
+		if !date(it).IsZero() {
 			dated++
 		}
-		c.Entries = append(c.Entries, e)
-	}
-	// Feeds stand newest first; some stand the other way.
-	if 10*dated >= 9*len(c.Entries) {
-		slices.SortStableFunc(c.Entries, func(a, b Entry) int { return b.Published.Compare(a.Published) })
-	}
-	had := map[string]bool{}
-	c.Entries = slices.DeleteFunc(c.Entries, func(e Entry) bool {
-		again := had[e.Key]
-		had[e.Key] = true
-		return again
-	})
-	for i := range c.Entries {
-		if twice[c.Entries[i].GUID] > 1 {
-			c.Entries[i].GUID = ""
+		if it.GUID != "" {
+			twice[it.GUID]++
 		}
 	}
-	if c.Left = len(c.Entries) - mostEntries; c.Left > 0 {
-		c.Entries = c.Entries[:mostEntries]
+	// Feeds stand newest first; some stand the other way.
+	if 10*dated >= 9*len(items) {
+		slices.SortStableFunc(items, func(a, b *gofeed.Item) int { return date(b).Compare(date(a)) })
 	}
-	c.Left = max(c.Left, 0)
+	had := map[string]bool{}
+	for i, it := range items {
+		if len(c.Entries) == mostEntries {
+			c.Left = len(items) - i
+			break
+		}
+		e := entry(it, base)
+		if e.Published = date(it); e.Key == "" || had[e.Key] {
+			continue
+		}
+		if twice[it.GUID] > 1 {
+			e.GUID = ""
+		}
+		had[e.Key] = true
+		c.Entries = append(c.Entries, e)
+	}
 	return c, nil
 }
 
-func entry(it *gofeed.Item, base *url.URL, now time.Time) Entry {
+func entry(it *gofeed.Item, base *url.URL) Entry {
 	e := Entry{Title: plain(it.Title), GUID: strings.TrimSpace(it.GUID)}
 	if len(e.GUID) > mostLink {
 		e.GUID = digest(e.GUID)
@@ -131,7 +125,6 @@ func entry(it *gofeed.Item, base *url.URL, now time.Time) Entry {
 	if e.Title == "" {
 		e.Title = clip(plain(it.Description), 80)
 	}
-	e.Published = possible(cmp.Or(it.PublishedParsed, it.UpdatedParsed), now)
 	switch {
 	case e.Link != "":
 		e.Key = KeyOf(e.Link)

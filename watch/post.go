@@ -278,3 +278,18 @@ func repeats(it *Item, past []Item) *Item {
 	}
 	return nil
 }
+
+// Left tells how many items of a place are in the queue.
+func (w *Watcher) Left(ctx context.Context, in Place) (int, error) {
+	items, err := w.Store.Recent(ctx, in, "", 10*atATime)
+	if err != nil {
+		return 0, err
+	}
+	left := 0
+	for _, it := range items {
+		if it.State == Posting || it.State == Waiting && it.Tries > 0 && it.Due.After(w.now().Add(patience)) {
+			left++
+		}
+	}
+	return left, nil
+}

@@ -70,6 +70,8 @@ type commands struct {
 
 	Said *saidCommand `arg:"subcommand:said" help:"Who said what, in all articles that were briefed here: the quote book."`
 
+	Watch *watchCommand `arg:"subcommand:watch" help:"Follow feeds, sites, speakers, topics and claims, and say what is new."`
+
 	Batch *batchCommand `arg:"subcommand:batch" help:"Many texts at once: JSON lines on standard input, JSON lines on standard output."`
 	Eval  *evalCommand  `arg:"subcommand:eval" help:"How good it is: run over gold files and score the answers."`
 
