@@ -32,13 +32,15 @@ var arrows = map[string][]string{
 	"book/booktest":         {"book"},
 	"checklist":             {"book", "brief", "factcheck", "quote"}, // what people did about claims; store implements its port
 	"checklist/checktest":   {"checklist"},
-	"chat":                  {"article", "book", "brief", "checklist", "factcheck", "nlp", "quote"},
+	"watch":                 {"article", "book", "brief", "factcheck", "nlp", "quote", "work"}, // feeds and articles followed; store implements its port
+	"watch/watchtest":       {"watch", "brief"},
+	"chat":                  {"article", "book", "brief", "checklist", "factcheck", "nlp", "quote", "watch"},
 	"chat/chattest":         {"chat", "article", "book", "brief", "factcheck", "nlp", "quote"},
 	"page":                  {"brief", "factcheck", "nlp", "quote"},
 	"page/pagetest":         {"article", "brief", "factcheck", "nlp", "quote"},
 	"work":                  {},
 	"work/worktest":         {"work"},
-	"store":                 {"book", "chat", "checklist", "work", "factcheck", "factcheck/claimreview"}, // implements their ports; the one room with SQL
+	"store":                 {"book", "chat", "checklist", "work", "watch", "factcheck", "factcheck/claimreview"}, // implements their ports; the one room with SQL
 	"adapters/console":      {"chat"},
 	"adapters/slack":        {"chat", "work"},
 	"adapters/discord":      {"chat", "work"},
@@ -69,6 +71,7 @@ var keepers = map[string][]string{
 	"github.com/bwmarrin/discordgo":   {"adapters/discord"},
 	"modernc.org/sqlite":              {"store"},
 	"github.com/pressly/goose":        {"store"},
+	"github.com/mmcdole/gofeed":       {"watch"},
 	"github.com/lib/pq":               {"store"},
 }
 

@@ -148,6 +148,9 @@ func (db *DB) Expire(ctx context.Context, now time.Time) error {
 		err = db.expireBook(ctx, now)
 	}
 	if err == nil {
+		err = db.Watches().Sweep(ctx, now)
+	}
+	if err == nil {
 		err = db.tidy(ctx)
 	}
 	return db.fail(what, err)
@@ -167,6 +170,9 @@ func (db *DB) Forget(ctx context.Context, platform, workspace string) error {
 	})
 	if err == nil {
 		err = db.forgetShelves(ctx, platform, workspace)
+	}
+	if err == nil {
+		err = db.forgetWatches(ctx, platform, workspace)
 	}
 	if err == nil {
 		err = db.tidy(ctx)

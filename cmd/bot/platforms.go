@@ -14,7 +14,7 @@ import (
 
 // platform is an adapter that serves over the network.
 type platform interface {
-	chat.Platform
+	chat.Announcer
 	Handlers() map[string]http.Handler
 	Status() (connected bool, text string)
 	Check(ctx context.Context) []chat.Finding
