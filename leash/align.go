@@ -213,11 +213,11 @@ func (d *draft) followVerb(c int, each []float64) {
 	s := d.source
 	head := d.clauses[c].head
 	w, at := d.words[head], d.at[c]
-	if at < 0 || d.exempt[head] || !strings.HasPrefix(d.Tokens[head].Tag, "VB") || d.isCue(c) || len(s.warrants(w, at)) > 0 {
+	if at < 0 || d.exempt[head] || words().free[w.lemma] || !strings.HasPrefix(d.Tokens[head].Tag, "VB") || d.isCue(c) || len(s.warrants(w, at)) > 0 {
 		return
 	}
 	for _, u := range []int{at + 1, at - 1, at + 2, at - 2} {
-		if u >= 0 && u < len(s.Sentences) && each[u] > 0 && len(s.warrants(w, u)) > 0 {
+		if u >= 0 && u < len(s.Sentences) && 2*each[u] >= each[at] && len(s.warrants(w, u)) > 0 {
 			d.at[c] = u
 			return
 		}

@@ -50,7 +50,7 @@ type Source struct {
 // New reads an article. Doc and quotes are what [nlp.Parse] and [quote.Find]
 // found; published is the day of publication, zero when unknown.
 func New(doc *nlp.Document, quotes []quote.Quote, published time.Time) *Source {
-	s := &Source{reading: read(doc, quotes, published)}
+	s := &Source{reading: read(doc, quotes, published, words().article)}
 	s.index()
 	return s
 }
@@ -73,7 +73,7 @@ func (s *Source) Check(wording string) Verdict {
 	if len(doc.Sentences) != 1 {
 		return Verdict{Reason: "it is not one sentence"}
 	}
-	w := &draft{reading: read(doc, quote.Find(doc), s.published), source: s}
+	w := &draft{reading: read(doc, quote.Find(doc), s.published, words().wording), source: s}
 	w.align()
 	v := Verdict{From: w.from()}
 	for _, check := range []func() string{

@@ -32,7 +32,8 @@ func (d *draft) wrongRoles() string {
 		if same && mine >= 0 && theirs >= 0 && !d.compatible(mine, theirs, d.at[c]) && d.elsewhere(mine, theirs, d.at[c]) {
 			return fmt.Sprintf("%q is done to somebody else", head)
 		}
-		if same && d.subject(c) >= 0 && s.object(k) >= 0 && s.subject(k) >= 0 && d.named(d.subject(c), s.object(k)) && !d.named(d.subject(c), s.subject(k)) {
+		if same && d.subject(c) >= 0 && s.object(k) >= 0 && d.named(d.subject(c), s.object(k)) &&
+			(s.subject(k) >= 0 && !d.named(d.subject(c), s.subject(k)) || s.subject(k) < 0 && d.object(c) >= 0) {
 			return fmt.Sprintf("who %q and whom are exchanged", head)
 		}
 	}

@@ -24,6 +24,9 @@ func (d *draft) markSpeakers() {
 		for _, span := range q.Source {
 			first, last := d.TokensIn(span)
 			for i := first; i < last; i++ {
+				if tag := d.Tokens[i].Tag; i > first && (tag == "WP" || tag == "WDT") {
+					break // "the mayor, who voted against it"
+				}
 				// Not a clause inside: "a driller who lost his brother".
 				if t := d.Tokens[i]; !strings.HasPrefix(t.Tag, "RB") && d.words[i].clause < 0 || !strings.HasPrefix(t.Tag, "RB") && d.words[i].clause == d.words[first].clause || isName(t) {
 					d.exempt[i] = true
@@ -327,7 +330,7 @@ func (d *draft) wrongVoices() string {
 				return fmt.Sprintf("nobody says %q in the article", d.Tokens[head].Text)
 			}
 		case !said:
-			if d.ownWords(c, k) || s.refused(k) && d.sameVoice(c, k) {
+			if d.ownWords(c, k) || s.refused(k) && d.sameVoice(c, k) || d.keepsThought(theirs) {
 				continue
 			}
 			return fmt.Sprintf("%q is what somebody says", d.Tokens[head].Text)
@@ -342,6 +345,25 @@ func (d *draft) wrongVoices() string {
 		}
 	}
 	return ""
+}
+
+// keepsThought reports whether quotation n of the article is what somebody
+// expects or fears, not says, and the wording keeps the verb: "the repairs are
+// expected to take weeks" for "the company expects the repairs to take weeks".
+func (d *draft) keepsThought(n int) bool {
+	s := d.source
+	if s.quotes[n].Kind == quote.Speech {
+		return false
+	}
+	for _, span := range s.quotes[n].Cue {
+		first, last := s.TokensIn(span)
+		for j := first; j < last; j++ {
+			if unreals[s.words[j].lemma] && d.mentioned(s.words[j]) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // ownWords reports whether the words that two clauses share stand outside what
@@ -398,8 +420,13 @@ func (d *draft) speakerOf(c int) (voice, bool) {
 	}
 	for p := c; p >= 0; p = d.clauses[p].parent {
 		if _, ok := d.ReportingVerb(d.clauses[p].head); p != c && ok || d.isCue(p) {
-			if sub := d.subject(p); sub >= 0 {
+			if sub := d.subject(p); sub >= 0 && !pronoun(d.Tokens[sub].Text) {
 				return d.phrase(sub), true
+			}
+		}
+		if h := d.clauses[p].head; d.Tokens[h].Rel == "conj" && d.clauses[p].parent >= 0 { // "said that it fell and rose"
+			if n := d.words[d.clauses[d.clauses[p].parent].head].quote; n >= 0 {
+				return d.voiceOf(n), true
 			}
 		}
 	}
