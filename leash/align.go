@@ -15,6 +15,11 @@ func (s *Source) index() {
 	s.byKey = map[string][]int{}
 	s.names = map[string][]int{}
 	s.exact = map[string]bool{}
+	s.own = map[string]int{}
+	for n := len(s.Sentences) - 1; n >= 0; n-- {
+		text := s.Sentences[n].Text(s.Text)
+		s.own[text], s.own[strings.Join(strings.Fields(text), " ")] = n, n
+	}
 	for i, w := range s.words {
 		for _, k := range w.keys {
 			if at := s.byKey[k]; len(at) == 0 || at[len(at)-1] != i {
@@ -164,7 +169,7 @@ func (d *draft) clauseLike(c int) int {
 			seen[k] = true
 			got[k] += gain
 			if i == d.clauses[c].head && s.clauses[k].head == j {
-				got[k] += 2 * gain
+				got[k] += 3 * gain
 			}
 		}
 	}

@@ -259,8 +259,18 @@ func (r *reading) object(c int) int {
 }
 
 func (r *reading) passive(h int) bool {
-	return r.Child(h, "nsubj:pass", "aux:pass") >= 0
+	if r.Child(h, "nsubj:pass", "aux:pass") >= 0 {
+		return true
+	}
+	t := r.Tokens[h]
+	if t.Rel != "conj" || t.Tag != "VBN" && t.Tag != "VBD" && !unchanging[r.words[h].lemma] || r.Child(h, "obj") >= 0 || r.Child(h, "nsubj") < 0 {
+		return false
+	}
+	return r.Child(t.Head, "nsubj:pass", "aux:pass") >= 0 // "four were killed and 17 others hurt"
 }
+
+// unchanging are verbs whose participle is their base form.
+var unchanging = set("hurt", "cut", "hit", "shut", "put", "set", "split", "cast")
 
 func (r *reading) hasCase(i int, prepositions ...string) bool {
 	for _, k := range r.Children(i) {

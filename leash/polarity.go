@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"onrecord/quote"
 )
 
 // wrongPolarity says which clause of the wording says the opposite of the
@@ -26,7 +28,7 @@ func (d *draft) wrongPolarity() string {
 			continue
 		}
 		theirs := s.clauses[k]
-		if mine.negative != theirs.negative && !d.otherwiseNegative(c, k) && !d.besideNegative(c, k) {
+		if mine.negative != theirs.negative && !d.deniedInstead(c, k) && !d.otherwiseNegative(c, k) && !d.besideNegative(c, k) {
 			return fmt.Sprintf("%q is denied in one and not in the other", head)
 		}
 		if theirs.condition && !mine.condition && !theirs.conditional {
@@ -57,6 +59,24 @@ func (d *draft) otherwiseNegative(c, k int) bool {
 		return !d.headMatches(c, k)
 	}
 	return false
+}
+
+// deniedInstead reports whether one side denies what the other says is not so:
+// "ruled out joining" and "said it would not join".
+func (d *draft) deniedInstead(c, k int) bool {
+	s := d.source
+	n, m := d.words[d.clauses[c].head].quote, s.words[s.clauses[k].head].quote
+	if n < 0 || m < 0 {
+		return false
+	}
+	mine, theirs := d.quotes[n], s.quotes[m]
+	if mine.Type == quote.Direct || theirs.Type == quote.Direct || d.isCue(c) {
+		return false
+	}
+	if s.clauses[k].negative {
+		return mine.Stance == quote.Denied && theirs.Stance != quote.Denied
+	}
+	return theirs.Stance == quote.Denied && mine.Stance != quote.Denied
 }
 
 // besideNegative reports whether what clause c says stands in clause k of the
@@ -125,9 +145,9 @@ func (d *draft) otherMode(c, k int) string {
 		}
 	case "CP", "PC":
 		return ""
-	case "W\x00":
-		if mine.negative && theirs.negative {
-			return ""
+	case "F\x00", "W\x00":
+		if s.Tokens[theirs.head].Tag == "VBG" && d.deniedInstead(c, k) || a == would && mine.negative && theirs.negative {
+			return "" // "would not join" for "ruled out joining"
 		}
 	}
 	return fmt.Sprintf("%q is surer, or less sure, than in the article", head)
@@ -140,7 +160,7 @@ func (d *draft) decided(k int) bool {
 	s := d.source
 	h := s.clauses[k].head
 	above := s.Tokens[h].Head
-	return above >= 0 && s.Tokens[h].Rel == "xcomp" && decisions[s.words[above].lemma] && d.mentioned(s.words[above])
+	return above >= 0 && s.Tokens[h].Tag == "VB" && (s.Tokens[h].Rel == "xcomp" || s.Tokens[h].Rel == "advcl") && decisions[s.words[above].lemma] && d.mentioned(s.words[above])
 }
 
 var decisions = set("vote", "decide", "resolve")
@@ -205,8 +225,10 @@ func quantityOf(r *reading, i int) int {
 			return k
 		}
 	}
-	if h := r.Tokens[i].Head; h >= 0 && r.Tokens[i].Rel == "nmod" && r.hasCase(i, "of") && quantities[r.words[h].lemma] {
-		return h
+	for _, k := range r.Children(i) { // "most of the mills", however it was parsed
+		if k > 0 && k < i && strings.EqualFold(r.Tokens[k].Text, "of") && (quantities[r.words[k-1].lemma] || quantities[strings.ToLower(r.Tokens[k-1].Text)]) {
+			return k - 1
+		}
 	}
 	return -1
 }

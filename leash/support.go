@@ -98,6 +98,11 @@ func (d *draft) implied(i int) bool {
 			}
 			return !theirs.negative && theirs.unreal < 0 && (theirs.mode == future || theirs.mode == would)
 		}
+	case labels[w.lemma]:
+		return slices.ContainsFunc(d.Children(i), func(k int) bool {
+			det := strings.ToLower(d.Tokens[k].Text)
+			return det == "the" || det == "this" || det == "that"
+		})
 	case w.lemma == "until" || w.lemma == "till":
 		h := d.Tokens[i].Head
 		if h < 0 || d.words[h].clause < 0 || !d.hasCase(h, w.lemma) {
@@ -107,6 +112,10 @@ func (d *draft) implied(i int) bool {
 	}
 	return false
 }
+
+// labels are nouns that take up what was just told: "the decision", "this
+// announcement".
+var labels = set("decision", "announcement", "development", "statement", "case", "news", "action", "policy", "request", "allegation", "accusation", "claim", "comment")
 
 // maxUsed is how many sentences of the article one sentence may bring
 // together.
@@ -156,7 +165,7 @@ func (d *draft) warrantedNearby(i int, found []int) bool {
 			continue
 		}
 		for _, u := range d.used {
-			if at <= u && at >= u-2 || s.describes(j, u) {
+			if at <= u && at >= u-nearby || s.describes(j, u) {
 				return true
 			}
 		}
@@ -165,6 +174,10 @@ func (d *draft) warrantedNearby(i int, found []int) bool {
 		return slices.ContainsFunc(found, func(j int) bool { return s.Tokens[j].Sentence == at })
 	})
 }
+
+// nearby is how many sentences before its own a noun may be taken from: what
+// a pronoun or "the plan" there stands for.
+const nearby = 4
 
 // beside lists the sentences of the article that name the person or body whose
 // name stands in one noun phrase with token i.

@@ -309,7 +309,7 @@ func (d *draft) wrongVoices() string {
 	for c := range d.clauses {
 		k := d.like[c]
 		head := d.clauses[c].head
-		if k < 0 || d.exempt[head] && !d.clauseHead(head) {
+		if k < 0 || d.namesSpeaker(head) {
 			continue
 		}
 		if d.isCue(c) {
@@ -336,10 +336,10 @@ func (d *draft) wrongVoices() string {
 			return fmt.Sprintf("%q is what somebody says", d.Tokens[head].Text)
 		default:
 			q := &s.quotes[theirs]
-			if !d.sameSpeaker(mine, q) {
+			if !d.sameSpeaker(mine, q) && !d.sameSpeaker(d.cueSubject(c), q) {
 				return fmt.Sprintf("%q is said by somebody else", d.Tokens[head].Text)
 			}
-			if a, b := d.stanceOf(c), q.Stance; (a == quote.Denied) != (b == quote.Denied) && a != "" {
+			if a, b := d.stanceOf(c), q.Stance; (a == quote.Denied) != (b == quote.Denied) && a != "" && d.clauses[c].negative == s.clauses[k].negative {
 				return fmt.Sprintf("%q is denied in one and said in the other", d.Tokens[head].Text)
 			}
 		}
@@ -364,6 +364,25 @@ func (d *draft) keepsThought(n int) bool {
 		}
 	}
 	return false
+}
+
+// namesSpeaker reports whether token i is a noun in the words that say who
+// speaks: "according to the report".
+func (d *draft) namesSpeaker(i int) bool {
+	return strings.HasPrefix(d.Tokens[i].Tag, "N") && slices.ContainsFunc(d.quotes, func(q quote.Quote) bool {
+		return slices.ContainsFunc(q.Source, d.Tokens[i].Span.Overlaps)
+	})
+}
+
+// cueSubject gives who speaks as the parse of the wording has it, which may
+// know better than the search for quotations in a sentence with two speakers.
+func (d *draft) cueSubject(c int) voice {
+	for p := d.clauses[c].parent; p >= 0; p = d.clauses[p].parent {
+		if sub := d.subject(p); d.isCue(p) && sub >= 0 && !pronoun(d.Tokens[sub].Text) {
+			return d.phrase(sub)
+		}
+	}
+	return voice{}
 }
 
 // ownWords reports whether the words that two clauses share stand outside what
@@ -418,6 +437,11 @@ func (d *draft) speakerOf(c int) (voice, bool) {
 			return voice{}, false
 		}
 	}
+	for p := range d.clauses { // "the river rose, the gauge showed"
+		if h := d.clauses[p].head; d.Tokens[h].Rel == "parataxis" && d.Tokens[h].Head == d.clauses[c].head && afterwords[d.words[h].lemma] && d.subject(p) >= 0 {
+			return d.phrase(d.subject(p)), true
+		}
+	}
 	for p := c; p >= 0; p = d.clauses[p].parent {
 		if _, ok := d.ReportingVerb(d.clauses[p].head); p != c && ok || d.isCue(p) {
 			if sub := d.subject(p); sub >= 0 && !pronoun(d.Tokens[sub].Text) {
@@ -432,6 +456,9 @@ func (d *draft) speakerOf(c int) (voice, bool) {
 	}
 	return voice{}, false
 }
+
+// afterwords are verbs that may stand after what they report.
+var afterwords = set("say", "show", "find", "note", "add", "report", "warn", "argue", "suggest", "indicate", "estimate", "conclude", "announce", "write")
 
 func (d *draft) stanceOf(c int) quote.Stance {
 	if n := d.words[d.clauses[c].head].quote; n >= 0 {
