@@ -203,9 +203,9 @@ func TestWrongRoles(t *testing.T) {
 func TestForm(t *testing.T) {
 	s := source("The bridge at example.org/old is safe.")
 	for wording, through := range map[string]bool{
-		"The bridge is safe.":                       true,
-		"":                                          false,
-		" \t":                                       false,
+		"The bridge is safe.": true,
+		"":                    false,
+		" \t":                 false,
 		"The bridge is safe. https://evil.example":  false,
 		"The bridge is safe, see evil.example.":     false,
 		"The bridge at example.org/old is safe.":    true,
@@ -255,15 +255,87 @@ func TestCheckAsksAll(t *testing.T) {
 func TestLexiconKeepsOpposites(t *testing.T) {
 	l := words()
 	for _, pair := range [][2]string{
-		{"rise", "fall"}, {"increase", "decrease"}, {"raise", "cut"}, {"win", "lose"}, {"more", "less"}, {"before", "after"}, {"first", "last"},
-		{"accept", "reject"}, {"admit", "deny"}, {"approve", "reject"}, {"support", "oppose"}, {"open", "close"}, {"arrive", "leave"}, {"buy", "sell"},
-		{"convict", "acquit"}, {"guilty", "innocent"}, {"accuse", "convict"}, {"allege", "say"}, {"say", "admit"}, {"claim", "say"}, {"may", "will"},
-		{"some", "all"}, {"most", "all"}, {"shoot", "kill"}, {"wound", "kill"}, {"begin", "end"}, {"allow", "ban"}, {"hire", "dismiss"}, {"safe", "dangerous"},
-		{"legal", "illegal"}, {"strong", "weak"}, {"save", "spend"}, {"lend", "borrow"}, {"victory", "defeat"}, {"majority", "minority"}, {"minimum", "maximum"},
+		{"rise", "fall"},
+		{"increase", "decrease"},
+		{"raise", "cut"},
+		{"win", "lose"},
+		{"more", "less"},
+		{"before", "after"},
+		{"first", "last"},
+		{"accept", "reject"},
+		{"admit", "deny"},
+		{"approve", "reject"},
+		{"support", "oppose"},
+		{"open", "close"},
+		{"arrive", "leave"},
+		{"buy", "sell"},
+		{"convict", "acquit"},
+		{"guilty", "innocent"},
+		{"accuse", "convict"},
+		{"allege", "say"},
+		{"say", "admit"},
+		{"claim", "say"},
+		{"may", "will"},
+		{"some", "all"},
+		{"most", "all"},
+		{"shoot", "kill"},
+		{"wound", "kill"},
+		{"begin", "end"},
+		{"allow", "ban"},
+		{"hire", "dismiss"},
+		{"safe", "dangerous"},
+		{"legal", "illegal"},
+		{"strong", "weak"},
+		{"save", "spend"},
+		{"lend", "borrow"},
+		{"victory", "defeat"},
+		{"majority", "minority"},
+		{"minimum", "maximum"},
 	} {
 		for _, g := range l.article.groups[pair[0]] {
 			if slices.Contains(l.wording.groups[pair[1]], g) {
 				t.Errorf("%s and %s share a group", pair[0], pair[1])
+			}
+		}
+	}
+}
+
+// A completed claim is the article's words with words of the article in
+// brackets, and nothing else.
+func TestCompletes(t *testing.T) {
+	const text = "Judge Orla Finn led the inquiry. Piet Maan owned the mine. Finn spoke for an hour. When she read out the names, everybody stood up. It closed in May."
+	s := source(text)
+	claim := func(words string) nlp.Span {
+		n := strings.Index(text, words)
+		return nlp.Span{Start: n, End: n + len(words)}
+	}
+	const stood = "When she read out the names, everybody stood up"
+	for _, r := range []struct {
+		claim, wording string
+		inserted       []string // nil when it is refused
+	}{
+		{stood, "When she [Orla Finn] read out the names, everybody stood up.", []string{"Orla Finn"}},
+		{stood, "When she [Finn]  read out the names, everybody stood up", []string{"Finn"}},
+		{stood, stood, nil}, // nothing added
+		{stood, "When she [Piet Maan] read out the names, everybody stood up.", nil},
+		{stood, "When she [Lena Olsen] read out the names, everybody stood up.", nil},
+		{stood, "When Orla Finn read out the names, everybody stood up.", nil},
+		{stood, "When she [Orla Finn] read out the 16 names, everybody stood up.", nil},
+		{stood, "When she [Orla Finn] read out the names, nobody stood up.", nil},
+		{stood, "When she [Orla Finn read out the names, everybody stood up.", nil},
+		{stood, "When she [Orla Finn]] read out the names, everybody stood up.", nil},
+		{stood, "When she [<b>Orla Finn</b>] read out the names, everybody stood up.", nil},
+		{stood, "When she [] read out the names, everybody stood up.", nil},
+		{stood, "", nil},
+	} {
+		got, ok := s.Completes(claim(r.claim), r.wording)
+		if ok != (r.inserted != nil) {
+			t.Errorf("%q: %v, want %v", r.wording, ok, r.inserted != nil)
+			continue
+		}
+		for n, want := range r.inserted {
+			if n >= len(got) || got[n].Text != want || got[n].From.Text(text) != want {
+				t.Errorf("%q: inserted %+v, want %q", r.wording, got, want)
 			}
 		}
 	}
