@@ -152,7 +152,9 @@ func (d *draft) clauseLike(c int) int {
 	got := map[int]float64{}
 	for _, i := range d.clauses[c].tokens {
 		w := d.words[i]
-		if !w.content || d.exempt[i] && i != d.clauses[c].head {
+		if i == d.clauses[c].head && len(w.keys) > 0 {
+			// whether it needs a warrant or not
+		} else if !w.content || d.exempt[i] {
 			continue
 		}
 		found := s.candidates(w)

@@ -72,7 +72,7 @@ func becauseSince(doc *nlp.Document, i int) bool {
 	}
 	for _, k := range append(doc.Children(t.Head), t.Head) {
 		if x := doc.Tokens[k]; k == t.Head || strings.HasPrefix(x.Rel, "aux") || x.Rel == "cop" {
-			if x.Tag == "VBP" || x.Tag == "VBZ" || x.Tag == "MD" {
+			if x.Tag == "VBP" || x.Tag == "VBZ" || x.Tag == "MD" || k == t.Head && strings.HasPrefix(x.Tag, "VB") && strings.EqualFold(x.Text, x.Lemma) {
 				return true
 			}
 		}

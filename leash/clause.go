@@ -55,7 +55,7 @@ var modes = map[string]mode{
 }
 
 // negators make a clause say the opposite.
-var negators = set("not", "n't", "n’t", "never", "no", "nobody", "none", "nothing", "nowhere", "neither", "nor", "without", "unable")
+var negators = set("not", "n't", "n’t", "never", "no", "nobody", "none", "nothing", "nowhere", "neither", "nor", "unable")
 
 // refusals are verbs that do to the clause below them what "not" does.
 var refusals = set("decline", "refuse", "fail")

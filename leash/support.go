@@ -98,6 +98,12 @@ func (d *draft) implied(i int) bool {
 			}
 			return !theirs.negative && theirs.unreal < 0 && (theirs.mode == future || theirs.mode == would)
 		}
+	case permits[w.lemma]: // "the law allows her to order" for "under the law she can order"
+		for c := range d.clauses {
+			if d.Tokens[d.clauses[c].head].Head == i && d.like[c] >= 0 && d.headMatches(c, d.like[c]) {
+				return s.clauses[d.like[c]].mode == can && !s.clauses[d.like[c]].negative
+			}
+		}
 	case labels[w.lemma]:
 		return slices.ContainsFunc(d.Children(i), func(k int) bool {
 			det := strings.ToLower(d.Tokens[k].Text)
@@ -112,6 +118,9 @@ func (d *draft) implied(i int) bool {
 	}
 	return false
 }
+
+// permits are verbs whose object "can".
+var permits = set("allow", "permit", "enable", "entitle")
 
 // labels are nouns that take up what was just told: "the decision", "this
 // announcement".

@@ -257,6 +257,12 @@ func (d *draft) sameSpeaker(v voice, q *quote.Quote) bool {
 			return true
 		}
 	}
+	// "It", of whom nobody knows more, after a sentence in which v speaks.
+	if q.Speaker.Name == "" && s.onlyPronounOrThe(q) {
+		if d.carries(v, s.SentenceAt(q.Source[0].Start)) {
+			return true
+		}
+	}
 	// A body by its name, for "the company": some word of the name.
 	for _, i := range v.tokens {
 		if t := d.Tokens[i]; isName(t) && (theirs[t.Text] || slices.Contains(strings.Fields(called.String()), t.Text)) {
@@ -276,6 +282,17 @@ func (d *draft) sameSpeaker(v voice, q *quote.Quote) bool {
 		}
 	}
 	return false
+}
+
+// carries reports whether v speaks in the sentence before sentence at, in the
+// same paragraph, and nobody else does: then what follows may be v's too.
+func (d *draft) carries(v voice, at int) bool {
+	s := d.source
+	if at < 1 || s.ParagraphAt(s.Sentences[at].Start) != s.ParagraphAt(s.Sentences[at-1].Start) {
+		return false
+	}
+	before := s.quotesIn(at - 1)
+	return len(before) > 0 && !slices.ContainsFunc(before, func(q *quote.Quote) bool { return q.Speaker.Name == "" || !d.sameSpeaker(v, q) })
 }
 
 // onlyPronounOrThe reports whether the words that name the source of q are "it"
@@ -326,7 +343,7 @@ func (d *draft) wrongVoices() string {
 		case theirs < 0:
 			// The article says it in its own voice; that somebody says so too needs
 			// a quotation of that speaker in the same sentence.
-			if _, verb := d.ReportingVerb(head); !(verb && d.headMatches(c, k)) && !d.says(mine, d.words[head].quote, d.at[c]) {
+			if _, verb := d.ReportingVerb(head); !(verb && d.headMatches(c, k)) && !d.says(mine, d.words[head].quote, d.at[c]) && !d.carries(mine, d.at[c]) {
 				return fmt.Sprintf("nobody says %q in the article", d.Tokens[head].Text)
 			}
 		case !said:
@@ -548,7 +565,7 @@ func (d *draft) present(v voice) bool {
 		}
 	}
 	for _, u := range d.used {
-		if slices.ContainsFunc(s.quotesIn(u), func(q *quote.Quote) bool { return d.sameSpeaker(v, q) }) {
+		if d.carries(v, u) || slices.ContainsFunc(s.quotesIn(u), func(q *quote.Quote) bool { return d.sameSpeaker(v, q) }) {
 			return true
 		}
 		for _, i := range v.tokens {
