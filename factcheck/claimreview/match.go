@@ -11,9 +11,9 @@ import (
 // The evidence on which it is decided whether a candidate is about the query:
 // its features, and these.
 const (
-	eField  = NumFeatures + iota // how far it is ahead of the field: of what chance brings up
-	eMargin                      // how far it is ahead of the best that says something else
-	eUndated                     // the date of query or review is not known
+	eField   = NumFeatures + iota // how far it is ahead of the field: of what chance brings up
+	eMargin                       // how far it is ahead of the best that says something else
+	eUndated                      // the date of query or review is not known
 	NumEvidence
 )
 
