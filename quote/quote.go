@@ -129,6 +129,9 @@ func (r *reading) quotation(d *draft, f finding) Quote {
 	if d.cue != nil {
 		q.Cue = []nlp.Span{d.cue.span(r)}
 		q.Kind, q.Stance, q.Verb = d.cue.lex.kind, d.cue.lex.stance, d.cue.verbName(r)
+		if q.Kind == Speech && d.cue.denied(r) {
+			q.Stance = Said // who "did not rule out" a tax denies nothing, who "did not promise" one is not bound
+		}
 	} else if d.label || !d.colon.Empty() {
 		q.Verb = "said"
 		if !d.colon.Empty() {
