@@ -62,7 +62,7 @@ const (
 	indifferent   = 2.0 // what the rules' reading may be less likely than the fields'
 	leastAgreed   = 0.3 // of a quotation whose cue has one by the rules
 	leastSpeech   = 0.5 // of one that the rules know nothing of
-	leastOther    = 0.8 // of a belief or a plan that the rules know nothing of
+	leastOther    = 0.7 // of a belief or a plan that the rules know nothing of
 	leastLone     = 0.3 // that the cue is one, of a quotation that the rules alone find
 )
 
@@ -453,8 +453,11 @@ func (d *draft) named(v *view, p *proposal) {
 }
 
 // apposed reports whether what stands between some words and token last says who
-// they are: "Contreras, the Honduran leading the charge,".
+// they are: "Contreras, the Honduran leading the charge,", "the Court of Audit".
 func (v *view) apposed(words stretch, last int) bool {
+	if v.is(words.last, "of") {
+		return true
+	}
 	if words.last+1 < last && v.is(words.last, ",") && v.tag(words.last+1) == "DT" {
 		return true
 	}
@@ -477,12 +480,7 @@ func (v *view) inDateline(words stretch, cue int) bool {
 	if words.last > body || cue < body {
 		return false
 	}
-	for i := body; i < cue; i++ {
-		if v.dash(i) {
-			return false
-		}
-	}
-	return true
+	return !v.anyDash(body, cue)
 }
 
 // closed lets what is shown of a source take in the comma that closes an

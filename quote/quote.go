@@ -139,10 +139,11 @@ func (r *reading) quotation(d *draft, f finding) Quote {
 		}
 	}
 	if d.source.found() && !d.silent {
-		q.Source = []nlp.Span{d.source.span(r)}
+		first, last := d.source.first, d.source.last
 		if !d.shown.empty() {
-			q.Source[0] = r.span(d.shown.first, d.shown.last)
+			first, last = d.shown.first, d.shown.last
 		}
+		q.Source = []nlp.Span{r.span(r.narrowed(first, last, d.source.head))}
 	}
 	q.Type = r.typeOf(&q, d)
 	if d.cue != nil && q.Kind == Speech && r.withheld(d) {

@@ -286,14 +286,6 @@ Lena Brandvik, the mayor, told the Kelvale Courier the town had no money left fo
 	return strings.Repeat(paragraphs, 5)
 }
 
-func BenchmarkFind(b *testing.B) {
-	doc := nlp.Parse(story())
-	for b.Loop() {
-		Find(doc)
-	}
-	b.ReportMetric(float64(len(strings.Fields(doc.Text))), "words")
-}
-
 // transcript is an invented debate of at least n words.
 func transcript(n int) string {
 	var b strings.Builder
@@ -302,18 +294,6 @@ func transcript(n int) string {
 		b.WriteString("JANE HOLLOW: They told me that it was. I said, “Show me,” and nobody did, so I asked again.\n\n")
 	}
 	return b.String()
-}
-
-func BenchmarkFindTranscript(b *testing.B) {
-	for _, n := range []int{10_000, 50_000, 100_000} {
-		b.Run(fmt.Sprint(n), func(b *testing.B) {
-			doc := nlp.Parse(transcript(n))
-			for b.Loop() {
-				Find(doc)
-			}
-			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(n), "ns/word")
-		})
-	}
 }
 
 // TestLinear finds quotations in texts made to provoke work that grows faster
