@@ -82,10 +82,12 @@ func Rate(doc *nlp.Document, quotes []quote.Quote, published time.Time, spans []
 	m := model()
 	rated := r.rateSentences()
 	out := make([]Rating, len(spans))
-	z := make([][worth.Heads]float64, len(spans))
+	odds := make([][worth.Heads]float64, len(spans))
 	for i, span := range spans {
 		first, last := doc.TokensIn(span)
-		z[i] = sums(doc, first, last)
+		for h, z := range sums(doc, first, last) {
+			odds[i][h] = m.Odds(worth.Head(h), z)
+		}
 	}
 	from := 0
 	for i, span := range spans {
@@ -98,12 +100,12 @@ func Rate(doc *nlp.Document, quotes []quote.Quote, published time.Time, spans []
 				best = c
 			}
 		}
-		public, settled := m.Probability(worth.Public, together(z, i)), m.Probability(worth.Checkable, z[i][worth.Checkable])
+		public, settled := likely(together(odds, i)), likely(odds[i][worth.Checkable])
 		out[i] = Rating{Best: best, Settled: settled}
 		if spoken {
 			out[i].Score = public
 			out[i].Worth = public >= spokenYes
-			out[i].Checkable = m.Yes(worth.Checkable, settled)
+			out[i].Checkable = settled >= worth.Settled
 		} else {
 			out[i].Score = best.Score
 			out[i].Worth = best.Checkable && best.Score >= worthChecking
@@ -113,26 +115,32 @@ func Rate(doc *nlp.Document, quotes []quote.Quote, published time.Time, spans []
 	return out
 }
 
-// together is the sum of the first head for sentence i of a speech, helped by
-// what the other heads say and by the sentences beside it: facts come in
-// company. Each is taken as the distance from its mean over debates, so that
-// the curve of the head still holds.
-func together(z [][worth.Heads]float64, i int) float64 {
-	sum := z[i][worth.Public] + checkableSay*(z[i][worth.Checkable]-checkableMean) + checkedSay*(z[i][worth.Checked]-checkedMean)
+// together is the log-odds that the public would want to know whether sentence
+// i of a speech is so: half what the first head says, half what two say one
+// after the other, that it is factual and that people care if it is. The other
+// heads and the sentences beside it help: facts come in company. Each of these is
+// taken as the distance from its mean over debates, so that the curve still
+// holds.
+func together(odds [][worth.Heads]float64, i int) float64 {
+	sum := (odds[i][worth.Public] + logit(likely(odds[i][worth.Factual])*likely(odds[i][worth.Cared]))) / 2
+	sum += checkableSay*(odds[i][worth.Checkable]-checkableMean) + checkedSay*(odds[i][worth.Checked]-checkedMean)
 	for _, k := range []int{i - 1, i + 1} {
-		if k >= 0 && k < len(z) {
-			sum += besideSay * (z[k][worth.Public] - publicMean)
+		if k >= 0 && k < len(odds) {
+			sum += besideSay * (odds[k][worth.Public] - publicMean)
 		}
 	}
 	return sum
 }
 
+// likely is the probability of log-odds.
+func likely(odds float64) float64 { return 1 / (1 + math.Exp(-odds)) }
+
 // Set on the dev debates of ClaimBuster and of 2016 (docs/models.md).
 const (
-	spokenYes                   = 0.41 // the probability from which a sentence of a speech is check-worthy
-	besideSay, publicMean       = 0.05, -2.3
-	checkableSay, checkableMean = 0.1, 0.6
-	checkedSay, checkedMean     = 0.2, -2.7
+	spokenYes                   = 0.366 // the probability from which a sentence of a speech is check-worthy
+	besideSay, publicMean       = 0.08, -2.1
+	checkableSay, checkableMean = 0.05, 0.5
+	checkedSay, checkedMean     = 0.1, -1.5
 )
 
 // spoken reports whether the text is no article: a speech, a debate, a post, a

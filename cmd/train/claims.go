@@ -47,11 +47,7 @@ func (c claimsCmd) Run(*options) error {
 		training.Try(corpora, printed)
 		return nil
 	}
-	data, err := training.Claims(corpora, progress)
-	if err != nil {
-		return err
-	}
-	if err := c.write("claims.bin", data); err != nil {
+	if err := c.write("claims.bin", training.Claims(corpora, progress)); err != nil {
 		return err
 	}
 	again := exec.CommandContext(context.Background(), "go", "run", "./cmd/train", "claims", "--ranking", "--claims", c.Claims, "--into", c.Into)

@@ -6,7 +6,6 @@
 package training
 
 import (
-	"fmt"
 	"io/fs"
 
 	"onrecord/factcheck/internal/worth"
@@ -95,47 +94,48 @@ func allFamilies() (use [worth.Groups]bool) {
 	return use
 }
 
-// lessons are the four definitions, over the training parts; PoliClaim, which
-// is small, whole but for the documents that leave says yes to.
-func (c *Corpora) lessons(l *learner, leave func(*Sentence) bool) []lesson {
-	debates := l.read(train(c.ClaimBuster))
-	var speeches []Sentence
-	for _, s := range append(c.PoliClaim[:len(c.PoliClaim):len(c.PoliClaim)], c.Silver...) {
-		if !leave(&s) {
-			speeches = append(speeches, s)
+// debates are the definitions of ClaimBuster, over its training part: worth a
+// check; factual; and of what is factual, worth a check.
+func (c *Corpora) debates(l *learner) (public, factual, cared lesson) {
+	all := l.read(train(c.ClaimBuster))
+	var facts []*example
+	for _, e := range all {
+		if isFactual(e.Sentence) {
+			facts = append(facts, e)
 		}
 	}
-	of := func(head worth.Head, examples []*example, yes func(*Sentence) bool) lesson {
-		s := lesson{head: head, examples: examples, yes: make([]float64, len(examples))}
-		for i, e := range examples {
-			if yes(e.Sentence) {
-				s.yes[i] = 1
-			}
+	return lessonOf(worth.Public, all, isLabelled), lessonOf(worth.Factual, all, isFactual), lessonOf(worth.Cared, facts, isLabelled)
+}
+
+func isLabelled(s *Sentence) bool { return s.Label == 1 }
+
+func isFactual(s *Sentence) bool { return s.Raw != "NFS" }
+
+func lessonOf(head worth.Head, examples []*example, yes func(*Sentence) bool) lesson {
+	s := lesson{head: head, examples: examples, yes: make([]float64, len(examples))}
+	for i, e := range examples {
+		if yes(e.Sentence) {
+			s.yes[i] = 1
 		}
-		return s
 	}
-	labelled := func(s *Sentence) bool { return s.Label == 1 }
-	checkable := of(worth.Checkable, l.read(speeches), labelled)
+	return s
+}
+
+// lessons are the definitions of all heads, over the training parts; PoliClaim,
+// which is small, is used whole.
+func (c *Corpora) lessons(l *learner) []lesson {
+	public, factual, cared := c.debates(l)
+	checkable := lessonOf(worth.Checkable, l.read(append(c.PoliClaim[:len(c.PoliClaim):len(c.PoliClaim)], c.Silver...)), isLabelled)
 	checkable.judges = byPeople
-	return []lesson{
-		of(worth.Public, debates, labelled),
-		of(worth.Factual, debates, func(s *Sentence) bool { return s.Raw != "NFS" }),
-		checkable,
-		of(worth.Checked, l.read(train(c.Debates)), labelled),
-	}
+	return []lesson{public, factual, checkable, lessonOf(worth.Checked, l.read(train(c.Debates)), isLabelled), cared}
 }
 
 // byPeople reports whether people gave the label, not a language model.
 func byPeople(e *example) bool { return e.Corpus != "policlaim_silver" }
 
 // Claims trains the model that the bot embeds and gives it in file form.
-func Claims(c *Corpora, p Progress) ([]byte, error) {
-	none := func(*Sentence) bool { return false }
+func Claims(c *Corpora, p Progress) []byte {
 	l := newLearner(c.vectors(p), allFamilies(), train(c.ClaimBuster), c.PoliClaim, c.Silver, train(c.Debates))
 	p.printf("%d features", len(l.keys))
-	data, err := l.model(c.lessons(l, none), true, p)
-	if err != nil {
-		return nil, fmt.Errorf("writing the model: %w", err)
-	}
-	return data, nil
+	return l.model(c.lessons(l), true, p)
 }

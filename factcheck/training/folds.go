@@ -1,10 +1,6 @@
 package training
 
-import (
-	"fmt"
-
-	"onrecord/factcheck/internal/worth"
-)
+import "onrecord/factcheck/internal/worth"
 
 // SpeechFolds rates each speech of PoliClaim by a model that was trained on
 // the silver labels and on the other speeches.
@@ -24,11 +20,7 @@ func SpeechFolds(c *Corpora, p Progress) ([]Rated, error) {
 				s.yes = append(s.yes, float64(e.Label))
 			}
 		}
-		data, err := l.model([]lesson{s}, true, p)
-		if err != nil {
-			return nil, fmt.Errorf("writing the model: %w", err)
-		}
-		m, err := worth.Decode(data)
+		m, err := worth.Decode(l.model([]lesson{s}, true, p))
 		if err != nil {
 			return nil, err
 		}
@@ -36,7 +28,7 @@ func SpeechFolds(c *Corpora, p Progress) ([]Rated, error) {
 		for _, e := range gold[from:to] {
 			z := m.Sums(r, e.Doc, e.First, e.Last)
 			q := m.Probability(worth.Checkable, z[worth.Checkable])
-			out = append(out, Rated{Line: e.Line, Score: q, Yes: m.Yes(worth.Checkable, q)})
+			out = append(out, Rated{Line: e.Line, Score: q, Yes: q >= worth.Settled})
 		}
 		from = to
 	}

@@ -18,7 +18,7 @@ const (
 	minCount     = 3  // sentences that a feature must occur in
 	smoothing    = .5 // added to the counts of a feature in each class
 	ridge        = .7 // price of a squared weight
-	vectorScale  = 2  // length of the mean vector beside the families of features, of length one
+	vectorScale  = 2  // of the mean vector beside the families of features, of length one
 	vectorDims   = 64 //
 	vectorWindow = 4  // words
 	vectorCount  = 4  // texts of a word must give at least so many
@@ -40,7 +40,7 @@ func (p Progress) printf(format string, args ...any) {
 type example struct {
 	*Sentence
 	row  Row       // features
-	mean []float64 // of the vectors of its words, of length one
+	mean []float64 // of the vectors of its words, of length one on the average
 }
 
 // lesson is what a head learns: sentences, and which of them are a yes.
@@ -62,6 +62,7 @@ type alphabet struct {
 type learner struct {
 	alphabet
 	vectors *Vectors
+	length  float64 // of the mean vector of a sentence, on the average
 	use     [worth.Groups]bool
 	plain   bool // do without the mean vectors
 	even    bool // do without the log-count ratios
@@ -71,15 +72,21 @@ func (l *learner) reader() *worth.Reader { return &worth.Reader{Use: l.use} }
 
 // newLearner counts features over the sentences to learn from.
 func newLearner(v *Vectors, use [worth.Groups]bool, sets ...[]Sentence) *learner {
-	l := &learner{alphabet: alphabet{ids: map[uint32]int32{}}, vectors: v, use: use}
+	l := &learner{alphabet: alphabet{ids: map[uint32]int32{}}, vectors: v, length: 1, use: use}
 	count := map[uint32]int{}
 	r := l.reader()
+	length, n := 0.0, 0.0
 	for _, set := range sets {
 		for i := range set {
 			for _, f := range r.Features(set[i].Doc, set[i].First, set[i].Last) {
 				count[f.Key]++
 			}
+			mean := l.mean(r.Words())
+			length, n = length+math.Sqrt(inner(mean, mean)), n+1
 		}
+	}
+	if length > 0 {
+		l.length = length / n
 	}
 	for k, n := range count {
 		if n >= minCount {
@@ -98,26 +105,35 @@ func (l *learner) read(set []Sentence) []*example {
 	r := l.reader()
 	out := make([]*example, len(set))
 	for i := range set {
-		e := &example{Sentence: &set[i], mean: make([]float64, l.vectors.Dims)}
+		e := &example{Sentence: &set[i]}
 		for _, f := range r.Features(set[i].Doc, set[i].First, set[i].Last) {
 			if id, ok := l.ids[f.Key]; ok {
 				e.row.Index = append(e.row.Index, id)
 				e.row.Value = append(e.row.Value, f.Value)
 			}
 		}
-		for _, w := range r.Words() {
-			if id, ok := l.vectors.Index[w]; ok && !l.plain {
-				axpy(1, l.vectors.Rows[id], e.mean)
-			}
-		}
-		if n := math.Sqrt(inner(e.mean, e.mean)); n > 0 {
-			for j := range e.mean {
-				e.mean[j] /= n
-			}
+		if e.mean = l.mean(r.Words()); l.plain {
+			clear(e.mean)
 		}
 		out[i] = e
 	}
 	return out
+}
+
+// mean is the mean of the vectors of words, over one more than the known ones
+// so that a single word says little.
+func (l *learner) mean(words []string) []float64 {
+	mean, n := make([]float64, l.vectors.Dims), 1.0
+	for _, w := range words {
+		if id, ok := l.vectors.Index[w]; ok {
+			n++
+			axpy(1, l.vectors.Rows[id], mean)
+		}
+	}
+	for j := range mean {
+		mean[j] /= n * l.length
+	}
+	return mean
 }
 
 // weights is a trained head.
@@ -213,8 +229,7 @@ func (l *learner) curve(s lesson) worth.Curve {
 	return fitCurve(sums, yes)
 }
 
-// fitCurve fits a logistic curve to sums and finds the probability from which
-// on saying yes gives the best F1.
+// fitCurve fits a logistic curve to sums.
 func fitCurve(sums, yes []float64) worth.Curve {
 	rows := make([]Row, len(sums))
 	c := make([]float64, len(sums))
@@ -223,12 +238,11 @@ func fitCurve(sums, yes []float64) worth.Curve {
 		c[i] = 1
 	}
 	w := Logistic(rows, yes, c, 1, 1e-6, 100)
-	_, at := bestF1(sums, yes)
-	return worth.Curve{Slope: float32(w[0]), Shift: float32(w[1]), Yes: float32(1 / (1 + math.Exp(-(w[0]*at + w[1]))))}
+	return worth.Curve{Slope: float32(w[0]), Shift: float32(w[1])}
 }
 
-// bestF1 is the highest F1 of any threshold on scores, and the threshold.
-func bestF1(scores, yes []float64) (best, at float64) {
+// bestF1 is the highest F1 of any threshold on scores.
+func bestF1(scores, yes []float64) float64 {
 	order := make([]int, len(scores))
 	positives := 0.0
 	for i := range order {
@@ -244,14 +258,12 @@ func bestF1(scores, yes []float64) (best, at float64) {
 		}
 		return 0
 	})
-	hits := 0.0
+	hits, best := 0.0, 0.0
 	for k, i := range order {
 		hits += yes[i]
-		if f := 2 * hits / (positives + float64(k+1)); f > best {
-			best, at = f, scores[i]
-		}
+		best = max(best, 2*hits/(positives+float64(k+1)))
 	}
-	return best, at
+	return best
 }
 
 // fold puts whole documents into one of k parts.
@@ -265,12 +277,14 @@ func (s *Sentence) fold(k int) int {
 
 // model trains lessons side by side and gives the file form of a model of
 // them; heads without a lesson say nothing. Curves take five more trainings
-// each.
-func (l *learner) model(lessons []lesson, curves bool, p Progress) ([]byte, error) {
-	src := worth.Source{Weights: map[uint32]*[worth.Heads]float64{}, Vectors: map[uint32][]float64{}}
+// each. Of the vectors the file needs only what each word adds to a head.
+func (l *learner) model(lessons []lesson, curves bool, p Progress) []byte {
+	src := worth.Source{Weights: map[uint32]*[worth.Heads]float64{}, Words: map[uint32]*[worth.Heads]float64{}}
+	for w := range l.vectors.Index {
+		src.Words[worth.Hash(w)] = new([worth.Heads]float64)
+	}
 	for h := range worth.Heads {
-		src.Dense[h] = make([]float64, l.vectors.Dims)
-		src.Curves[h] = worth.Curve{Slope: 1, Yes: .5}
+		src.Curves[h] = worth.Curve{Slope: 1}
 	}
 	trained := make([]*weights, len(lessons))
 	var wait sync.WaitGroup
@@ -281,7 +295,7 @@ func (l *learner) model(lessons []lesson, curves bool, p Progress) ([]byte, erro
 				src.Curves[s.head] = l.curve(s)
 			}
 			c := src.Curves[s.head]
-			p.printf("head %d: %d sentences, slope %.2f shift %.2f, yes from %.3f", s.head, len(s.examples), c.Slope, c.Shift, c.Yes)
+			p.printf("head %d: %d sentences, slope %.2f shift %.2f", s.head, len(s.examples), c.Slope, c.Shift)
 		})
 	}
 	wait.Wait()
@@ -297,11 +311,10 @@ func (l *learner) model(lessons []lesson, curves bool, p Progress) ([]byte, erro
 			}
 			src.Weights[k][s.head] = x
 		}
-		copy(src.Dense[s.head], w.mean)
+		for word, i := range l.vectors.Index {
+			src.Words[worth.Hash(word)][s.head] = inner(l.vectors.Rows[i], w.mean) / l.length
+		}
 		src.Bias[s.head] = w.bias
-	}
-	for w, i := range l.vectors.Index {
-		src.Vectors[worth.Hash(w)] = l.vectors.Rows[i]
 	}
 	p.printf("%d features", len(slices.Collect(maps.Keys(src.Weights))))
 	return src.AppendBinary(nil, slotBits)

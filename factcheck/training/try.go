@@ -3,6 +3,7 @@ package training
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
 
 	"onrecord/factcheck/internal/worth"
@@ -18,6 +19,7 @@ func Try(c *Corpora, say func(line string)) {
 		}
 		return use
 	}
+	const last = "all, NB-SVM, mean vectors"
 	for _, way := range []struct {
 		name  string
 		use   [worth.Groups]bool
@@ -33,34 +35,39 @@ func Try(c *Corpora, say func(line string)) {
 		{"words, letters, NB-SVM", of(worth.Words, worth.Chars), true, false},
 		{"all, NB-SVM", allFamilies(), true, false},
 		{"mean vectors alone", of(), true, true},
-		{"all, NB-SVM, mean vectors (shipped)", allFamilies(), true, true},
+		{last, allFamilies(), true, true},
 	} {
 		l := newLearner(vectors, way.use, train(c.ClaimBuster))
 		l.plain, l.even = !way.mean, !way.ratio
-		s := c.debates(l)
-		w := l.learn(s, func(*example) bool { return true })
+		public, factual, cared := c.debates(l)
+		all := func(*example) bool { return true }
+		w := l.learn(public, all)
 		var dev []Sentence
 		for _, x := range c.ClaimBuster {
 			if x.Split != "train" {
 				dev = append(dev, x)
 			}
 		}
-		var scores, yes []float64
-		for _, e := range l.read(dev) {
-			scores, yes = append(scores, w.score(e)), append(yes, float64(e.Label))
+		examples := l.read(dev)
+		show := func(name string, score func(*example) float64) {
+			var scores, yes []float64
+			for _, e := range examples {
+				scores, yes = append(scores, score(e)), append(yes, float64(e.Label))
+			}
+			say(fmt.Sprintf("%-40s AP %.3f  best F1 %.3f", name, averagePrecision(scores, yes), bestF1(scores, yes)))
 		}
-		f, _ := bestF1(scores, yes)
-		say(fmt.Sprintf("%-40s AP %.3f  best F1 %.3f", way.name, averagePrecision(scores, yes), f))
+		show(way.name, w.score)
+		if way.name != last {
+			continue
+		}
+		fact, care := l.learn(factual, all), l.learn(cared, all)
+		product := func(e *example) float64 {
+			p := 1 / (1 + math.Exp(-fact.score(e))) / (1 + math.Exp(-care.score(e)))
+			return math.Log(p / (1 - p))
+		}
+		show("factual, and cared for if so", product)
+		show("both, half each (shipped)", func(e *example) float64 { return (w.score(e) + product(e)) / 2 })
 	}
-}
-
-// debates is the first definition over the training debates.
-func (c *Corpora) debates(l *learner) lesson {
-	s := lesson{head: worth.Public, examples: l.read(train(c.ClaimBuster))}
-	for _, e := range s.examples {
-		s.yes = append(s.yes, float64(e.Label))
-	}
-	return s
 }
 
 // averagePrecision over scores; equal ones with the negatives first.

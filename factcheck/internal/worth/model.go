@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"io"
+	"maps"
 	"math"
 	mathbits "math/bits"
 	"slices"
@@ -24,54 +25,52 @@ const (
 	Factual               // a factual sentence, whether the public cares or not (ClaimBuster: CFS and UFS)
 	Checkable             // holds a claim that evidence could settle (PoliClaim)
 	Checked               // a fact-checking outlet took it up (debates of 2016)
+	Cared                 // if factual, the public would want to know (ClaimBuster: CFS among CFS and UFS)
 	Heads                 // how many heads there are
 )
 
-// Curve turns the sum of a head's weights into a probability (Platt 1999),
-// and says from which probability on it is a yes.
-type Curve struct {
-	Slope, Shift float32
-	Yes          float32
-}
+// Curve turns the sum of a head's weights into a probability (Platt 1999).
+type Curve struct{ Slope, Shift float32 }
 
-func (c Curve) probability(z float64) float64 {
-	return 1 / (1 + math.Exp(-(float64(c.Slope)*z + float64(c.Shift))))
-}
+func (c Curve) odds(z float64) float64 { return float64(c.Slope)*z + float64(c.Shift) }
+
+func (c Curve) probability(z float64) float64 { return 1 / (1 + math.Exp(-c.odds(z))) }
 
 // A model file holds, numbers in little-endian order:
 //
-//	magic, log2 of the number of slots, number of words, dimensions
-//	for each head: bias, the largest weight, the largest vector weight, the curve
-//	for each head and dimension: the weight of the vector, one byte
+//	magic, log2 of the number of slots, number of words
+//	for each head: bias, the largest weight of a feature, the largest of a word, the curve
 //	slots: the check of a feature (two bytes, 0 for none), a weight for each head; packed
-//	words: their hashes in ascending order (four bytes), then their vectors
+//	words: their hashes in ascending order (four bytes), then a weight for each head
 //
 // But for the slots it is used as it lies in the program. A feature lies in the
 // first free slot from its home on. Weights are one byte each, spaced like
 // squares, so that the many small ones keep their order.
-const magic = "OCW3"
+const magic = "OCW4"
 
 const (
-	headerSize = 16
-	headSize   = 6 * 4
+	headerSize = 12
+	headSize   = 5 * 4
 	slotSize   = 2 + int(Heads)
 	maxProbes  = 64
-	rounding   = 1e-5 // of a threshold, written as a float32
 )
+
+// Settled is the probability of [Checkable] from which on a sentence counts as
+// one. Of calibrated probabilities the threshold with the best F1 is half of that
+// F1 (Lipton, Elkan and Narayanaswamy 2014), which is .84.
+const Settled = 0.42
 
 // Model rates sentences. It is read-only and may be shared.
 type Model struct {
-	bits    uint
-	words   int
-	dims    int
-	bias    [Heads]float64
-	curves  [Heads]Curve
-	values  [Heads][256]float32 // what a byte of the table stands for
-	dense   [Heads][]float32
-	spread  [256]float32 // what a byte of a vector stands for
-	slots   []byte
-	keys    []byte
-	vectors []byte
+	bits   uint
+	words  int
+	bias   [Heads]float64
+	curves [Heads]Curve
+	values [Heads][256]float32 // what a byte of a slot stands for
+	says   [Heads][256]float32 // what a byte of a word stands for
+	slots  []byte
+	keys   []byte // of words
+	table  []byte // their weights
 }
 
 var errCorrupt = errors.New("corrupt model of claims")
@@ -82,12 +81,9 @@ func Decode(data []byte) (*Model, error) {
 		return nil, errCorrupt
 	}
 	number := func(at int) int { return int(binary.LittleEndian.Uint32(data[at:])) }
-	m := &Model{bits: uint(number(4)), words: number(8), dims: number(12)}
-	if m.bits > 24 || m.words > 1<<20 || m.dims > 1<<10 {
+	m := &Model{bits: uint(number(4)), words: number(8)}
+	if m.bits > 24 || m.words > 1<<20 {
 		return nil, errCorrupt
-	}
-	for b := range m.spread {
-		m.spread[b] = float32(spread(int8(b)))
 	}
 	at := headerSize
 	float := func() float64 {
@@ -95,34 +91,23 @@ func Decode(data []byte) (*Model, error) {
 		at += 4
 		return float64(f)
 	}
-	var most [Heads]float64
 	for h := range Heads {
 		m.bias[h] = float()
-		scale := float()
-		for b := range m.values[h] {
-			m.values[h][b] = float32(spread(int8(b)) * scale)
+		feature, word := float(), float()
+		for b := range 256 {
+			x := spread(int8(b))
+			m.values[h][b], m.says[h][b] = float32(x*feature), float32(x*word)
 		}
-		most[h] = float()
-		m.curves[h] = Curve{float32(float()), float32(float()), float32(float())}
-	}
-	if len(data) < at+int(Heads)*m.dims {
-		return nil, errCorrupt
-	}
-	for h := range Heads {
-		m.dense[h] = make([]float32, m.dims)
-		for j := range m.dense[h] {
-			m.dense[h][j] = float32(spread(int8(data[at])) * most[h])
-			at++
-		}
+		m.curves[h] = Curve{float32(float()), float32(float())}
 	}
 	var err error
 	if m.slots, data, err = unpackSlots(data[at:], m.bits); err != nil {
 		return nil, err
 	}
-	if len(data) != m.words*(4+m.dims) {
+	if len(data) != m.words*(4+int(Heads)) {
 		return nil, errCorrupt
 	}
-	m.keys, m.vectors = data[:4*m.words], data[4*m.words:]
+	m.keys, m.table = data[:4*m.words], data[4*m.words:]
 	return m, nil
 }
 
@@ -221,7 +206,7 @@ func (m *Model) slot(key uint32) int {
 }
 
 // Sums gives the sum of each head's weights over a sentence: features as r
-// reads them, and the mean vector of its words.
+// reads them, and the mean over its words.
 func (m *Model) Sums(r *Reader, doc *nlp.Document, first, last int) [Heads]float64 {
 	z := m.bias
 	for _, f := range r.Features(doc, first, last) {
@@ -233,27 +218,18 @@ func (m *Model) Sums(r *Reader, doc *nlp.Document, first, last int) [Heads]float
 			z[h] += float64(f.Value * m.values[h][m.slots[p+int(h)]])
 		}
 	}
-	mean := make([]float32, m.dims)
+	var said [Heads]float32
+	n := float32(1)
 	for _, w := range r.low {
-		if row := m.vector(Hash(w)); row != nil {
-			for j, v := range row {
-				mean[j] += m.spread[v]
+		if row := m.word(Hash(w)); row != nil {
+			n++
+			for h := range Heads {
+				said[h] += m.says[h][row[h]]
 			}
 		}
 	}
-	length := float32(0)
-	for _, v := range mean {
-		length += v * v
-	}
-	if length > 0 {
-		scale := float32(1 / math.Sqrt(float64(length)))
-		for h := range Heads {
-			s := float32(0)
-			for j, v := range mean {
-				s += v * m.dense[h][j]
-			}
-			z[h] += float64(s * scale)
-		}
+	for h := range Heads {
+		z[h] += float64(said[h] / n)
 	}
 	return z
 }
@@ -261,18 +237,16 @@ func (m *Model) Sums(r *Reader, doc *nlp.Document, first, last int) [Heads]float
 // Probability is what a sum means for a head.
 func (m *Model) Probability(h Head, sum float64) float64 { return m.curves[h].probability(sum) }
 
-// Yes reports whether a probability is a yes of a head: the threshold that
-// gave the best F1 on sentences that the head had not seen.
-func (m *Model) Yes(h Head, probability float64) bool {
-	return float32(probability) >= m.curves[h].Yes-rounding
-}
+// Odds is the same as log-odds.
+func (m *Model) Odds(h Head, sum float64) float64 { return m.curves[h].odds(sum) }
 
-func (m *Model) vector(word uint32) []byte {
-	i := sort.Search(m.words, func(i int) bool { return binary.LittleEndian.Uint32(m.keys[4*i:]) >= word })
-	if i == m.words || binary.LittleEndian.Uint32(m.keys[4*i:]) != word {
+// word is the weights of a word, nil when the model does not know it.
+func (m *Model) word(key uint32) []byte {
+	i := sort.Search(m.words, func(i int) bool { return binary.LittleEndian.Uint32(m.keys[4*i:]) >= key })
+	if i == m.words || binary.LittleEndian.Uint32(m.keys[4*i:]) != key {
 		return nil
 	}
-	return m.vectors[i*m.dims : (i+1)*m.dims]
+	return m.table[i*int(Heads) : (i+1)*int(Heads)]
 }
 
 // Hash is the key of a folded word.
@@ -282,41 +256,24 @@ func Hash(word string) uint32 { return start('v').text(word).sum() }
 type Source struct {
 	Bias    [Heads]float64
 	Curves  [Heads]Curve
-	Dense   [Heads][]float64
 	Weights map[uint32]*[Heads]float64 // by feature
-	Vectors map[uint32][]float64       // by word
+	Words   map[uint32]*[Heads]float64 // by word: what it adds, over the number of known words and one
 }
 
 // AppendBinary appends the file form of s to b, with 2^bits slots. The
 // features that matter least are left out when there is no room.
-func (s *Source) AppendBinary(b []byte, bits uint) ([]byte, error) {
-	dims := len(s.Dense[0])
+func (s *Source) AppendBinary(b []byte, bits uint) []byte {
 	b = append(b, magic...)
 	b = binary.LittleEndian.AppendUint32(b, uint32(bits))
-	b = binary.LittleEndian.AppendUint32(b, uint32(len(s.Vectors)))
-	b = binary.LittleEndian.AppendUint32(b, uint32(dims))
+	b = binary.LittleEndian.AppendUint32(b, uint32(len(s.Words)))
 	float := func(x float64) { b = binary.LittleEndian.AppendUint32(b, math.Float32bits(float32(x))) }
-	var top, most [Heads]float64
-	for _, w := range s.Weights {
-		for h, x := range w {
-			top[h] = max(top[h], math.Abs(x))
-		}
-	}
+	top, most := largest(s.Weights), largest(s.Words)
 	for h := range Heads {
-		for _, x := range s.Dense[h] {
-			most[h] = max(most[h], math.Abs(x))
-		}
 		float(s.Bias[h])
 		float(top[h])
 		float(most[h])
 		float(float64(s.Curves[h].Slope))
 		float(float64(s.Curves[h].Shift))
-		float(float64(s.Curves[h].Yes))
-	}
-	for h := range Heads {
-		for _, x := range s.Dense[h] {
-			b = append(b, squeeze(x/max(most[h], 1e-9)))
-		}
 	}
 	type entry struct {
 		key  uint32
@@ -358,25 +315,24 @@ func (s *Source) AppendBinary(b []byte, bits uint) ([]byte, error) {
 		}
 	}
 	b = packSlots(b, slots)
-	words := make([]uint32, 0, len(s.Vectors))
-	scale := 1e-9
-	for w, v := range s.Vectors {
-		if len(v) != dims {
-			return nil, errors.New("vectors of different lengths")
-		}
-		words = append(words, w)
-		for _, x := range v {
-			scale = max(scale, math.Abs(x))
-		}
-	}
-	slices.Sort(words)
+	words := slices.Sorted(maps.Keys(s.Words))
 	for _, w := range words {
 		b = binary.LittleEndian.AppendUint32(b, w)
 	}
 	for _, w := range words {
-		for _, x := range s.Vectors[w] {
-			b = append(b, squeeze(x/scale))
+		for h, x := range s.Words[w] {
+			b = append(b, squeeze(x/max(most[h], 1e-9)))
 		}
 	}
-	return b, nil
+	return b
+}
+
+// largest is the largest weight of each head, its sign aside.
+func largest(weights map[uint32]*[Heads]float64) (top [Heads]float64) {
+	for _, w := range weights {
+		for h, x := range w {
+			top[h] = max(top[h], math.Abs(x))
+		}
+	}
+	return top
 }
