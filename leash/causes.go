@@ -153,7 +153,19 @@ func causeSide(r *reading, i int) []int {
 		}
 		return subtreeOf(r, r.Child(i, "nsubj"))
 	}
-	return subtreeOf(r, root)
+	side := subtreeOf(r, root)
+	if i > 0 && r.Tokens[i-1].Sentence == r.Tokens[i].Sentence || root < 0 {
+		return side
+	}
+	// "Because of the ordinance, no warehouse has one": what the parse hangs below
+	// the cause after a comma is the effect.
+	for _, k := range r.Children(root) {
+		first, _ := r.Subtree(k)
+		if first > i && first > root && (r.Tokens[first].Text == "," || r.Tokens[first-1].Text == ",") && r.words[k].clause >= 0 && r.clauses[r.words[k].clause].head == k {
+			return slices.DeleteFunc(side, func(t int) bool { return t >= first })
+		}
+	}
+	return side
 }
 
 func subtreeOf(r *reading, i int) []int {

@@ -64,6 +64,7 @@ func TestNewWords(t *testing.T) {
 		{"The company refused.", "Bananas are yellow.", false},
 		{"The firm will not comment.", "The firm refused to comment.", true},
 		{"The firm will comment.", "The firm refused to comment.", false},
+		{"Some parents fear the ban.", "All parents fear the ban.", false},
 		{"It is the larger of two dams.", "It is the largest of two dams.", false},
 		{"The mill will close in May.", "The mill plans to close in May.", true}, // less sure
 		{"Phones are locked away from the first lesson to the last.", "Phones are locked away from the first lesson until the last.", true},
@@ -107,6 +108,8 @@ func TestWrongNumbers(t *testing.T) {
 		{"About 300 people came.", "Some 300 people came.", true},
 		{"Half of the 80 boats sank.", "50 percent of the 80 boats sank.", true},
 		{"Up to 30 boats sank.", "30 boats sank.", false},
+		{"58 claims were approved and 17 were rejected.", "17 claims were approved and 58 were rejected.", false},
+		{"58 claims were approved and 17 were rejected.", "17 claims were rejected and 58 were approved.", true},
 	})
 }
 

@@ -185,6 +185,9 @@ func (d *draft) samePlace(a, b nlp.Number, u int) bool {
 			}
 		}
 	}
+	if d.exchanged(af, bf, b, u) {
+		return false
+	}
 	// Beside the wrong words: another figure of the sentence fits better.
 	mine := d.around(d.reading, af, al)
 	best, own := 0, d.shared(mine, s.reading, bf, bl)
@@ -197,6 +200,31 @@ func (d *draft) samePlace(a, b nlp.Number, u int) bool {
 		best = max(best, d.shared(mine, s.reading, f, l))
 	}
 	return best < own+2
+}
+
+// exchanged reports whether the figure at token i of the wording stands with
+// the verb of another figure of sentence u than the one at token j, which has its
+// value: "58 were approved and 17 rejected" with 58 and 17 exchanged.
+func (d *draft) exchanged(i, j int, b nlp.Number, u int) bool {
+	s := d.source
+	verb := func(r *reading, token int) word {
+		if c := r.words[token].clause; c >= 0 {
+			return r.words[r.clauses[c].head]
+		}
+		return word{}
+	}
+	mine := verb(d.reading, i)
+	if len(mine.keys) == 0 || !mine.content || match(mine, verb(s.reading, j)) {
+		return false
+	}
+	for n, last := s.NumbersIn(s.Sentences[u].Span); n < last; n++ {
+		o := s.Numbers[n]
+		first, _ := s.TokensIn(o.Figure)
+		if o.Figure != b.Figure && o.Unit == b.Unit && o.Value != b.Value && match(mine, verb(s.reading, first)) {
+			return true
+		}
+	}
+	return false
 }
 
 // around lists the words with a meaning next to a figure.

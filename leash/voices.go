@@ -27,6 +27,9 @@ func (d *draft) markSpeakers() {
 				if tag := d.Tokens[i].Tag; i > first && (tag == "WP" || tag == "WDT") {
 					break // "the mayor, who voted against it"
 				}
+				if words().guarded[strings.ToLower(d.Tokens[i].Text)] {
+					continue // "all parents" are not "some parents"
+				}
 				// Not a clause inside: "a driller who lost his brother".
 				if t := d.Tokens[i]; !strings.HasPrefix(t.Tag, "RB") && d.words[i].clause < 0 || !strings.HasPrefix(t.Tag, "RB") && d.words[i].clause == d.words[first].clause || isName(t) {
 					d.exempt[i] = true
@@ -285,7 +288,7 @@ func (d *draft) sameSpeaker(v voice, q *quote.Quote) bool {
 }
 
 // carries reports whether v speaks in the sentence before sentence at, in the
-// same paragraph, and nobody else does: then what follows may be v's too.
+// same paragraph, and nobody else does: then "it said" after it may be v.
 func (d *draft) carries(v voice, at int) bool {
 	s := d.source
 	if at < 1 || s.ParagraphAt(s.Sentences[at].Start) != s.ParagraphAt(s.Sentences[at-1].Start) {
@@ -343,7 +346,7 @@ func (d *draft) wrongVoices() string {
 		case theirs < 0:
 			// The article says it in its own voice; that somebody says so too needs
 			// a quotation of that speaker in the same sentence.
-			if _, verb := d.ReportingVerb(head); !(verb && d.headMatches(c, k)) && !d.says(mine, d.words[head].quote, d.at[c]) && !d.carries(mine, d.at[c]) {
+			if _, verb := d.ReportingVerb(head); !(verb && d.headMatches(c, k)) && !d.says(mine, d.words[head].quote, d.at[c]) {
 				return fmt.Sprintf("nobody says %q in the article", d.Tokens[head].Text)
 			}
 		case !said:
@@ -565,7 +568,7 @@ func (d *draft) present(v voice) bool {
 		}
 	}
 	for _, u := range d.used {
-		if d.carries(v, u) || slices.ContainsFunc(s.quotesIn(u), func(q *quote.Quote) bool { return d.sameSpeaker(v, q) }) {
+		if slices.ContainsFunc(s.quotesIn(u), func(q *quote.Quote) bool { return d.sameSpeaker(v, q) }) {
 			return true
 		}
 		for _, i := range v.tokens {

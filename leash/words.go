@@ -132,6 +132,9 @@ func wordsOf(doc *nlp.Document, half half) []word {
 			if becauseSince(doc, i) {
 				w.keys = half.groups["because"]
 			}
+			if text == "when" || text == "once" {
+				w.keys = half.groups[text]
+			}
 			if text == "unable" {
 				w.keys = []string{"=able"}
 			}
