@@ -9,7 +9,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/lib/pq"
@@ -19,18 +18,15 @@ import (
 // server is a store in a database of PostgreSQL.
 type server struct {
 	*DB
-	plain, slow *pq.Connector // the slow one is for migrations, which take what they take
+	plain, patient *pq.Connector // the patient one is for migrations, which take what they take
 
-	mu    sync.Mutex
-	ready bool // the tables are up to date
+	turn  chan struct{} // of whoever looks after the tables
+	ready bool          // they are up to date; guarded by turn
 }
 
-// Each process has so many connections to write and to read at most. Those that
-// write may need one that reads, so they are not the same ones.
-const (
-	serverWriters = 6
-	serverReaders = 6
-)
+// Each process has so many connections of a kind at most: for single statements
+// that write, for transactions, which may wait for each other, and for reading.
+const serverConnections = 5
 
 func newServer(db *DB, address string) (*server, error) {
 	const what = "opening the store"
@@ -48,11 +44,11 @@ func newServer(db *DB, address string) (*server, error) {
 		q.Set("connect_timeout", "5")
 	}
 	u.RawQuery = q.Encode()
-	s := &server{DB: db}
+	s := &server{DB: db, turn: make(chan struct{}, 1)}
 	for _, c := range []struct {
 		into     **pq.Connector
 		patience time.Duration
-	}{{&s.plain, patience}, {&s.slow, 0}} {
+	}{{&s.plain, patience}, {&s.patient, 0}} {
 		if *c.into, err = pq.NewConnector(u.String()); err != nil {
 			return nil, &Error{Kind: ErrRefused, Path: db.path, What: what, Err: errors.New("an address with settings that are not known")}
 		}
@@ -78,14 +74,14 @@ func (*server) name() string { return "PostgreSQL" }
 // start does not insist on a server: whatever connects first brings the tables
 // up to date.
 func (s *server) start(ctx context.Context) error {
-	pool := func(most int) *sql.DB {
+	pool := func() *sql.DB {
 		db := sql.OpenDB(door{s})
-		db.SetMaxOpenConns(most)
-		db.SetMaxIdleConns(most)
+		db.SetMaxOpenConns(serverConnections)
+		db.SetMaxIdleConns(serverConnections)
 		db.SetConnMaxIdleTime(5 * time.Minute)
 		return db
 	}
-	s.write, s.read = pool(serverWriters), pool(serverReaders)
+	s.write, s.slow, s.read = pool(), pool(), pool()
 	limited, cancel := context.WithTimeout(ctx, 2*s.o.Busy)
 	defer cancel()
 	err := s.write.PingContext(limited)
@@ -124,12 +120,16 @@ func (s door) Driver() driver.Driver { return s.plain.Driver() }
 
 // prepare brings the tables up to date, once, and one process at a time.
 func (s *server) prepare(ctx context.Context) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	select {
+	case s.turn <- struct{}{}:
+		defer func() { <-s.turn }()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 	if s.ready {
 		return nil
 	}
-	pool := sql.OpenDB(s.slow)
+	pool := sql.OpenDB(s.patient)
 	defer pool.Close()
 	if err := s.bring(ctx, pool); err != nil {
 		return err
@@ -202,7 +202,7 @@ func (*server) kind(err error) (Kind, bool) {
 	if !errors.As(err, &e) {
 		var network net.Error
 		gone := errors.As(err, &network) || errors.Is(err, driver.ErrBadConn) || errors.Is(err, net.ErrClosed)
-		return ErrGone, gone && !errors.Is(err, context.Canceled)
+		return ErrGone, gone && !errors.Is(err, context.Canceled) && !errors.Is(err, context.DeadlineExceeded)
 	}
 	// https://www.postgresql.org/docs/current/errcodes-appendix.html
 	switch code := string(e.Code); {
