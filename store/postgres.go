@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/lib/pq"
@@ -20,8 +21,19 @@ type server struct {
 	*DB
 	plain, patient *pq.Connector // the patient one is for migrations, which take what they take
 
-	turn  chan struct{} // of whoever looks after the tables
-	ready bool          // they are up to date; guarded by turn
+	life context.Context // ends with the store
+	end  context.CancelFunc
+	wait sync.WaitGroup
+
+	mu    sync.Mutex
+	ready bool     // the tables are up to date
+	under *attempt // to bring them up to date; nil when nobody tries
+}
+
+// attempt is one try to bring the tables up to date.
+type attempt struct {
+	done chan struct{}
+	err  error // once it is done
 }
 
 // Each process has so many connections of a kind at most: for single statements
@@ -44,7 +56,8 @@ func newServer(db *DB, address string) (*server, error) {
 		q.Set("connect_timeout", "5")
 	}
 	u.RawQuery = q.Encode()
-	s := &server{DB: db, turn: make(chan struct{}, 1)}
+	s := &server{DB: db}
+	s.life, s.end = context.WithCancel(context.Background())
 	for _, c := range []struct {
 		into     **pq.Connector
 		patience time.Duration
@@ -91,7 +104,11 @@ func (s *server) start(ctx context.Context) error {
 	return err
 }
 
-func (*server) stop() error { return nil }
+func (s *server) stop() error {
+	s.end()
+	s.wait.Wait()
+	return nil
+}
 
 // door is where database/sql gets connections from.
 type door struct{ *server }
@@ -118,24 +135,34 @@ func (s door) Connect(ctx context.Context) (driver.Conn, error) {
 // Driver implements driver.Connector.
 func (s door) Driver() driver.Driver { return s.plain.Driver() }
 
-// prepare brings the tables up to date, once, and one process at a time.
+// prepare waits until the tables are up to date. It may take longer than whoever
+// asks can wait, so it is not theirs to end.
 func (s *server) prepare(ctx context.Context) error {
+	s.mu.Lock()
+	if s.ready {
+		s.mu.Unlock()
+		return nil
+	}
+	try := s.under
+	if try == nil {
+		try = &attempt{done: make(chan struct{})}
+		s.under = try
+		s.wait.Go(func() {
+			pool := sql.OpenDB(s.patient)
+			try.err = errors.Join(s.bring(s.life, pool), pool.Close())
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			s.ready, s.under = try.err == nil, nil
+			close(try.done)
+		})
+	}
+	s.mu.Unlock()
 	select {
-	case s.turn <- struct{}{}:
-		defer func() { <-s.turn }()
+	case <-try.done:
+		return try.err
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-	if s.ready {
-		return nil
-	}
-	pool := sql.OpenDB(s.patient)
-	defer pool.Close()
-	if err := s.bring(ctx, pool); err != nil {
-		return err
-	}
-	s.ready = true
-	return nil
 }
 
 // migrating is the number of the lock of whoever changes tables.

@@ -122,6 +122,9 @@ func TestChaos(t *testing.T) {
 		requests, kills, tally.answered, tally.apologised, tally.refused, tally.doubled, tally.missing, tally.how, tally.stray)
 	t.Logf("the bot counts %d done, %d uncertain, %d late, %d failed, %d waiting, %d in work",
 		counts.Done, counts.Uncertain, counts.Late, counts.Failed, counts.Waiting, counts.Working)
+	if tally.doubled > 0 {
+		t.Errorf("%d requests were answered twice", tally.doubled)
+	}
 	if int64(tally.missing) > counts.Uncertain {
 		t.Errorf("%d requests got no answer, and only %d are uncertain", tally.missing, counts.Uncertain)
 	}
@@ -164,7 +167,7 @@ type tally struct {
 	how                                             map[string]int // those that are missing
 }
 
-// tallied looks at what everybody got. Two messages are an error.
+// tallied looks at what everybody got.
 func tallied(t *testing.T, all []*asked) tally {
 	t.Helper()
 	n := tally{how: map[string]int{}}
@@ -187,7 +190,7 @@ func tallied(t *testing.T, all []*asked) tally {
 			t.Logf("%s %d was told: %.120q", a.how, a.n, got[0])
 		case len(got) > 1:
 			n.doubled++
-			t.Errorf("%s %d got %d messages: %.300q", a.how, a.n, len(got), got)
+			t.Logf("%s %d got %d messages: %.300q", a.how, a.n, len(got), got)
 		case a.refused():
 			n.refused++
 		default:
