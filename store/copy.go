@@ -24,6 +24,9 @@ var leftOut = []string{
 	"DELETE FROM book_names WHERE shelf IN (SELECT id FROM book_shelves WHERE member <> '')",
 	"DELETE FROM book_speakers WHERE shelf IN (SELECT id FROM book_shelves WHERE member <> '')",
 	"DELETE FROM book_shelves WHERE member <> ''",
+	"DELETE FROM checklist WHERE channel <> ''",
+	"DELETE FROM watch_items WHERE due > 0 OR state = 'held'", // nobody wants old news when it is restored
+	"DELETE FROM watch_articles",
 }
 
 // Backup writes a copy to a file that does not exist yet, while the store is in

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net"
@@ -17,7 +18,9 @@ import (
 	"onrecord/web"
 )
 
-type doctorCommand struct{}
+type doctorCommand struct {
+	JSON bool `arg:"--json" help:"As JSON, for scripts and monitors."`
+}
 
 // finding is what the doctor has to say about one thing.
 type finding struct {
@@ -35,20 +38,41 @@ const (
 )
 
 // Run looks at everything that a briefing needs and says what is wrong.
-func (doctorCommand) Run(ctx context.Context, a *app) error {
-	var out strings.Builder
-	out.WriteString(versionLine() + "\n\n")
+func (c *doctorCommand) Run(ctx context.Context, a *app) error {
 	var findings []finding
-	faults := 0
 	for _, check := range []func(context.Context, *app) finding{
 		checkModels, checkTables, checkCache, checkStore, checkQueue, checkReviews, checkModel, checkNetworks, checkProxy, checkPDF, checkListener, checkPrivacy,
 	} {
 		findings = append(findings, check(ctx, a))
 	}
-	for _, f := range append(findings, checkPlatforms(ctx, a)...) {
+	findings = append(findings, checkPlatforms(ctx, a)...)
+	faults := 0
+	for _, f := range findings {
 		if f.state == wrong {
 			faults++
 		}
+	}
+	out := []byte(diagnosis(findings, faults))
+	if c.JSON {
+		var err error
+		if out, err = diagnosisJSON(findings, faults); err != nil {
+			return fmt.Errorf("writing the findings as JSON: %w", err)
+		}
+	}
+	if err := write(a.out, out); err != nil {
+		return err
+	}
+	if faults > 0 {
+		return errSaid
+	}
+	return nil
+}
+
+// diagnosis is what was found, for people.
+func diagnosis(findings []finding, faults int) string {
+	var out strings.Builder
+	out.WriteString(versionLine() + "\n\n")
+	for _, f := range findings {
 		fmt.Fprintf(&out, "%s  %-9s %s\n", f.state, f.about, f.text)
 	}
 	switch faults {
@@ -59,13 +83,27 @@ func (doctorCommand) Run(ctx context.Context, a *app) error {
 	default:
 		fmt.Fprintf(&out, "\n%d things need attention.\n", faults)
 	}
-	if err := write(a.out, []byte(out.String())); err != nil {
-		return err
+	return out.String()
+}
+
+// diagnosisJSON is the same for scripts. Fields may be added and are never
+// renamed.
+func diagnosisJSON(findings []finding, faults int) ([]byte, error) {
+	type object struct {
+		About string `json:"about"`
+		State string `json:"state"` // ok, unused or wrong
+		Text  string `json:"text"`
 	}
-	if faults > 0 {
-		return errSaid
+	all := struct {
+		Version  string   `json:"version"`
+		Well     bool     `json:"well"`
+		Findings []object `json:"findings"`
+	}{Version: versionLine(), Well: faults == 0}
+	for _, f := range findings {
+		all.Findings = append(all.Findings, object{f.about, map[state]string{fine: "ok", neutral: "unused", wrong: "wrong"}[f.state], f.text})
 	}
-	return nil
+	data, err := json.MarshalIndent(all, "", "  ")
+	return append(data, '\n'), err
 }
 
 // sample is a text in which every part of the engine has something to find.

@@ -70,6 +70,10 @@ type commands struct {
 
 	Said *saidCommand `arg:"subcommand:said" help:"Who said what, in all articles that were briefed here: the quote book."`
 
+	Checklist *checklistCommand `arg:"subcommand:checklist" help:"The claims of an article with who took or checked them."`
+
+	Watch *watchCommand `arg:"subcommand:watch" help:"Follow feeds, sites, speakers, topics and claims, and say what is new."`
+
 	Batch *batchCommand `arg:"subcommand:batch" help:"Many texts at once: JSON lines on standard input, JSON lines on standard output."`
 	Eval  *evalCommand  `arg:"subcommand:eval" help:"How good it is: run over gold files and score the answers."`
 

@@ -14,7 +14,7 @@ import (
 
 // platform is an adapter that serves over the network.
 type platform interface {
-	chat.Platform
+	chat.Announcer
 	Handlers() map[string]http.Handler
 	Status() (connected bool, text string)
 	Check(ctx context.Context) []chat.Finding
@@ -161,6 +161,7 @@ func (a *app) bot(ctx context.Context) (*chat.Bot, error) {
 	b := &chat.Bot{Service: service}
 	if db := a.store(ctx); db != nil {
 		b.Settings, b.Feedback, b.Forgetter = db.Settings(), db.Feedback(), db
+		service.Checklist = a.checklist(ctx)
 	}
 	return b, nil
 }
