@@ -19,18 +19,26 @@ import (
 // server is a store in a database of PostgreSQL.
 type server struct {
 	*DB
-	plain, slow *pq.Connector // the slow one is for migrations, which take what they take
+	plain, patient *pq.Connector // the patient one is for migrations, which take what they take
+
+	life context.Context // ends with the store
+	end  context.CancelFunc
+	wait sync.WaitGroup
 
 	mu    sync.Mutex
-	ready bool // the tables are up to date
+	ready bool     // the tables are up to date
+	under *attempt // to bring them up to date; nil when nobody tries
 }
 
-// Each process has so many connections to write and to read at most. Those that
-// write may need one that reads, so they are not the same ones.
-const (
-	serverWriters = 6
-	serverReaders = 6
-)
+// attempt is one try to bring the tables up to date.
+type attempt struct {
+	done chan struct{}
+	err  error // once it is done
+}
+
+// Each process has so many connections of a kind at most: for single statements
+// that write, for transactions, which may wait for each other, and for reading.
+const serverConnections = 5
 
 func newServer(db *DB, address string) (*server, error) {
 	const what = "opening the store"
@@ -49,10 +57,11 @@ func newServer(db *DB, address string) (*server, error) {
 	}
 	u.RawQuery = q.Encode()
 	s := &server{DB: db}
+	s.life, s.end = context.WithCancel(context.Background())
 	for _, c := range []struct {
 		into     **pq.Connector
 		patience time.Duration
-	}{{&s.plain, patience}, {&s.slow, 0}} {
+	}{{&s.plain, patience}, {&s.patient, 0}} {
 		if *c.into, err = pq.NewConnector(u.String()); err != nil {
 			return nil, &Error{Kind: ErrRefused, Path: db.path, What: what, Err: errors.New("an address with settings that are not known")}
 		}
@@ -78,14 +87,14 @@ func (*server) name() string { return "PostgreSQL" }
 // start does not insist on a server: whatever connects first brings the tables
 // up to date.
 func (s *server) start(ctx context.Context) error {
-	pool := func(most int) *sql.DB {
+	pool := func() *sql.DB {
 		db := sql.OpenDB(door{s})
-		db.SetMaxOpenConns(most)
-		db.SetMaxIdleConns(most)
+		db.SetMaxOpenConns(serverConnections)
+		db.SetMaxIdleConns(serverConnections)
 		db.SetConnMaxIdleTime(5 * time.Minute)
 		return db
 	}
-	s.write, s.read = pool(serverWriters), pool(serverReaders)
+	s.write, s.slow, s.read = pool(), pool(), pool()
 	limited, cancel := context.WithTimeout(ctx, 2*s.o.Busy)
 	defer cancel()
 	err := s.write.PingContext(limited)
@@ -95,7 +104,11 @@ func (s *server) start(ctx context.Context) error {
 	return err
 }
 
-func (*server) stop() error { return nil }
+func (s *server) stop() error {
+	s.end()
+	s.wait.Wait()
+	return nil
+}
 
 // door is where database/sql gets connections from.
 type door struct{ *server }
@@ -122,20 +135,34 @@ func (s door) Connect(ctx context.Context) (driver.Conn, error) {
 // Driver implements driver.Connector.
 func (s door) Driver() driver.Driver { return s.plain.Driver() }
 
-// prepare brings the tables up to date, once, and one process at a time.
+// prepare waits until the tables are up to date. It may take longer than whoever
+// asks can wait, so it is not theirs to end.
 func (s *server) prepare(ctx context.Context) error {
 	s.mu.Lock()
-	defer s.mu.Unlock()
 	if s.ready {
+		s.mu.Unlock()
 		return nil
 	}
-	pool := sql.OpenDB(s.slow)
-	defer pool.Close()
-	if err := s.bring(ctx, pool); err != nil {
-		return err
+	try := s.under
+	if try == nil {
+		try = &attempt{done: make(chan struct{})}
+		s.under = try
+		s.wait.Go(func() {
+			pool := sql.OpenDB(s.patient)
+			try.err = errors.Join(s.bring(s.life, pool), pool.Close())
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			s.ready, s.under = try.err == nil, nil
+			close(try.done)
+		})
 	}
-	s.ready = true
-	return nil
+	s.mu.Unlock()
+	select {
+	case <-try.done:
+		return try.err
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 // migrating is the number of the lock of whoever changes tables.
@@ -202,7 +229,7 @@ func (*server) kind(err error) (Kind, bool) {
 	if !errors.As(err, &e) {
 		var network net.Error
 		gone := errors.As(err, &network) || errors.Is(err, driver.ErrBadConn) || errors.Is(err, net.ErrClosed)
-		return ErrGone, gone && !errors.Is(err, context.Canceled)
+		return ErrGone, gone && !errors.Is(err, context.Canceled) && !errors.Is(err, context.DeadlineExceeded)
 	}
 	// https://www.postgresql.org/docs/current/errcodes-appendix.html
 	switch code := string(e.Code); {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
+	"sync/atomic"
 	"time"
 
 	"onrecord/chat"
@@ -22,8 +23,9 @@ const keepPrivate = 24 * time.Hour
 // Recent remembers which articles were asked about. It is a chat.Recent and a
 // chat.Lister, and does what chat.MemoryRecent does.
 type Recent struct {
-	db *DB
-	o  RecentOptions
+	db    *DB
+	o     RecentOptions
+	grown atomic.Int64 // bytes since the sum was looked at
 }
 
 var (
@@ -36,7 +38,9 @@ func (db *DB) Recent(o RecentOptions) *Recent {
 	o.Each = cmp.Or(o.Each, 10)
 	o.Bytes = cmp.Or(o.Bytes, 1<<30)
 	o.Keep = cmp.Or(o.Keep, 7*24*time.Hour)
-	return &Recent{db, o}
+	r := &Recent{db: db, o: o}
+	r.grown.Store(o.Bytes)
+	return r
 }
 
 const (
@@ -87,7 +91,7 @@ func (r *Recent) Remember(ctx context.Context, scope chat.Scope, seen chat.Seen)
 		if err := insert(ctx, tx, scope, seen, now.Add(keep)); err != nil {
 			return err
 		}
-		return r.bound(ctx, tx)
+		return r.bound(ctx, tx, sizeOf(&seen))
 	})
 	return r.db.fail("remembering an article", err)
 }
@@ -105,6 +109,11 @@ func (r *Recent) room(ctx context.Context, tx *sql.Tx, p place, handle string) e
 	)
 }
 
+// sizeOf is about how many bytes an article takes.
+func sizeOf(seen *chat.Seen) int64 {
+	return int64(len(seen.Source.Data) + len(seen.Source.Link) + len(seen.Name) + 300)
+}
+
 func insert(ctx context.Context, tx *sql.Tx, scope chat.Scope, seen chat.Seen, until time.Time) error {
 	src := seen.Source
 	var date []byte
@@ -114,13 +123,12 @@ func insert(ctx context.Context, tx *sql.Tx, scope chat.Scope, seen chat.Seen, u
 			return err
 		}
 	}
-	size := len(src.Data) + len(src.Link) + len(seen.Name) + 300
 	_, err := tx.ExecContext(ctx, `
 		INSERT INTO recent (platform, workspace, channel, thread, member, mine, shown, handle, private, at, until, size,
 			name, link, file, content_type, title, date, url, verbatim, source_private, data)
 		VALUES (?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		scope.Platform, scope.Workspace, scope.Channel, scope.Thread, scope.User, flag(scope.Thread != ""),
-		seen.Handle, flag(seen.Private), stamp(seen.At), stamp(until), size,
+		seen.Handle, flag(seen.Private), stamp(seen.At), stamp(until), sizeOf(&seen),
 		seen.Name, src.Link, src.Name, src.ContentType, src.Title, date, src.URL, flag(src.Verbatim), flag(src.Private), src.Data)
 	return err
 }
@@ -133,8 +141,15 @@ func flag(b bool) int {
 	return 0
 }
 
-// bound drops the oldest articles until the rest is small enough.
-func (r *Recent) bound(ctx context.Context, tx *sql.Tx) error {
+// bound drops the oldest articles until the rest is small enough. To sum up all
+// of them takes a while where there are millions, so it is done when as much came
+// in as would be a small part too much.
+func (r *Recent) bound(ctx context.Context, tx *sql.Tx, more int64) error {
+	const part = 64
+	if r.grown.Add(more) < r.o.Bytes/part {
+		return nil
+	}
+	r.grown.Store(0)
 	var sum int64
 	if err := tx.QueryRowContext(ctx, "SELECT coalesce(sum(size), 0) FROM recent").Scan(&sum); err != nil {
 		return err

@@ -126,6 +126,7 @@ func (f *file) open(ctx context.Context) error {
 	if f.write, err = sql.Open("sqlite", f.source("immediate", pragmas...)); err != nil {
 		return err
 	}
+	f.slow = f.write
 	f.write.SetMaxOpenConns(1)
 	f.write.SetMaxIdleConns(1)
 	if err := f.ours(ctx); err != nil {

@@ -26,6 +26,7 @@ type DB struct {
 	path        string // for the log
 	o           Options
 	write, read *sql.DB
+	slow        *sql.DB // where transactions run, so that single statements do not wait for them
 
 	mu     sync.Mutex
 	ready  map[string]*sql.Stmt // what the writer runs all the time
@@ -111,7 +112,7 @@ func (db *DB) Close() error {
 	}
 	db.closed = true
 	var errs []error
-	for _, pool := range []*sql.DB{db.read, db.write} {
+	for _, pool := range []*sql.DB{db.read, db.write, db.slow} {
 		if pool != nil {
 			errs = append(errs, pool.Close())
 		}
@@ -215,12 +216,15 @@ func (db *DB) tx(ctx context.Context, f func(*sql.Tx) error) error {
 const tries = 5
 
 func (db *DB) txOnce(ctx context.Context, f func(*sql.Tx) error) error {
-	tx, err := db.write.BeginTx(ctx, nil)
+	tx, err := db.slow.BeginTx(ctx, nil)
 	if err != nil {
 		return err
 	}
 	if err := f(tx); err != nil {
-		return errors.Join(err, tx.Rollback())
+		if undo := tx.Rollback(); undo != nil && !errors.Is(undo, sql.ErrTxDone) {
+			err = errors.Join(err, undo)
+		}
+		return err
 	}
 	return tx.Commit()
 }

@@ -39,6 +39,7 @@ type Queue struct {
 	wake   map[string]chan struct{} // by lane
 	down   bool                     // the store is in trouble, and that was said
 	failed time.Time                // when it failed last
+	back   time.Time                // when it was well again
 	again  map[kind]time.Time       // while down: when to ask it next
 	hands  map[string]*hand         // by key
 	turn   chan struct{}            // see alone
@@ -242,7 +243,7 @@ func (q *Queue) well(ctx context.Context, k kind) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if q.down && (k != question || time.Since(q.failed) >= calm) {
-		q.down = false
+		q.down, q.back = false, time.Now()
 		q.log.InfoContext(ctx, "the store works again")
 	}
 }
@@ -428,6 +429,11 @@ func (q *Queue) lease(ctx context.Context, s Store, lane string, n int) []*Job {
 	if s == q.store {
 		defer q.alone()()
 	}
+	if s == q.store && q.justBack() {
+		// Others could not renew their leases meanwhile, nor say how far they
+		// are: what ran out is left to them for the time of a lease.
+		now = now.Add(-q.o.Lease)
+	}
 	items, err := use(ctx, q, s, question, func(ctx context.Context, s Store) ([]Item, error) {
 		return s.Lease(ctx, lane, q.owner, n, now, until)
 	})
@@ -441,6 +447,13 @@ func (q *Queue) lease(ctx context.Context, s Store, lane string, n int) []*Job {
 		}
 	}
 	return jobs
+}
+
+// justBack reports whether the store was in trouble until a moment ago.
+func (q *Queue) justBack() bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return !q.back.IsZero() && time.Since(q.back) < 2*q.o.Lease
 }
 
 // alone waits for its turn: items are leased from the store and become jobs, or

@@ -104,56 +104,11 @@ func TestChaos(t *testing.T) {
 	}
 	workspace.Fail(bad)
 
-	// Whoever waits for an answer gets it, or nothing more is coming.
-	settled := func() bool {
-		for _, a := range all {
-			if len(a.sees()) == 0 && !a.refused() {
-				return false
-			}
-		}
-		return true
-	}
-	wait, done := context.WithTimeout(ctx, 90*time.Second)
-	defer done()
-	for !settled() && wait.Err() == nil {
-		select {
-		case <-time.After(300 * time.Millisecond):
-		case <-wait.Done():
-		}
-	}
+	settle(ctx, all)
 	bot.ready(ctx)
 	bot.stop()
 
-	var tally struct{ answered, apologised, refused, doubled, missing, stray int }
-	missing := map[string]int{}
-	for _, a := range all {
-		// A kill while a progress line is being posted leaves it behind: nobody
-		// is left who knows which message it is.
-		got := slices.DeleteFunc(a.sees(), func(text string) bool { return strings.HasPrefix(text, "Reading") })
-		tally.stray += len(a.sees()) - len(got)
-		answers := 0
-		for _, text := range got {
-			if strings.Contains(text, mark(fmt.Sprint(a.n))) {
-				answers++
-			}
-		}
-		switch {
-		case answers == 1 && len(got) == 1:
-			tally.answered++
-		case answers == 0 && len(got) == 1:
-			tally.apologised++
-			t.Logf("%s %d was told: %.120q", a.how, a.n, got[0])
-		case len(got) > 1:
-			tally.doubled++
-			t.Errorf("%s %d got %d messages: %.300q", a.how, a.n, len(got), got)
-		case a.refused():
-			tally.refused++
-		default:
-			tally.missing++
-			missing[a.how]++
-			t.Logf("%s %d: %.100q", a.how, a.n, got)
-		}
-	}
+	tally := tallied(t, all)
 	db, err := store.Open(ctx, setting(bot, "ONRECORD_STATE_FILE"), store.Options{})
 	if err != nil {
 		t.Fatal(err)
@@ -164,9 +119,12 @@ func TestChaos(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Logf("%d requests, %d kills: %d answered, %d apologised for, %d refused by the platform, %d doubled, %d missing %v, %d progress lines left behind",
-		requests, kills, tally.answered, tally.apologised, tally.refused, tally.doubled, tally.missing, missing, tally.stray)
+		requests, kills, tally.answered, tally.apologised, tally.refused, tally.doubled, tally.missing, tally.how, tally.stray)
 	t.Logf("the bot counts %d done, %d uncertain, %d late, %d failed, %d waiting, %d in work",
 		counts.Done, counts.Uncertain, counts.Late, counts.Failed, counts.Waiting, counts.Working)
+	if tally.doubled > 0 {
+		t.Errorf("%d requests were answered twice", tally.doubled)
+	}
 	if int64(tally.missing) > counts.Uncertain {
 		t.Errorf("%d requests got no answer, and only %d are uncertain", tally.missing, counts.Uncertain)
 	}
@@ -186,6 +144,62 @@ func TestChaos(t *testing.T) {
 	for _, p := range append(workspace.Problems(), server.Faults()...) {
 		t.Errorf("against the rules of the platform: %s", p)
 	}
+}
+
+// settle waits until whoever waits for an answer has it, or nothing more is
+// coming.
+func settle(ctx context.Context, all []*asked) {
+	ctx, done := context.WithTimeout(ctx, 90*time.Second)
+	defer done()
+	waits := func(a *asked) bool { return len(a.sees()) == 0 && !a.refused() }
+	for slices.ContainsFunc(all, waits) && ctx.Err() == nil {
+		select {
+		case <-time.After(300 * time.Millisecond):
+		case <-ctx.Done():
+		}
+	}
+}
+
+// tally is how requests ended for the people who made them.
+type tally struct {
+	answered, apologised, refused, doubled, missing int
+	stray                                           int            // progress lines left behind
+	how                                             map[string]int // those that are missing
+}
+
+// tallied looks at what everybody got.
+func tallied(t *testing.T, all []*asked) tally {
+	t.Helper()
+	n := tally{how: map[string]int{}}
+	for _, a := range all {
+		// A kill while a progress line is being posted leaves it behind: nobody
+		// is left who knows which message it is.
+		got := slices.DeleteFunc(a.sees(), func(text string) bool { return strings.HasPrefix(text, "Reading") })
+		n.stray += len(a.sees()) - len(got)
+		answers := 0
+		for _, text := range got {
+			if strings.Contains(text, mark(fmt.Sprint(a.n))) {
+				answers++
+			}
+		}
+		switch {
+		case answers == 1 && len(got) == 1:
+			n.answered++
+		case answers == 0 && len(got) == 1:
+			n.apologised++
+			t.Logf("%s %d was told: %.120q", a.how, a.n, got[0])
+		case len(got) > 1:
+			n.doubled++
+			t.Logf("%s %d got %d messages: %.300q", a.how, a.n, len(got), got)
+		case a.refused():
+			n.refused++
+		default:
+			n.missing++
+			n.how[a.how]++
+			t.Logf("%s %d: %.100q", a.how, a.n, got)
+		}
+	}
+	return n
 }
 
 func setting(p *process, name string) string {
