@@ -36,13 +36,16 @@
 // Package watch follows feeds, people, topics and articles, and says in a channel
 // what is new there, once.
 //
+// Package checklist keeps what people did about claims: who takes one, who checked
+// it and what came out. The machine makes no such mark.
+//
 // Package chat is the conversation: commands, replies, limits, settings, errors
 // as sentences. It does not know which platform it serves; the rooms under
 // adapters do, one each. Package web is the one HTTP listener.
 //
 // Package work keeps what a platform has delivered until it is answered, across
 // crashes and repeated deliveries. Package store is the one room that knows
-// SQL: it keeps what work, book, watch and chat must not forget, and implements the ports
+// SQL: it keeps what work, book, checklist, watch and chat must not forget, and implements the ports
 // that they declare.
 //
 // Package onrecord/cmd/bot wires everything together and is the program that
@@ -53,7 +56,7 @@
 //
 // Pure rooms (nlp, quote, factcheck, leash, page, the analysing half of brief) take
 // text in and give findings out: no context, error, logger, clock or network. Edge
-// rooms (article, cache, llm, book, watch, work, store, the adapters, web) touch the world:
+// rooms (article, cache, llm, book, checklist, watch, work, store, the adapters, web) touch the world:
 // context first, error last, clients and loggers handed in. The arrows between rooms go one
 // way; arch_test.go holds the map and fails when somebody draws a new one
 // without meaning to.

@@ -2,7 +2,6 @@ package chat
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -70,7 +69,8 @@ func (b *Bot) commands() []Command {
 	}
 	// What there is no place for cannot be asked for.
 	return slices.DeleteFunc(slices.Clone(table), func(c Command) bool {
-		return c.Name == "settings" && b.Settings == nil || c.Name == "report" && b.Feedback == nil || c.Name == "forget" && (b.Service.Book == nil || b.Forgetter == nil) || c.Name == "watch" && b.Watcher == nil
+		return c.Name == "settings" && b.Settings == nil || c.Name == "report" && b.Feedback == nil || c.Name == "forget" && (b.Service.Book == nil || b.Forgetter == nil) ||
+			(c.Name == "mark" || c.Name == "checklist") && b.Service.Checklist == nil || c.Name == "watch" && b.Watcher == nil
 	})
 }
 
@@ -373,7 +373,9 @@ func (b *Bot) briefing(ctx context.Context, call *Call) (*brief.Briefing, View, 
 		return nil, View{}, err
 	}
 	found = b.word(ctx, call, found)
-	return found, b.view(call, found), nil
+	view := b.view(call, found)
+	view.Sheet = b.sheet(ctx, call, found)
+	return found, view, nil
 }
 
 // word has a briefing worded where the workspace wants that.
@@ -498,6 +500,8 @@ func Commands() []Command {
 		checkCommand(),
 		saidCommand(),
 		topCommand(),
+		markCommand(),
+		checklistCommand(),
 		watchCommand(),
 		{
 			Name:    "claim",
@@ -556,14 +560,7 @@ func Commands() []Command {
 			},
 		},
 		passageCommand(),
-		{
-			Name:    "export",
-			Usage:   "[SOURCE] [json]",
-			Summary: "all of it as a file: Markdown, or JSON for machines",
-			Source:  true,
-			Options: []Option{{Name: "json", Meaning: "as JSON", Takes: Nothing}, {Name: "markdown", Meaning: "as Markdown", Takes: Nothing}},
-			Run:     export,
-		},
+		exportCommand(),
 		reportCommand(),
 		removeCommand(),
 		recentCommand(),
@@ -587,27 +584,4 @@ func Commands() []Command {
 			},
 		},
 	}
-}
-
-func export(ctx context.Context, b *Bot, call *Call) (Reply, error) {
-	found, _, err := b.briefing(ctx, call)
-	if err != nil {
-		return Reply{}, err
-	}
-	file := File{Name: "briefing.md", ContentType: "text/markdown; charset=utf-8"}
-	if _, ok := call.Option("json"); ok {
-		file = File{Name: "briefing.json", ContentType: "application/json"}
-		if file.Data, err = brief.JSON(found); err != nil {
-			return Reply{}, fmt.Errorf("exporting: %w", err)
-		}
-	} else {
-		file.Data = brief.Markdown(found)
-	}
-	if len(file.Data) == 0 {
-		return Reply{}, errors.New("export is empty")
-	}
-	var r Reply
-	r.Add(Paragraph, Say("The briefing of "), Bold(title(found)), Say(" as a file."))
-	r.Files = []File{file}
-	return r, nil
 }

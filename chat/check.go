@@ -114,14 +114,18 @@ func reviewDetails(r *Reply, m factcheck.Match) {
 	}
 }
 
-// checkedBefore shows below a claim the fact-checks that were published.
-func checkedBefore(r *Reply, b *brief.Briefing, rank int) {
+// checkedBefore shows below a claim the fact-checks that were published, and
+// whether people said that they are about it.
+func checkedBefore(r *Reply, b *brief.Briefing, rank int, v View) {
 	if rank < 1 {
 		return
 	}
 	for _, m := range b.RankedReviews(rank - 1) {
 		words := append([]Run{Bold("Already checked:"), Say(" ")}, reviewWords(m)...)
 		words = append(words, Say(" · "+brief.ReviewLine(m)))
+		if said, ok := v.judgement(rank, m.URL); ok {
+			words = append(words, Say(" · "), Bold(said.Line(v.Zone, true)))
+		}
 		r.Add(Detail, words...)
 		if m.URL != "" {
 			r.Add(Detail, Run{Text: m.URL, Link: m.URL})

@@ -53,6 +53,7 @@ const (
 	Nothing Takes = "nothing"
 	Words   Takes = "words"
 	Count   Takes = "count" // a whole number from 1
+	Rest    Takes = "rest"  // everything to the end, other options' names too
 )
 
 // Call is a request that was understood.
@@ -219,6 +220,9 @@ func (c *Command) arguments(text string) (arguments, error) {
 			}
 			a.options[option.Name] = strconv.Itoa(n)
 			i++
+		case Rest:
+			a.options[option.Name] = strings.Join(words[i:], " ")
+			i = len(words)
 		default:
 			from := i
 			for i < len(words) && (i == from || c.option(words[i]) == nil) {

@@ -12,6 +12,7 @@ import (
 	"onrecord/article"
 	"onrecord/book"
 	"onrecord/brief"
+	"onrecord/checklist"
 	"onrecord/nlp"
 )
 
@@ -565,6 +566,14 @@ func forget(ctx context.Context, b *Bot, call *Call) (Reply, error) {
 	}
 	if found == 0 {
 		return Reply{}, refuse("That article is not in the quote book of this place.")
+	}
+	if list := b.Service.Checklist; list != nil {
+		at := checklist.Place{Platform: req.Scope.Platform, Workspace: req.Scope.Workspace}
+		for _, at.Channel = range []string{"", req.Scope.Channel} {
+			if err := list.Store.Forget(ctx, at, key); err != nil {
+				return Reply{}, err
+			}
+		}
 	}
 	r.Add(Paragraph, Say("Forgotten: nothing of that article is in the quote book any more."))
 	return r, nil

@@ -10,6 +10,7 @@ import (
 	"onrecord/article"
 	"onrecord/book"
 	"onrecord/brief"
+	"onrecord/checklist"
 )
 
 // Briefer makes briefings; *brief.Briefer is one.
@@ -63,6 +64,9 @@ type Service struct {
 	Words   *brief.Words  // a language model, for workspaces that want one; nil for none
 
 	Book *book.Book // the quote book; nothing is recorded if nil
+
+	Checklist *checklist.List // what people did about claims; nothing is kept if nil
+
 	// Briefed is told of what is briefed for others to see, the watches; nobody is
 	// if nil.
 	Briefed func(ctx context.Context, scope Scope, src article.Source, b *brief.Briefing)

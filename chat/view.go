@@ -11,6 +11,7 @@ import (
 
 	"onrecord/article"
 	"onrecord/brief"
+	"onrecord/checklist"
 	"onrecord/factcheck"
 	"onrecord/nlp"
 	"onrecord/quote"
@@ -30,6 +31,8 @@ type View struct {
 	Owner  string         // who may take the reply away again; nobody can if empty
 	Link   bool           // the article came from a link: it can be read again
 	Marked string         // address of the annotated article; empty for none
+
+	Sheet *checklist.Sheet // what people did about the claims; nil for none
 
 	Page    int  // of a long list, from 1
 	Items   int  // on a page; all if 0
@@ -472,7 +475,8 @@ func ClaimsReply(b *brief.Briefing, f Filter, v View) Reply {
 			r.Add(Subheading, Say("Not ranked: no evidence could settle these today"))
 		}
 		claimItem(&r, b, rows[i].rank, rows[i].claim, v)
-		checkedBefore(&r, b, rows[i].rank)
+		checkedBefore(&r, b, rows[i].rank, v)
+		v.marked(&r, rows[i].rank, false)
 	}
 	if to > from {
 		r.Add(Note, Say(worthChecking))
@@ -488,6 +492,11 @@ func ClaimsReply(b *brief.Briefing, f Filter, v View) Reply {
 			a.Name, a.More = "explain", true
 			r.Actions = append(r.Actions, a)
 		}
+	}
+	if v.Sheet != nil && v.Handle != "" && to > from {
+		a := v.action("checklist", "Checklist")
+		a.More = true
+		r.Actions = append(r.Actions, a)
 	}
 	if f == (Filter{}) {
 		v.behind(&r, "claims")
@@ -579,7 +588,10 @@ func ClaimReply(b *brief.Briefing, rank int, v View) (Reply, error) {
 	}
 	start := utf8.RuneCountInString(a.Text[:c.Span.Start])
 	r.Add(Detail, Bold("Stands at:"), Say(fmt.Sprintf(" characters %d to %d of the text", start, start+utf8.RuneCountInString(c.Span.Text(a.Text)))))
+	checkedBefore(&r, b, rank, v)
+	v.marked(&r, rank, true)
 	r.Add(Note, Say(worthChecking))
+	v.markActions(&r, rank, b.RankedReviews(rank-1))
 	if v.Handle != "" {
 		r.Actions = append(r.Actions, v.action("passage", "Show passage", "claim", strconv.Itoa(rank)))
 		if v.Report {
@@ -595,7 +607,6 @@ const shownHints = 2
 
 func claimItem(r *Reply, b *brief.Briefing, rank int, c factcheck.Claim, v View) {
 	a := b.Article
-	words := c.Span.Text(a.Text)
 	standalone, completed := c.Standalone, false
 	if i := slices.IndexFunc(b.Analysis.Claims, func(o factcheck.Claim) bool { return o.Span == c.Span && o.Standalone == c.Standalone }); i >= 0 {
 		standalone, completed = b.StandaloneOf(i)
@@ -611,7 +622,7 @@ func claimItem(r *Reply, b *brief.Briefing, rank int, c factcheck.Claim, v View)
 		for i, p := range c.Parts {
 			r.Add(Detail, Bold(partName(rank, i)+":"), Say(" "+readableDates(p.Standalone, a.Published)))
 		}
-	case saysMore(standalone, words):
+	case completed, c.SaysMore(a.Text):
 		label := "By itself:"
 		if completed {
 			label = "By itself, completed by " + b.Wording.Model + " from the article:"
@@ -660,12 +671,6 @@ func claimWords(a *article.Article, c factcheck.Claim) []Run {
 	return append(runs, Say("”"))
 }
 
-// saysMore reports whether the wording that stands alone says more than the
-// article's own words with their days, which claimWords shows.
-func saysMore(standalone, words string) bool {
-	return standalone != "" && !sameWords(isoDays.ReplaceAllString(standalone, ""), words)
-}
-
 // sameWords reports whether two texts differ in white space and a full stop at
 // most.
 func sameWords(a, b string) bool {
@@ -686,7 +691,7 @@ func readableDays(s string) string {
 		if d.Start.Equal(d.End) {
 			return day(d.Start)
 		}
-		return day(d.Start) + " to " + day(d.End)
+		return days(d, time.Time{})
 	})
 }
 

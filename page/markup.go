@@ -1,6 +1,7 @@
 package page
 
 import (
+	"encoding/base64"
 	"strings"
 	"unicode/utf8"
 )
@@ -9,8 +10,8 @@ import (
 // are no names, so none of an article's words can become one.
 type name string
 
-// attr is an attribute. Addresses have constructors of their own, [passage] and
-// [outside]: no other attribute here is one, holds a script or a style.
+// attr is an attribute. Addresses have constructors of their own, [passage],
+// [outside] and [file]: no other attribute here is one, holds a script or a style.
 type attr struct {
 	name  name
 	value string
@@ -29,6 +30,11 @@ func outside(address string) (attr, bool) {
 		return attr{}, false
 	}
 	return attr{"href", address}, true
+}
+
+// file is the address of a file that the page carries in itself.
+func file(mediaType string, data []byte) attr {
+	return attr{"href", "data:" + mediaType + ";base64," + base64.StdEncoding.EncodeToString(data)}
 }
 
 // void elements have no end tag.

@@ -25,12 +25,17 @@ import (
 
 // Options say how much a page shows. The zero Options show all of it.
 type Options struct {
-	// Excerpts shows the marked passages with some words around them in the
-	// place of the whole text.
+	// Excerpts shows marked passages with some words around them in the place of
+	// the whole text, and no more of it than a third.
 	Excerpts bool
 	// Notes are sentences for whoever reads the page: how long its address
 	// works, that the article has changed since.
 	Notes []string
+	// Done is what people did about claims, by their rank: a sentence each, "taken
+	// by Ann on 4 Mar 2026". Whoever calls leaves out what readers may not see.
+	Done map[int][]string
+	// Drafts are ClaimReviews to be finished, by the rank of their claim, as JSON-LD.
+	Drafts map[int][]byte
 }
 
 //go:embed page.css
@@ -70,7 +75,8 @@ func Render(b *brief.Briefing, o Options) []byte {
 type page struct {
 	*writer
 	*findings
-	o Options
+	o      Options
+	chosen map[string]bool // addresses of the findings that excerpts show; nil for all
 }
 
 func (p *page) head() {

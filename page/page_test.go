@@ -258,6 +258,43 @@ func TestExcerptsShowOnlyMarkedPassages(t *testing.T) {
 	}
 }
 
+// A page of excerpts shows a third of the article at most, in its text and its
+// lists; what it lists stands in its text.
+func TestExcerptsAreAThird(t *testing.T) {
+	for _, names := range [][]string{{"council-budget.txt"}, {"harbour-fire.txt"}, {"press-conference.txt"}, {"harbour-fire.txt", "council-budget.txt", "press-conference.txt"}} {
+		b := briefing(t, names...)
+		doc := parse(t, page.Render(b, page.Options{Excerpts: true}))
+		shown, all := len(strings.ReplaceAll(storyOf(doc), " […] ", "")), len(b.Article.Text)
+		if shown > all/3+len("[…]")*20 {
+			t.Errorf("%v: %d of %d bytes are shown, which is %.2f", names, shown, all, float64(shown)/float64(all))
+		}
+		claims, quotes := 0, 0
+		for i := range 200 {
+			n := fmt.Sprint(i + 1)
+			for entry, place := range map[string]string{"claim-" + n: "c" + n, "quote-" + n: "q" + n} {
+				if byID(doc, entry) == nil {
+					continue
+				}
+				if byID(doc, place) == nil {
+					t.Errorf("%v: %s is listed, and %s does not stand in the text", names, entry, place)
+				}
+				if entry[0] == 'c' {
+					claims++
+				} else {
+					quotes++
+				}
+			}
+		}
+		if byID(doc, "claim-1") == nil || quotes == 0 {
+			t.Errorf("%v: %d claims and %d quotations are left", names, claims, quotes)
+		}
+		if text := words(doc); claims < len(brief.Ranked(b.Analysis.Claims)) && !strings.Contains(text, "in the article: the bot shows them") {
+			t.Errorf("%v: nothing says that %d claims are left out", names, len(brief.Ranked(b.Analysis.Claims))-claims)
+		}
+		t.Logf("%v: %.2f shown, %d of %d claims, %d of %d quotations", names, float64(shown)/float64(all), claims, len(brief.Ranked(b.Analysis.Claims)), quotes, len(b.Analysis.Quotes))
+	}
+}
+
 func TestHostileWordsStayWords(t *testing.T) {
 	data := page.Render(pagetest.Hostile(), page.Options{Notes: []string{"<b>"}})
 	doc := parse(t, data)
@@ -353,4 +390,52 @@ func FuzzRender(f *testing.F) {
 			parse(t, page.Render(&brief.Briefing{Article: a, Analysis: found}, o))
 		}
 	})
+}
+
+// What people did stands with the claim, escaped as everything else; a draft is a
+// file in the page.
+func TestChecklistOnThePage(t *testing.T) {
+	b := briefing(t, "council-budget.txt")
+	got := string(page.Render(b, page.Options{
+		Done:   map[int][]string{1: {"taken by <b>Ann</b>"}},
+		Drafts: map[int][]byte{1: []byte("{\"x\": \"<script>\"}")},
+	}))
+	for _, want := range []string{
+		"<b>Checklist: </b>taken by &lt;b&gt;Ann&lt;/b&gt;</p>",
+		`<a href="data:application/ld+json;base64,eyJ4IjogIjxzY3JpcHQ+In0=" download="claimreview-1.json">ClaimReview draft</a>`,
+	} {
+		if strings.Count(got, want) != 1 {
+			t.Errorf("the page has not once %q", want)
+		}
+	}
+	if got := string(page.Render(b, page.Options{})); strings.Contains(got, "Checklist") || strings.Contains(got, "ClaimReview") {
+		t.Error("a page without a checklist has one")
+	}
+}
+
+// The words are those of the other views: a model's where it worded them.
+func TestWordingOnThePage(t *testing.T) {
+	b := *briefing(t, "council-budget.txt")
+	b.Wording = &brief.Wording{Model: "glib-7b", Summary: make([]brief.Worded, len(b.Analysis.Summary))}
+	for i := range b.Wording.Summary {
+		b.Wording.Summary[i].Replaced = "not supported"
+	}
+	b.Wording.Summary[0] = brief.Worded{Text: "In other words."}
+	first := -1
+	for i, c := range b.Analysis.Claims {
+		if c.Checkable {
+			first = i
+			break
+		}
+	}
+	b.Wording.Claims = []brief.Completed{{Claim: first, Standalone: "A claim in full."}}
+	got := string(page.Render(&b, page.Options{}))
+	for _, want := range []string{"In other words.", "A claim in full.", "Completed by glib-7b from the article.", b.Wording.Line()} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%q is missing", want)
+		}
+	}
+	if strings.Contains(string(page.Render(briefing(t, "council-budget.txt"), page.Options{})), "Worded by") {
+		t.Error("what no model worded says so")
+	}
 }

@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"onrecord/brief"
-	"onrecord/factcheck"
 	"onrecord/quote"
 )
 
@@ -81,13 +80,17 @@ func (p *page) summary() {
 		return
 	}
 	p.in("ol", func() {
-		for n, s := range found {
+		for n := range found {
 			p.in("li", func() {
 				p.number(sentence, n+1, "Sentence")
-				p.el("span", s.Text, attr{"dir", "auto"})
+				text, _ := p.b.SummaryText(n)
+				p.el("span", text, attr{"dir", "auto"})
 			}, attr{"data-i", address(sentence, n+1)})
 		}
 	}, class("summary"))
+	if line := p.b.Wording.Line(); line != "" {
+		p.el("p", line, class("small"))
+	}
 }
 
 // contents leads to the parts of the page, with how much each holds.
@@ -169,19 +172,25 @@ func (p *page) claims() {
 	if len(p.ranked) > 0 {
 		p.in("ol", func() {
 			for n, i := range p.ranked {
-				p.line()
-				p.claim(n+1, i)
+				if p.shows(claim, n+1) {
+					p.line()
+					p.claim(n+1, i)
+				}
 			}
 		}, class("items"))
+		p.leftOut(claim, 1, len(p.ranked), "claim")
 	}
 	if len(p.rest) > 0 {
 		p.el("h3", "About the future: not ranked")
 		p.in("ul", func() {
 			for n, i := range p.rest {
+				if !p.shows(other, n+1) {
+					continue
+				}
 				c := p.b.Analysis.Claims[i]
 				p.in("li", func() {
 					p.number(other, n+1, "Prediction")
-					p.el("span", wording(c, p.source), attr{"dir", "auto"})
+					p.el("span", p.wording(i), attr{"dir", "auto"})
 					p.el("p", strings.Join(c.Reasons, "; "), class("small"))
 				}, class("item"), attr{"data-i", address(other, n+1)}, p.voiceAttr(c.Speaker))
 			}
@@ -189,12 +198,12 @@ func (p *page) claims() {
 	}
 }
 
-// wording is the claim so that it makes sense by itself.
-func wording(c factcheck.Claim, text string) string {
-	if c.Standalone != "" {
-		return readable(c.Standalone)
+// wording is a claim so that it makes sense by itself.
+func (p *page) wording(i int) string {
+	if text, _ := p.b.StandaloneOf(i); text != "" {
+		return readable(text)
 	}
-	return c.Span.Text(text)
+	return p.b.Analysis.Claims[i].Span.Text(p.source)
 }
 
 func (p *page) claim(rank, i int) {
@@ -214,14 +223,23 @@ func (p *page) claim(rank, i int) {
 		p.in("div", func() {
 			p.in("p", func() {
 				p.number(claim, rank, "Claim")
-				p.el("span", wording(c, p.source), class("words"), attr{"dir", "auto"})
+				p.el("span", p.wording(i), class("words"), attr{"dir", "auto"})
 			})
 			p.in("p", func() {
 				p.text("says ")
 				p.el("b", says)
 				p.text(" · " + strings.Join(kinds, ", "))
 			}, class("small"), attr{"dir", "auto"})
+			if _, completed := p.b.StandaloneOf(i); completed {
+				p.el("p", "Completed by "+p.b.Wording.Model+" from the article.", class("small"))
+			}
 			p.list(c.Reasons, "why")
+			for _, line := range p.o.Done[rank] {
+				p.in("p", func() {
+					p.el("b", "Checklist: ")
+					p.text(line)
+				}, class("review"), attr{"dir", "auto"})
+			}
 		}, class("gist"))
 		for n, part := range c.Parts {
 			p.in("p", func() {
@@ -238,6 +256,11 @@ func (p *page) claim(rank, i int) {
 			p.el("p", "Unclear: "+c.Unclear, class("small"))
 		}
 		p.reviews(i)
+		if draft := p.o.Drafts[rank]; len(draft) > 0 {
+			p.in("p", func() {
+				p.el("a", "ClaimReview draft", file("application/ld+json", draft), attr{"download", "claimreview-" + strconv.Itoa(rank) + ".json"})
+			}, class("small"))
+		}
 		if len(c.HowToCheck) > 0 {
 			p.in("details", func() {
 				p.el("summary", "How to check")
@@ -313,6 +336,7 @@ func (p *page) speakerList() {
 					p.quote(v.first+i, q, "")
 				}
 			}, class("items"))
+			p.leftOut(quotation, v.first, v.first+len(v.Quotes)-1, "quotation")
 		}, ident("v"+strconv.Itoa(v.number)), class("voice"), attr{"data-voice", strconv.Itoa(v.number)})
 	}
 	if len(p.others) > 0 {
@@ -324,6 +348,7 @@ func (p *page) speakerList() {
 					p.quote(first+i, q, q.Speaker.Name)
 				}
 			}, class("items"))
+			p.leftOut(quotation, first, first+len(p.others)-1, "passage")
 		}, class("voice"), attr{"data-voice", "none"})
 	}
 }
@@ -345,6 +370,9 @@ func (p *page) share(v voice) {
 }
 
 func (p *page) quote(n int, q quote.Quote, by string) {
+	if !p.shows(quotation, n) {
+		return
+	}
 	verb := strings.TrimSpace(by + " " + brief.VerbAndStance(q))
 	p.in("li", func() {
 		p.in("div", func() {
@@ -378,6 +406,9 @@ func (p *page) quote(n int, q quote.Quote, by string) {
 func (p *page) events() {
 	p.in("ol", func() {
 		for n, e := range p.b.Analysis.Timeline {
+			if !p.shows(event, n+1) {
+				continue
+			}
 			p.in("li", func() {
 				when := cmp.Or(period(e.Date.Dates), "no date")
 				if p.here[address(event, n+1)] {

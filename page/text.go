@@ -39,6 +39,7 @@ func (p *page) layOut() layout {
 		l.paragraphs[i].pieces = spans[i : i+1]
 	}
 	if p.o.Excerpts {
+		p.choose(spans)
 		for i, pieces := range excerpts(p.source, spans, p.marks) {
 			l.paragraphs[i].pieces = pieces
 		}
@@ -90,7 +91,7 @@ func (p *page) layOutTitle(l *layout) {
 func (p *page) article(l layout) {
 	p.legend()
 	if p.o.Excerpts {
-		p.el("p", "Excerpts: the marked passages, with a few words around them.", class("notice"))
+		p.el("p", "Excerpts: marked passages with a few words around them, a third of the article at most.", class("notice"))
 	}
 	language := p.b.Article.Language
 	if !isLanguage(language) {

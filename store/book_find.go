@@ -36,14 +36,16 @@ func among[T any](values []T) (list string, args []any) {
 }
 
 // Find implements book.Store. Everything that is asked for is a term, so the
-// index alone finds the newest rows.
+// index alone finds the newest rows. Terms that most rows have cost more there
+// than they save: most items are quotations, so where those are wanted, what is
+// none is left out here; and a speaker stands on one shelf.
 func (b *Book) Find(ctx context.Context, shelves []book.Shelf, s book.Search) ([]book.Item, error) {
 	const what = "searching the quote book"
 	ids, err := b.ids(ctx, shelves)
 	if err != nil || len(ids) == 0 || s.Most <= 0 {
 		return nil, b.db.fail(what, err)
 	}
-	groups := make([][]string, 0, len(s.Terms)+3)
+	groups := make([][]string, 0, len(s.Terms)+2)
 	for _, t := range s.Terms {
 		if !plain(t) {
 			return nil, nil // no item has it
@@ -56,18 +58,25 @@ func (b *Book) Find(ctx context.Context, shelves []book.Shelf, s book.Search) ([
 			return nil, b.db.fail(what, err)
 		}
 		groups = append(groups, speakers)
+	} else {
+		var places []string
+		for _, id := range ids {
+			places = append(places, shelfTerm(id))
+		}
+		groups = append(groups, places)
 	}
-	var kinds, places []string
-	for _, k := range s.Kinds {
-		kinds = append(kinds, "_k"+string(k))
-	}
-	if len(kinds) > 0 {
+	piece := s.Most
+	common := slices.Contains(s.Kinds, book.Quote)
+	switch {
+	case common:
+		piece += s.Most / 2
+	case len(s.Kinds) > 0:
+		var kinds []string
+		for _, k := range s.Kinds {
+			kinds = append(kinds, "_k"+string(k))
+		}
 		groups = append(groups, kinds)
 	}
-	for _, id := range ids {
-		places = append(places, shelfTerm(id))
-	}
-	groups = append(groups, places)
 	first, last := int64(0), int64(math.MaxInt64)
 	if !s.Since.IsZero() {
 		first = dayNumber(s.Since) << dayBits
@@ -75,16 +84,49 @@ func (b *Book) Find(ctx context.Context, shelves []book.Shelf, s book.Search) ([
 	if !s.Until.IsZero() {
 		last = (dayNumber(s.Until)+1)<<dayBits - 1
 	}
+	var items []book.Item
+	for {
+		found, err := b.piece(ctx, groups, first, last, piece)
+		if err != nil {
+			return nil, b.db.fail(what, err)
+		}
+		for _, f := range found {
+			if common && !slices.Contains(s.Kinds, f.item.Kind) {
+				continue
+			}
+			if items = append(items, f.item); len(items) == s.Most {
+				return items, nil
+			}
+		}
+		if len(found) < piece {
+			return items, nil
+		}
+		last = found[len(found)-1].id - 1
+	}
+}
+
+// foundItem is an item with its identifier.
+type foundItem struct {
+	item book.Item
+	id   int64
+}
+
+func scanFound(r *sql.Rows) (f foundItem, err error) {
+	f.item, err = scanItemAnd(r, &f.id)
+	return f, err
+}
+
+// piece finds the newest items in a range of identifiers.
+func (b *Book) piece(ctx context.Context, groups [][]string, first, last int64, most int) ([]foundItem, error) {
 	has, terms := b.db.match(groups)
 	rows, err := b.db.query(ctx, `
-		SELECT i.data, `+articleColumns+` FROM (
+		SELECT i.data, `+articleColumns+`, i.id FROM (
 			SELECT rowid AS id FROM book_terms WHERE `+has+` AND rowid BETWEEN ? AND ? ORDER BY rowid DESC LIMIT ?) AS found
 		JOIN book_items AS i ON i.id = found.id
 		JOIN book_articles AS a ON a.id = i.article
 		WHERE a.until = 0 OR a.until > ? ORDER BY i.id DESC`,
-		terms, first, last, s.Most, stamp(time.Now()))
-	items, err := gather(rows, err, scanItem)
-	return items, b.db.fail(what, err)
+		terms, first, last, most, stamp(time.Now()))
+	return gather(rows, err, scanFound)
 }
 
 // plain reports whether a term is one.
@@ -114,8 +156,6 @@ func (b *Book) speakerTerms(ctx context.Context, shelves []int64, keys []string)
 const articleColumns = `a.key, a.alias, a.url, a.title, a.outlet, a.published, a.first, a.read, a.versions, a.sha256, a.engine,
 	(SELECT count(*) FROM book_askers WHERE article = a.id)`
 
-func scanItem(r *sql.Rows) (book.Item, error) { return scanItemAnd(r) }
-
 // scanItemAnd reads an item and the columns behind it.
 func scanItemAnd(r *sql.Rows, more ...any) (it book.Item, err error) {
 	var data []byte
@@ -139,10 +179,6 @@ func (b *Book) Each(ctx context.Context, where book.Shelf, f func(book.Item) err
 	if err != nil || row.id == 0 {
 		return b.db.fail(what, err)
 	}
-	type found struct {
-		item book.Item
-		id   int64
-	}
 	has, terms := b.db.match([][]string{{shelfTerm(row.id)}})
 	for after := int64(-1); ; {
 		rows, err := b.db.read.QueryContext(ctx, `
@@ -150,10 +186,7 @@ func (b *Book) Each(ctx context.Context, where book.Shelf, f func(book.Item) err
 				SELECT rowid AS id FROM book_terms WHERE `+has+` AND rowid > ? ORDER BY rowid LIMIT 500) AS found
 			JOIN book_items AS i ON i.id = found.id
 			JOIN book_articles AS a ON a.id = i.article ORDER BY i.id`, terms, after)
-		piece, err := gather(rows, err, func(r *sql.Rows) (v found, err error) {
-			v.item, err = scanItemAnd(r, &v.id)
-			return v, err
-		})
+		piece, err := gather(rows, err, scanFound)
 		if err != nil || len(piece) == 0 {
 			return b.db.fail(what, err)
 		}

@@ -24,6 +24,7 @@ var leftOut = []string{
 	"DELETE FROM book_names WHERE shelf IN (SELECT id FROM book_shelves WHERE member <> '')",
 	"DELETE FROM book_speakers WHERE shelf IN (SELECT id FROM book_shelves WHERE member <> '')",
 	"DELETE FROM book_shelves WHERE member <> ''",
+	"DELETE FROM checklist WHERE channel <> ''",
 	"DELETE FROM watch_items WHERE due > 0 OR state = 'held'", // nobody wants old news when it is restored
 	"DELETE FROM watch_articles",
 }

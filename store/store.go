@@ -141,6 +141,7 @@ func (db *DB) Expire(ctx context.Context, now time.Time) error {
 		return execs(ctx, tx,
 			statement{"DELETE FROM recent WHERE until <= ?", []any{stamp(now)}},
 			statement{"DELETE FROM feedback WHERE at <= ?", []any{stamp(now.Add(-db.o.KeepFeedback))}},
+			statement{"DELETE FROM checklist WHERE until > 0 AND until <= ?", []any{stamp(now)}},
 		)
 	})
 	if err == nil {
@@ -164,6 +165,7 @@ func (db *DB) Forget(ctx context.Context, platform, workspace string) error {
 			statement{"DELETE FROM recent WHERE platform = ? AND workspace = ?", where},
 			statement{"DELETE FROM settings WHERE platform = ? AND workspace = ?", where},
 			statement{"DELETE FROM feedback WHERE platform = ? AND workspace = ?", where},
+			statement{"DELETE FROM checklist WHERE platform = ? AND workspace = ?", where},
 		)
 	})
 	if err == nil {
@@ -178,7 +180,7 @@ func (db *DB) Forget(ctx context.Context, platform, workspace string) error {
 	return db.fail("forgetting a workspace", err)
 }
 
-// ForgetUser drops what a person asked and reported in a workspace.
+// ForgetUser drops what a person asked, reported and marked in a workspace.
 // Requests in work are not known by person; their payload goes when they are
 // done.
 func (db *DB) ForgetUser(ctx context.Context, platform, workspace, user string) error {
@@ -187,6 +189,7 @@ func (db *DB) ForgetUser(ctx context.Context, platform, workspace, user string) 
 		return execs(ctx, tx,
 			statement{"DELETE FROM recent WHERE platform = ? AND workspace = ? AND member = ?", who},
 			statement{"DELETE FROM feedback WHERE platform = ? AND workspace = ? AND member = ?", who},
+			statement{"DELETE FROM checklist WHERE platform = ? AND workspace = ? AND member = ?", who},
 		)
 	})
 	if err == nil {

@@ -21,6 +21,7 @@ import (
 	"onrecord/article"
 	"onrecord/brief"
 	"onrecord/chat"
+	"onrecord/checklist"
 	"onrecord/factcheck"
 )
 
@@ -28,8 +29,9 @@ import (
 // Its description, in OpenAPI 3.1, is openapi.json, which it serves.
 //
 // Whoever asks shows a bearer token; one token is one workspace. What is asked
-// is remembered for nobody, and files of the server have no names here: a source
-// is a web address, a text or the bytes of a file.
+// is remembered only where the request says so, in the quote book of that
+// workspace, and files of the server have no names here: a source is a web
+// address, a text or the bytes of a file.
 type API struct {
 	Service *chat.Service // Recent is not used
 	Tokens  []Token
@@ -37,6 +39,7 @@ type API struct {
 	Limit   int64         // requests a token may make in a minute; 600 if 0
 	Timeout time.Duration // of one request; 50 s if 0, which the server's own limit leaves time to answer after
 	Log     *slog.Logger  // nothing is logged if nil
+	Meter   chat.Meter    // nothing is measured if nil
 }
 
 // Token lets whoever knows it ask for a workspace.
@@ -76,30 +79,52 @@ func (a *API) Handlers() map[string]http.Handler {
 			w.Header().Set("Cache-Control", "public, max-age=300")
 			_, _ = w.Write(openAPI)
 		}),
-		"POST /v1/brief": a.guarded(func(ctx context.Context, r *http.Request) ([]byte, error) {
-			b, _, err := a.brief(ctx, r)
+		"POST /v1/brief": a.guarded(func(ctx context.Context, t Token, r *http.Request) ([]byte, error) {
+			b, _, err := a.brief(ctx, t, r)
 			if err != nil {
 				return nil, err
 			}
 			return brief.JSON(b)
 		}),
-		"POST /v1/quotes": a.guarded(func(ctx context.Context, r *http.Request) ([]byte, error) {
-			b, f, err := a.brief(ctx, r)
+		"POST /v1/quotes": a.guarded(func(ctx context.Context, t Token, r *http.Request) ([]byte, error) {
+			b, f, err := a.brief(ctx, t, r)
 			if err != nil {
 				return nil, err
 			}
 			return brief.JSON(f.OnlyQuotes(b))
 		}),
-		"POST /v1/claims": a.guarded(func(ctx context.Context, r *http.Request) ([]byte, error) {
-			b, f, err := a.brief(ctx, r)
+		"POST /v1/claims": a.guarded(func(ctx context.Context, t Token, r *http.Request) ([]byte, error) {
+			b, f, err := a.brief(ctx, t, r)
 			if err != nil {
 				return nil, err
 			}
 			return brief.JSON(chat.OnlyClaims(b, f))
 		}),
-		"POST /v1/check": a.guarded(a.check),
+		"POST /v1/check":   a.guarded(a.check),
+		"POST /v1/said":    a.guarded(a.said),
+		"POST /v1/compare": a.guarded(a.compare),
+		"POST /v1/checklist": a.guarded(func(ctx context.Context, t Token, r *http.Request) ([]byte, error) {
+			var q asked
+			src, _, err := q.read(r)
+			if err != nil {
+				return nil, err
+			}
+			if a.Service.Checklist == nil {
+				return nil, noStore("checklist")
+			}
+			b, err := a.Service.Briefer.Brief(ctx, src)
+			if err != nil {
+				return nil, err
+			}
+			at := t.Scope()
+			sheet, err := a.Service.Checklist.Of(ctx, checklist.Place{Platform: at.Platform, Workspace: at.Workspace}, b, src.Link)
+			if err != nil {
+				return nil, err
+			}
+			return sheet.JSON()
+		}),
 		"/v1/": http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			if r.Method != http.MethodPost && strings.Contains("|brief|quotes|claims|check|", "|"+strings.TrimPrefix(r.URL.Path, "/v1/")+"|") {
+			if r.Method != http.MethodPost && strings.Contains("|brief|quotes|claims|check|said|compare|checklist|", "|"+strings.TrimPrefix(r.URL.Path, "/v1/")+"|") {
 				w.Header().Set("Allow", http.MethodPost)
 				problem{Status: http.StatusMethodNotAllowed, Detail: "Ask this with POST."}.write(w)
 				return
@@ -111,7 +136,7 @@ func (a *API) Handlers() map[string]http.Handler {
 
 // guarded lets through who has a token and is not too quick, and turns errors
 // into problems.
-func (a *API) guarded(answer func(ctx context.Context, r *http.Request) ([]byte, error)) http.Handler {
+func (a *API) guarded(answer func(ctx context.Context, t Token, r *http.Request) ([]byte, error)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Cache-Control", "no-store")
 		began := time.Now()
@@ -130,7 +155,7 @@ func (a *API) guarded(answer func(ctx context.Context, r *http.Request) ([]byte,
 		var data []byte
 		err := a.admit(ctx, token)
 		if err == nil {
-			data, err = answer(ctx, r)
+			data, err = answer(ctx, token, r)
 		}
 		p := problem{Status: http.StatusOK}
 		if err != nil {
@@ -147,6 +172,9 @@ func (a *API) guarded(answer func(ctx context.Context, r *http.Request) ([]byte,
 			}
 			a.Log.LogAttrs(ctx, level, "api request answered", attrs...)
 		}
+		if a.Meter != nil {
+			a.Meter.Request("api", strings.TrimPrefix(r.Pattern, "POST /v1/"), outcome(p), time.Since(began))
+		}
 		if err != nil {
 			p.write(w)
 			return
@@ -154,6 +182,19 @@ func (a *API) guarded(answer func(ctx context.Context, r *http.Request) ([]byte,
 		w.Header().Set("Content-Type", "application/json")
 		_, _ = w.Write(data)
 	})
+}
+
+// outcome is how a request ended that got this answer.
+func outcome(p problem) chat.Outcome {
+	switch {
+	case p.Reference != "":
+		return chat.Failed
+	case p.Status == http.StatusTooManyRequests:
+		return chat.Limited
+	case p.Status == http.StatusOK:
+		return chat.Done
+	}
+	return chat.Refused
 }
 
 // token finds the token that a request shows. All are compared, so that the time
@@ -188,14 +229,15 @@ func (a *API) admit(ctx context.Context, t Token) error {
 // asked is the JSON body of a request about an article. The query has the same
 // fields, url and text aside, when the body is the article itself.
 type asked struct {
-	URL     string `json:"url"`
-	Text    string `json:"text"`
-	Title   string `json:"title"`
-	Date    string `json:"date"`
-	Private bool   `json:"private"`
-	By      string `json:"by"`
-	About   string `json:"about"`
-	Top     int    `json:"top"`
+	URL      string `json:"url"`
+	Text     string `json:"text"`
+	Title    string `json:"title"`
+	Date     string `json:"date"`
+	Private  bool   `json:"private"`
+	Remember bool   `json:"remember"`
+	By       string `json:"by"`
+	About    string `json:"about"`
+	Top      int    `json:"top"`
 }
 
 // files are the types of body that are articles themselves.
@@ -205,44 +247,58 @@ var files = map[string]bool{
 }
 
 // brief reads the request and briefs its article.
-func (a *API) brief(ctx context.Context, r *http.Request) (*brief.Briefing, brief.Filter, error) {
-	src, f, err := source(r)
+func (a *API) brief(ctx context.Context, t Token, r *http.Request) (*brief.Briefing, brief.Filter, error) {
+	var q asked
+	src, f, err := q.read(r)
+	if err == nil && q.Remember {
+		err = a.remembers(src)
+	}
 	if err != nil {
 		return nil, f, err
 	}
 	b, err := a.Service.Briefer.Brief(ctx, src)
+	if err == nil && q.Remember {
+		err = a.remember(ctx, t, src, b)
+	}
 	return b, f, err
 }
 
-func source(r *http.Request) (article.Source, brief.Filter, error) {
-	var q asked
-	var src article.Source
+// read reads the request: its article, and which part of the answer is wanted.
+func (q *asked) read(r *http.Request) (article.Source, brief.Filter, error) {
 	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	switch {
 	case err != nil || kind != "application/json" && !files[kind]:
-		return src, brief.Filter{}, problem{
+		return article.Source{}, brief.Filter{}, problem{
 			Status: http.StatusUnsupportedMediaType,
 			Detail: "Send JSON with url or text, or an article as text/plain, text/html, text/markdown, application/pdf or Word (.docx), and say which in Content-Type.",
 		}
 	case kind == "application/json":
-		if err := decode(r, &q); err != nil {
-			return src, brief.Filter{}, err
+		if err := decode(r, q); err != nil {
+			return article.Source{}, brief.Filter{}, err
 		}
-	default:
-		data, err := body(r)
-		if err != nil {
-			return src, brief.Filter{}, err
-		}
-		src = article.FromBytes("", r.Header.Get("Content-Type"), data)
-		if err := q.query(r); err != nil {
-			return src, brief.Filter{}, err
-		}
+		return q.whole()
 	}
-	if kind == "application/json" {
-		if src, err = q.source(); err != nil {
-			return src, brief.Filter{}, err
-		}
+	data, err := body(r)
+	if err != nil {
+		return article.Source{}, brief.Filter{}, err
 	}
+	if err := q.query(r); err != nil {
+		return article.Source{}, brief.Filter{}, err
+	}
+	return q.about(article.FromBytes("", r.Header.Get("Content-Type"), data))
+}
+
+// whole is what a JSON body asks for.
+func (q *asked) whole() (article.Source, brief.Filter, error) {
+	src, err := q.source()
+	if err != nil {
+		return src, brief.Filter{}, err
+	}
+	return q.about(src)
+}
+
+// about adds to a source what is known of it besides.
+func (q *asked) about(src article.Source) (article.Source, brief.Filter, error) {
 	for name, s := range map[string]string{"title": q.Title, "by": q.By, "about": q.About} {
 		if len(s) > maxField {
 			return src, brief.Filter{}, refused("%s is longer than %d bytes.", name, maxField)
@@ -252,6 +308,7 @@ func source(r *http.Request) (article.Source, brief.Filter, error) {
 		return src, brief.Filter{}, refused("top is a whole number from 1.")
 	}
 	if q.Date != "" {
+		var err error
 		if src.Date, err = time.Parse(time.DateOnly, q.Date); err != nil {
 			return src, brief.Filter{}, refused("date is a day like 2020-01-21.")
 		}
@@ -304,9 +361,9 @@ func (q *asked) query(r *http.Request) error {
 }
 
 // check looks for published fact-checks of a claim.
-func (a *API) check(ctx context.Context, r *http.Request) ([]byte, error) {
-	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/json" {
-		return nil, problem{Status: http.StatusUnsupportedMediaType, Detail: "Send JSON with a claim, and say so in Content-Type."}
+func (a *API) check(ctx context.Context, _ Token, r *http.Request) ([]byte, error) {
+	if err := onlyJSON(r, "a claim"); err != nil {
+		return nil, err
 	}
 	var q struct {
 		Claim   string `json:"claim"`

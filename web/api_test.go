@@ -18,9 +18,11 @@ import (
 	"time"
 
 	"onrecord/article"
+	"onrecord/book"
 	"onrecord/brief"
 	"onrecord/cache"
 	"onrecord/chat"
+	"onrecord/checklist"
 	"onrecord/factcheck"
 	"onrecord/web"
 )
@@ -228,6 +230,20 @@ func TestAPIRefuses(t *testing.T) {
 		{"German", "POST", "brief", asJSON, `{"text": "` + strings.Repeat("Der Bürgermeister sagte am Dienstag, dass die Brücke im nächsten Jahr gebaut werden soll. ", 8) + `"}`, 422, "German"},
 		{"11 MB", "POST", "brief", "text/plain", strings.Repeat("x", 11<<20), 413, "10 MB"},
 		{"GET", "GET", "brief", "", "", 405, "POST"},
+		{"an unknown stance", "POST", "said", asJSON, `{"stance": "lied"}`, 400, "denied"},
+		{"no time at all", "POST", "said", asJSON, `{"since": "the blue hour"}`, 400, "last week"},
+		{"too many", "POST", "said", asJSON, `{"most": 100000}`, 400, "1000"},
+		{"a long speaker", "POST", "said", asJSON, `{"speaker": "` + strings.Repeat("x", 501) + `"}`, 400, "longer than"},
+		{"another workspace", "POST", "said", asJSON, `{"workspace": "other"}`, 400, "unknown field"},
+		{"no book", "POST", "said", asJSON, `{}`, 503, "ONRECORD_STATE_FILE"},
+		{"no book to write", "POST", "brief", asJSON, `{"url": "https://news.example/budget", "remember": true}`, 503, "ONRECORD_STATE_FILE"},
+		{"a text to remember", "POST", "brief", asJSON, `{"text": "x", "remember": true}`, 400, "can be remembered"},
+		{"one article", "POST", "compare", asJSON, `{"articles": [{"text": "x"}]}`, 400, "2 to 5"},
+		{"six articles", "POST", "compare", asJSON, `{"articles": [{}, {}, {}, {}, {}, {}]}`, 400, "2 to 5"},
+		{"a path among articles", "POST", "compare", asJSON, `{"articles": [{"url": "https://news.example/budget"}, {"url": "/etc/passwd"}]}`, 400, "Article 2: url begins"},
+		{"a paywall among articles", "POST", "compare", asJSON, `{"articles": [{"url": "https://news.example/budget"}, {"url": "https://news.example/paid"}]}`, 422, "Article 2 (https://news.example/paid)"},
+		{"a form to compare", "POST", "compare", "text/plain", "x", 415, "JSON"},
+		{"GET of the book", "GET", "said", "", "", 405, "POST"},
 		{"nowhere", "POST", "verdict", asJSON, "{}", 404, "openapi.json"},
 		{"a dotted path", "POST", "..%2f..%2fetc%2fpasswd", asJSON, "{}", 404, ""},
 		{"what nobody expected", "POST", "brief", asJSON, `{"url": "https://news.example/odd"}`, 500, "reference"},
@@ -386,6 +402,9 @@ func TestDescriptionKnowsEveryField(t *testing.T) {
 		"Quote": reflect.TypeFor[brief.ObjectQuote](), "Speaker": reflect.TypeFor[brief.ObjectSpeaker](), "Sources": reflect.TypeFor[brief.ObjectSources](),
 		"Claim": reflect.TypeFor[brief.ObjectClaim](), "Review": reflect.TypeFor[brief.ObjectReview](), "Facts": reflect.TypeFor[brief.ObjectFacts](),
 		"Event": reflect.TypeFor[brief.ObjectEvent](), "Clash": reflect.TypeFor[brief.ObjectClash](), "Engine": reflect.TypeFor[brief.ObjectEngine](),
+		"Said": reflect.TypeFor[book.Object](), "BookItem": reflect.TypeFor[book.ObjectItem](), "BookArticle": reflect.TypeFor[book.ObjectArticle](), "Echo": reflect.TypeFor[book.ObjectEcho](),
+		"Comparison": reflect.TypeFor[brief.ObjectComparison](), "Finding": reflect.TypeFor[brief.ObjectFinding](), "Side": reflect.TypeFor[brief.ObjectSide](),
+		"Checklist": reflect.TypeFor[checklist.Object](), "ListedClaim": reflect.TypeFor[checklist.ObjectClaim](), "Mark": reflect.TypeFor[checklist.ObjectMark](),
 	} {
 		schema := doc.Components.Schemas[name]
 		for f := range of.Fields() {

@@ -18,6 +18,7 @@ import (
 	"onrecord/article"
 	"onrecord/brief"
 	"onrecord/chat"
+	"onrecord/checklist"
 	"onrecord/page"
 )
 
@@ -39,6 +40,8 @@ type Links struct {
 	Admits  func(ctx context.Context, platform, workspace string) bool
 	Counter chat.Counter // nobody is limited if nil
 	Log     *slog.Logger // nothing is logged if nil
+
+	Checklist *checklist.List // pages show how far it is; nothing if nil
 }
 
 var _ chat.Pages = (*Links)(nil)
@@ -176,8 +179,31 @@ func (l *Links) serve(w http.ResponseWriter, r *http.Request) {
 	if sum, err := hex.DecodeString(b.Article.SHA256); err != nil || len(sum) < seenSize || [seenSize]byte(sum[:seenSize]) != t.seen {
 		o.Notes = append(o.Notes, "The article has changed since the link was made: numbers of claims and quotations may be others.")
 	}
+	o.Done = l.done(ctx, t, b)
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	_, _ = w.Write(page.Render(b, o))
+}
+
+// done is how far the workspace's checklist is, without names, ratings, notes
+// and links: the address is easily passed on.
+func (l *Links) done(ctx context.Context, t ticket, b *brief.Briefing) map[int][]string {
+	if l.Checklist == nil {
+		return nil
+	}
+	sheet, err := l.Checklist.Of(ctx, checklist.Place{Platform: t.platform, Workspace: t.workspace}, b, t.link)
+	if err != nil {
+		if l.Log != nil {
+			l.Log.WarnContext(ctx, "a page shows no checklist", "error", err)
+		}
+		return nil
+	}
+	done := map[int][]string{}
+	for i := range sheet.Rows {
+		if m, ok := sheet.Rows[i].Now(); ok {
+			done[i+1] = []string{m.Line(nil, false)}
+		}
+	}
+	return done
 }
 
 // say answers in a sentence.

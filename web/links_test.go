@@ -13,6 +13,7 @@ import (
 	"onrecord/article"
 	"onrecord/brief"
 	"onrecord/chat"
+	"onrecord/checklist"
 	"onrecord/web"
 )
 
@@ -77,6 +78,36 @@ func TestLinkShowsMarkedExcerpts(t *testing.T) {
 	l, mux = pages(t, func(l *web.Links, _ *site) { l.Whole = true })
 	if _, got := open(mux, link(t, l, "T1")); strings.Contains(got, "Excerpts:") || strings.Contains(got, "has changed") {
 		t.Error("the operator allows the whole text, and the page shows excerpts or a change")
+	}
+}
+
+// A page shows how far the checklist of its workspace is, and not who said what.
+func TestLinkShowsTheChecklist(t *testing.T) {
+	list := &checklist.List{Store: &checklist.Memory{}}
+	l, mux := pages(t, func(l *web.Links, _ *site) { l.Checklist = list })
+	src, err := article.FromURL("https://news.example/budget")
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := l.Briefer.Brief(t.Context(), src)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := checklist.Mark{State: checklist.Checked, Rating: checklist.Wrong, Note: "a note of ours", Link: "https://evidence.example", Member: "U1", Name: "Ann Example", At: time.Date(2026, 3, 4, 10, 2, 0, 0, time.UTC)}
+	if _, err := list.Mark(t.Context(), checklist.Place{Platform: "slack", Workspace: "T1"}, b, src.Link, 1, m); err != nil {
+		t.Fatal(err)
+	}
+	_, got := open(mux, link(t, l, "T1"))
+	if !strings.Contains(got, "<b>Checklist: </b>checked on 4 Mar 2026 10:02 UTC</p>") {
+		t.Error("the page does not show that claim 1 is checked")
+	}
+	for _, secret := range []string{"Ann Example", "a note of ours", "evidence.example", "UTC: wrong", "ClaimReview"} {
+		if strings.Contains(got, secret) {
+			t.Errorf("the page shows %q", secret)
+		}
+	}
+	if _, got := open(mux, link(t, l, "T2")); strings.Contains(got, "Checklist") {
+		t.Error("another workspace's page shows it")
 	}
 }
 

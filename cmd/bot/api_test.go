@@ -8,19 +8,16 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/netip"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
 
-	"onrecord/article"
-	"onrecord/brief"
-	"onrecord/chat"
+	"onrecord/adapters/discord/discordfake"
+	"onrecord/adapters/slack/slackfake"
 )
 
 const apiSecret = "a-token-of-the-newsroom"
@@ -48,7 +45,7 @@ func asks(ctx context.Context, c *http.Client, address, path, body string) (int,
 }
 
 // One article gives the same items, byte for byte, from the command line, over
-// HTTP, and in the file that Export gives in Slack and in Discord.
+// HTTP, and in the files that export gives in Slack and in Discord.
 func TestSameJSONEverywhere(t *testing.T) {
 	site := press(t)
 	at, err := url.Parse(site.URL)
@@ -61,30 +58,65 @@ func TestSameJSONEverywhere(t *testing.T) {
 		t.Fatal("the command line refuses the article")
 	}
 	want := readAt.ReplaceAllString(out, "")
-
-	bot := serving(t, site, map[string]string{"ONRECORD_API_TOKENS": apiToken()})
-	bot.ready(t.Context())
-	code, data, err := asks(t.Context(), http.DefaultClient, bot.address, "brief", `{"url": "`+link+`"}`)
-	if err != nil || code != http.StatusOK || readAt.ReplaceAllString(string(data), "") != want {
-		t.Errorf("HTTP gives another answer (status %d, %v):\n%.300s", code, err, data)
-	}
-	http.DefaultClient.CloseIdleConnections()
-	bot.stop()
-
-	port, err := strconv.Atoi(at.Port())
-	if err != nil {
-		t.Fatal(err)
-	}
-	reader := &article.Reader{Networks: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, Ports: []int{port}}
-	defer reader.Close()
-	b := &chat.Bot{Service: &chat.Service{Briefer: &brief.Briefer{Reader: reader}}}
-	for _, platform := range []string{"slack", "discord"} {
-		scope := chat.Scope{Platform: platform, Workspace: "W", Channel: "C", User: "U"}
-		reply := b.Handle(t.Context(), chat.Request{Scope: scope, Entry: chat.ByCommand, Command: "export", Text: link + " json"})
-		if len(reply.Files) != 1 || readAt.ReplaceAllString(string(reply.Files[0].Data), "") != want {
-			t.Errorf("%s exports something else: %s", platform, reply)
+	same := func(where string, data []byte) {
+		t.Helper()
+		if got := readAt.ReplaceAllString(string(data), ""); got != want {
+			t.Errorf("%s gives another answer, of %d bytes and not %d:\n%.300s", where, len(got), len(want), got)
 		}
 	}
+
+	workspace := slackfake.New(slackfake.Options{})
+	defer workspace.Close()
+	workspace.AddUser(slackfake.User{ID: "UADA", Name: "ada"})
+	workspace.AddChannel(slackfake.Channel{ID: "CNEWS", Name: "news", Bot: true, Members: []string{"UADA"}})
+	server := discordfake.New(discordfake.Options{})
+	defer server.Close()
+	ada := server.AddUser("ada")
+	newsroom := server.AddChannel(server.AddGuild())
+
+	bot := serving(t, site, both(slackSettings(workspace), discordSettings(server), map[string]string{"ONRECORD_API_TOKENS": apiToken()}))
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	bot.ready(ctx)
+
+	code, data, err := asks(ctx, http.DefaultClient, bot.address, "brief", `{"url": "`+link+`"}`)
+	if err != nil || code != http.StatusOK {
+		t.Fatalf("HTTP: status %d, %v", code, err)
+	}
+	http.DefaultClient.CloseIdleConnections()
+	same("HTTP", data)
+
+	workspace.Slash("UADA", "CNEWS", "/brief", "export "+link+" json")
+	var inSlack slackfake.File
+	if err := workspace.Wait(ctx, func() bool {
+		for _, m := range workspace.SeesAll("UADA", workspace.DM("UADA")) {
+			for _, id := range m.Files {
+				inSlack, _ = workspace.File(id)
+			}
+		}
+		return inSlack.Name == "briefing.json"
+	}); err != nil {
+		t.Fatalf("no file in Slack: %v", err)
+	}
+	same("Slack", inSlack.Data)
+
+	asked := server.Command(ada, newsroom, "brief", discordfake.Option{Name: "source", Value: "export " + link + " json"})
+	if err := server.Until(ctx, asked.Answered); err != nil {
+		t.Fatal(err)
+	}
+	var inDiscord []byte
+	if err := server.Until(ctx, func() bool {
+		for _, m := range server.FromBot(ada, newsroom) {
+			if file, ok := m.Files["briefing.json"]; ok {
+				inDiscord = file
+			}
+		}
+		return inDiscord != nil
+	}); err != nil {
+		t.Fatalf("no file in Discord: %v", err)
+	}
+	same("Discord", inDiscord)
+	bot.stop()
 }
 
 // BenchmarkAPI puts 300 requests a second on the HTTP API for 10 seconds, for

@@ -10,6 +10,7 @@ import (
 
 	"onrecord/brief"
 	"onrecord/chat"
+	"onrecord/checklist"
 	"onrecord/nlp"
 	"onrecord/page"
 	"onrecord/quote"
@@ -17,7 +18,7 @@ import (
 
 type briefCommand struct {
 	sourceFlags
-	Format string     `arg:"--format" enum:"text,json,markdown,html" default:"text" help:"Form of the answer: ${enum}. Text has colours on a terminal only; html is a page with the article, marked."`
+	Format string     `arg:"--format" enum:"text,json,markdown,html,docx" default:"text" help:"Form of the answer: ${enum}. Text has colours on a terminal only; html is a page with the article, marked; docx is a Word document."`
 	Reword bool       `arg:"--reword" help:"Let the language model word the summary, checked against the article; docs/llm.md."`
 	Length lengthFlag `arg:"--length" placeholder:"N" help:"Sentences of the summary, 1 to 12, or long. Three when it is not given."`
 }
@@ -80,7 +81,7 @@ func (f *sourceFlags) answer(ctx context.Context, a *app, o output) error {
 	models.Go(nlp.Load) // while the source is read
 	models.Go(quote.Load)
 	defer models.Wait()
-	b, err := f.briefing(ctx, a, o.reword)
+	b, sheet, err := f.briefing(ctx, a, o.reword)
 	if err != nil {
 		return err
 	}
@@ -105,13 +106,20 @@ func (f *sourceFlags) answer(ctx context.Context, a *app, o output) error {
 	case "markdown":
 		out = brief.Markdown(b)
 	case "html":
-		out = page.Render(b, page.Options{})
+		out = page.Render(b, done(sheet))
+	case "docx":
+		if isTerminal(a.out) {
+			return usageError{"a Word document is for a file: add > briefing.docx"}
+		}
+		if out, err = chat.Document(b, chat.View{Now: time.Now(), Zone: time.Local, Sheet: sheet}); err != nil {
+			return fmt.Errorf("writing the briefing as a document: %w", err)
+		}
 	case "csv":
 		out = o.table(b)
 	default:
 		var replies []chat.Reply
 		for _, show := range o.views {
-			replies = append(replies, show(b, chat.View{Now: time.Now(), Zone: time.Local, Explain: f.Explain}))
+			replies = append(replies, show(b, chat.View{Now: time.Now(), Zone: time.Local, Explain: f.Explain, Sheet: sheet}))
 		}
 		if out, err = a.render(replies...); err != nil {
 			return err
@@ -121,28 +129,38 @@ func (f *sourceFlags) answer(ctx context.Context, a *app, o output) error {
 }
 
 // briefing reads and analyses the source, and says how it goes when that takes
-// its time.
-func (f *sourceFlags) briefing(ctx context.Context, a *app, reword bool) (*brief.Briefing, error) {
+// its time. The checklist is nil where nothing was marked.
+func (f *sourceFlags) briefing(ctx context.Context, a *app, reword bool) (*brief.Briefing, *checklist.Sheet, error) {
 	src, err := f.source(ctx, a.in)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	service, err := a.service(ctx, f.NoRemember)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	service.Sole = true
 	if !f.NoRemember {
-		service.Book = a.book(ctx)
+		service.Book, service.Checklist = a.book(ctx), a.checklist(ctx)
 	}
 	p := startProgress(a.err)
 	defer p.done()
 	p.say("Reading " + src.String())
 	a.reader().Progress = p.say
 	b, err := service.Brief(ctx, terminalScope, src)
-	if err != nil || !reword {
-		return b, err
+	if err != nil {
+		return nil, nil, err
+	}
+	var sheet *checklist.Sheet
+	if service.Checklist != nil {
+		if sheet, err = service.Sheet(ctx, terminalScope, src, b); err != nil {
+			a.log().WarnContext(ctx, "the checklist cannot be read", "error", err)
+		}
+	}
+	if !reword {
+		return b, sheet, nil
 	}
 	p.say("Asking " + a.Model)
-	return a.reword(ctx, service, src, b)
+	b, err = a.reword(ctx, service, src, b)
+	return b, sheet, err
 }

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"onrecord/store"
 	"onrecord/web"
 )
 
@@ -68,7 +69,7 @@ type config struct {
 	PublicURL string        `arg:"--public-url" env:"ONRECORD_PUBLIC_URL" placeholder:"URL" help:"Address at which people reach the HTTP listener. With it and a link key, answers in chat have a link to the annotated article."`
 	LinkKey   string        `arg:"--link-key" env:"ONRECORD_LINK_KEY" secret:"" placeholder:"SECRET" help:"Secret of 32 characters or more that those links are signed with: 'openssl rand -hex 32' makes one."`
 	LinkLasts time.Duration `arg:"--link-lasts" env:"ONRECORD_LINK_LASTS" default:"168h" help:"How long such a link works."`
-	LinkText  string        `arg:"--link-text" env:"ONRECORD_LINK_TEXT" enum:"excerpts,whole" default:"excerpts" help:"What its page shows of the article: ${enum}. Excerpts are the marked passages with a few words around them."`
+	LinkText  string        `arg:"--link-text" env:"ONRECORD_LINK_TEXT" enum:"excerpts,whole" default:"excerpts" help:"What its page shows of the article: ${enum}. Excerpts are marked passages with a few words around them, a third of the article at most."`
 
 	LogLevel  string `arg:"--log-level" env:"LOG_LEVEL" enum:"auto,debug,info,warn,error" default:"auto" help:"Least important lines of the log, which goes to standard error: ${enum}. 'auto' is info for 'bot serve' and warn for the rest."`
 	LogFormat string `arg:"--log-format" env:"LOG_FORMAT" enum:"text,json" default:"text" help:"Form of the log: ${enum}."`
@@ -78,6 +79,9 @@ type config struct {
 func (c *config) validate() error {
 	if _, err := c.proxy(); err != nil {
 		return err
+	}
+	if c.DatabaseURL != "" && !store.IsServer(c.DatabaseURL) {
+		return fmt.Errorf("--database-url: not an address like postgres://USER:PASSWORD@HOST/NAME")
 	}
 	if c.FetchTimeout <= 0 {
 		return fmt.Errorf("--fetch-timeout: %v is no time", c.FetchTimeout)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net"
@@ -17,7 +18,9 @@ import (
 	"onrecord/web"
 )
 
-type doctorCommand struct{}
+type doctorCommand struct {
+	JSON bool `arg:"--json" help:"As JSON, for scripts and monitors."`
+}
 
 // finding is what the doctor has to say about one thing.
 type finding struct {
@@ -35,20 +38,41 @@ const (
 )
 
 // Run looks at everything that a briefing needs and says what is wrong.
-func (doctorCommand) Run(ctx context.Context, a *app) error {
-	var out strings.Builder
-	out.WriteString(versionLine() + "\n\n")
+func (c *doctorCommand) Run(ctx context.Context, a *app) error {
 	var findings []finding
-	faults := 0
 	for _, check := range []func(context.Context, *app) finding{
 		checkModels, checkTables, checkCache, checkStore, checkQueue, checkReviews, checkModel, checkNetworks, checkProxy, checkPDF, checkListener, checkPrivacy,
 	} {
 		findings = append(findings, check(ctx, a))
 	}
-	for _, f := range append(findings, checkPlatforms(ctx, a)...) {
+	findings = append(findings, checkPlatforms(ctx, a)...)
+	faults := 0
+	for _, f := range findings {
 		if f.state == wrong {
 			faults++
 		}
+	}
+	out := []byte(diagnosis(findings, faults))
+	if c.JSON {
+		var err error
+		if out, err = diagnosisJSON(findings, faults); err != nil {
+			return fmt.Errorf("writing the findings as JSON: %w", err)
+		}
+	}
+	if err := write(a.out, out); err != nil {
+		return err
+	}
+	if faults > 0 {
+		return errSaid
+	}
+	return nil
+}
+
+// diagnosis is what was found, for people.
+func diagnosis(findings []finding, faults int) string {
+	var out strings.Builder
+	out.WriteString(versionLine() + "\n\n")
+	for _, f := range findings {
 		fmt.Fprintf(&out, "%s  %-9s %s\n", f.state, f.about, f.text)
 	}
 	switch faults {
@@ -59,13 +83,27 @@ func (doctorCommand) Run(ctx context.Context, a *app) error {
 	default:
 		fmt.Fprintf(&out, "\n%d things need attention.\n", faults)
 	}
-	if err := write(a.out, []byte(out.String())); err != nil {
-		return err
+	return out.String()
+}
+
+// diagnosisJSON is the same for scripts. Fields may be added and are never
+// renamed.
+func diagnosisJSON(findings []finding, faults int) ([]byte, error) {
+	type object struct {
+		About string `json:"about"`
+		State string `json:"state"` // ok, unused or wrong
+		Text  string `json:"text"`
 	}
-	if faults > 0 {
-		return errSaid
+	all := struct {
+		Version  string   `json:"version"`
+		Well     bool     `json:"well"`
+		Findings []object `json:"findings"`
+	}{Version: versionLine(), Well: faults == 0}
+	for _, f := range findings {
+		all.Findings = append(all.Findings, object{f.about, map[state]string{fine: "ok", neutral: "unused", wrong: "wrong"}[f.state], f.text})
 	}
-	return nil
+	data, err := json.MarshalIndent(all, "", "  ")
+	return append(data, '\n'), err
 }
 
 // sample is a text in which every part of the engine has something to find.
@@ -192,21 +230,20 @@ func checkStore(ctx context.Context, a *app) finding {
 	case db == nil:
 		return finding{neutral, "store", "none: requests, settings and recent articles are lost with the process; set ONRECORD_STATE_FILE to keep them"}
 	}
-	path, err := a.stateFile()
-	if err == nil {
-		err = db.Health(ctx)
-	}
-	if err != nil {
+	if err := db.Health(ctx); err != nil {
 		return finding{wrong, "store", sentence(err)}
 	}
 	size, err := db.Size(ctx)
 	if err != nil {
 		return finding{wrong, "store", sentence(err)}
 	}
-	return finding{fine, "store", fmt.Sprintf("%s, %d kB", path, (size+1023)/1024)}
+	return finding{fine, "store", fmt.Sprintf("%s: %s, %d kB", db.Engine(), db.Place(), (size+1023)/1024)}
 }
 
-// checkQueue tells of requests that were given up.
+// mostDead is how many requests that were given up are listed.
+const mostDead = 5
+
+// checkQueue tells of requests that were given up, the newest one by one.
 func checkQueue(ctx context.Context, a *app) finding {
 	if a.store(ctx) == nil {
 		return finding{neutral, "requests", "in memory"}
@@ -218,8 +255,15 @@ func checkQueue(ctx context.Context, a *app) finding {
 	text := fmt.Sprintf("%d waiting, %d in work, %d answered since yesterday", counts.Waiting, counts.Working, counts.Done)
 	if lost := counts.Late + counts.Failed + counts.Uncertain; lost > 0 {
 		text += fmt.Sprintf("; given up: %d too late, %d failed, %d uncertain", counts.Late, counts.Failed, counts.Uncertain)
-		if dead, err := a.queue(ctx).Dead(ctx, 1); err == nil && len(dead) > 0 {
-			text += fmt.Sprintf(" (last %s on %s: %s)", dead[0].At.UTC().Format("2 Jan 15:04"), dead[0].Lane, oneLine(errors.New(dead[0].Note)))
+		dead, err := a.queue(ctx).Dead(ctx, mostDead)
+		if err != nil {
+			return finding{wrong, "requests", sentence(err)}
+		}
+		for _, d := range dead {
+			text += fmt.Sprintf("\n%14s%s on %s, %s at attempt %d: %s", "", d.At.UTC().Format("2 Jan 15:04"), d.Lane, d.Outcome, d.Attempts, oneLine(errors.New(d.Note)))
+		}
+		if more := lost - int64(len(dead)); more > 0 {
+			text += fmt.Sprintf("\n%14sand %d older ones", "", more)
 		}
 	}
 	return finding{fine, "requests", text}
@@ -259,6 +303,9 @@ func checkPrivacy(_ context.Context, a *app) finding {
 	}
 	if a.DiscordToken != "" {
 		to = append(to, "Discord")
+	}
+	if a.DatabaseURL != "" {
+		to = append(to, "PostgreSQL")
 	}
 	if a.RedisURL != "" {
 		to = append(to, "Redis")

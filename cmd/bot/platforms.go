@@ -123,7 +123,7 @@ func (a *app) forget(platform string) func(context.Context, string) error {
 // its process.
 func (a *app) store(ctx context.Context) *store.DB {
 	a.once.store.Do(func() {
-		path, err := a.stateFile()
+		path, err := a.storePlace()
 		if err == nil && path == "" {
 			return
 		}
@@ -161,6 +161,7 @@ func (a *app) bot(ctx context.Context) (*chat.Bot, error) {
 	b := &chat.Bot{Service: service}
 	if db := a.store(ctx); db != nil {
 		b.Settings, b.Feedback, b.Forgetter = db.Settings(), db.Feedback(), db
+		service.Checklist = a.checklist(ctx)
 	}
 	return b, nil
 }

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"net"
 	"net/url"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -41,6 +43,8 @@ func (serveCommand) Run(ctx context.Context, a *app) error {
 	if counter, ok := kept.(chat.Counter); ok {
 		wrapping.Counter = counter
 	}
+	metrics := &web.Metrics{Version: version, Gauges: a.gauges(ctx, all)}
+	wrapping.Meter = metrics
 	handler := chat.Wrap(bot.Handle, wrapping)
 	var announcers []chat.Announcer
 	var lanes []string
@@ -50,13 +54,14 @@ func (serveCommand) Run(ctx context.Context, a *app) error {
 	watcher := a.watcher(ctx, bot, announcers...)
 
 	server := web.New(web.Options{Address: a.Listen, Log: log, Ready: parts(all)})
+	server.Handle("GET /metrics", metrics)
 	for _, p := range all {
 		for pattern, h := range p.Handlers() {
 			server.Handle(pattern, h)
 		}
 	}
 	if len(a.APITokens) > 0 {
-		api := &web.API{Service: bot.Service, Tokens: a.APITokens, Counter: wrapping.Counter, Limit: a.APILimit, Log: log}
+		api := &web.API{Service: bot.Service, Tokens: a.APITokens, Counter: wrapping.Counter, Limit: a.APILimit, Log: log, Meter: metrics}
 		for pattern, h := range api.Handlers() {
 			server.Handle(pattern, h)
 		}
@@ -126,6 +131,35 @@ func (a *app) links(bot *chat.Bot, counter chat.Counter) *web.Links {
 	return &web.Links{
 		Base: base, Key: []byte(a.LinkKey), Lasts: a.LinkLasts, Whole: a.LinkText == "whole",
 		Briefer: bot.Service.Briefer, Admits: bot.Serves, Counter: counter, Log: a.log(),
+		Checklist: bot.Service.Checklist,
+	}
+}
+
+// gauges are what stands in the metrics beside the counts of requests.
+func (a *app) gauges(ctx context.Context, all []platform) func() []web.Gauge {
+	return func() []web.Gauge {
+		var list []web.Gauge
+		for _, p := range all {
+			g := web.Gauge{Name: "onrecord_platform_ready", Help: "Whether a platform is connected.", Label: "platform", Value: p.Name()}
+			if ready, _ := p.Status(); ready {
+				g.Number = 1
+			}
+			list = append(list, g)
+		}
+		ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
+		defer cancel()
+		counts, err := a.queue(ctx).Counts(ctx)
+		if err != nil {
+			a.log().WarnContext(ctx, "requests cannot be counted", "error", err)
+			return list
+		}
+		for state, n := range map[string]int64{
+			"waiting": counts.Waiting, "working": counts.Working, "late": counts.Late, "failed": counts.Failed, "uncertain": counts.Uncertain,
+		} {
+			list = append(list, web.Gauge{Name: "onrecord_work", Help: "Accepted requests by state; late, failed and uncertain ones were given up.", Label: "state", Value: state, Number: float64(n)})
+		}
+		slices.SortFunc(list, func(a, b web.Gauge) int { return strings.Compare(a.Name+a.Value, b.Name+b.Value) })
+		return list
 	}
 }
 

@@ -52,13 +52,7 @@ var shared struct {
 // test program shares. It skips the test where PostgreSQL is not installed.
 func Database(t testing.TB) string {
 	t.Helper()
-	shared.Lock()
-	if !shared.asked {
-		shared.asked = true
-		shared.server, shared.err = New()
-	}
-	server, err := shared.server, shared.err
-	shared.Unlock()
+	server, err := Shared()
 	if errors.Is(err, ErrMissing) {
 		t.Skip(err)
 	}
@@ -70,6 +64,17 @@ func Database(t testing.TB) string {
 		t.Fatal(err)
 	}
 	return address
+}
+
+// Shared is the server that a test program shares.
+func Shared() (*Server, error) {
+	shared.Lock()
+	defer shared.Unlock()
+	if !shared.asked {
+		shared.asked = true
+		shared.server, shared.err = New()
+	}
+	return shared.server, shared.err
 }
 
 // Stop ends the shared server, if one was started.
@@ -85,18 +90,30 @@ func Stop() {
 // ErrMissing says that PostgreSQL is not installed.
 var ErrMissing = errors.New("PostgreSQL is not installed: neither on the PATH nor in /usr/lib/postgresql/*/bin")
 
-// New makes a server and starts it. Close it when done.
-func New() (*Server, error) {
-	s := &Server{said: &bytes.Buffer{}}
-	initdb, err := exec.LookPath("initdb")
+// Installed reports whether there is a PostgreSQL.
+func Installed() bool {
+	_, err := find()
+	return err == nil
+}
+
+// find finds initdb.
+func find() (string, error) {
+	path, err := exec.LookPath("initdb")
 	if err != nil {
 		found, _ := filepath.Glob("/usr/lib/postgresql/*/bin/initdb")
 		if len(found) == 0 {
-			return nil, ErrMissing
+			return "", ErrMissing
 		}
-		initdb = slices.Max(found)
+		path = slices.Max(found)
 	}
-	if initdb, err = filepath.EvalSymlinks(initdb); err != nil {
+	return filepath.EvalSymlinks(path)
+}
+
+// New makes a server and starts it. Close it when done.
+func New() (*Server, error) {
+	s := &Server{said: &bytes.Buffer{}}
+	initdb, err := find()
+	if err != nil {
 		return nil, err
 	}
 	s.bin = filepath.Dir(initdb)
