@@ -33,6 +33,9 @@
 // Package book is the quote book: who said what over all articles that were
 // briefed in a workspace, and which claims keep coming back.
 //
+// Package watch follows feeds, people, topics and articles, and says in a channel
+// what is new there, once.
+//
 // Package checklist keeps what people did about claims: who takes one, who checked
 // it and what came out. The machine makes no such mark.
 //
@@ -42,7 +45,7 @@
 //
 // Package work keeps what a platform has delivered until it is answered, across
 // crashes and repeated deliveries. Package store is the one room that knows
-// SQL: it keeps what work, book, checklist and chat must not forget, and implements the ports
+// SQL: it keeps what work, book, checklist, watch and chat must not forget, and implements the ports
 // that they declare.
 //
 // Package onrecord/cmd/bot wires everything together and is the program that
@@ -53,8 +56,8 @@
 //
 // Pure rooms (nlp, quote, factcheck, leash, page, the analysing half of brief) take
 // text in and give findings out: no context, error, logger, clock or network. Edge
-// rooms (article, cache, llm, book, checklist, work, store, the adapters, web) touch the world: context first,
-// error last, clients and loggers handed in. The arrows between rooms go one
+// rooms (article, cache, llm, book, checklist, watch, work, store, the adapters, web) touch the world:
+// context first, error last, clients and loggers handed in. The arrows between rooms go one
 // way; arch_test.go holds the map and fails when somebody draws a new one
 // without meaning to.
 package onrecord

@@ -642,7 +642,7 @@ func TestCommandsAreRegisteredOnce(t *testing.T) {
 	notes := &notebook{m: map[string]string{}}
 	w := newWorld(t, setting{options: func(o *discord.Options) { o.Notes = notes }})
 	names, n := w.server.Commands()
-	if strings.Join(names, " ") != "brief quotes claims check compare said help settings Brief this message" || n != 1 {
+	if strings.Join(names, " ") != "brief quotes claims check compare said watch help settings Brief this message" || n != 1 {
 		t.Errorf("registered %d times: %q", n, names)
 	}
 	for _, f := range w.bot.Check(t.Context()) {
