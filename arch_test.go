@@ -32,19 +32,22 @@ var arrows = map[string][]string{
 	"book/booktest":         {"book"},
 	"checklist":             {"book", "brief", "factcheck", "quote"}, // what people did about claims; store implements its port
 	"checklist/checktest":   {"checklist"},
-	"chat":                  {"article", "book", "brief", "checklist", "factcheck", "nlp", "quote"},
+	"watch":                 {"article", "book", "brief", "factcheck", "nlp", "quote", "work"}, // feeds and articles followed; store implements its port
+	"watch/watchtest":       {"watch", "brief"},
+	"chat":                  {"article", "book", "brief", "checklist", "factcheck", "nlp", "quote", "watch"},
 	"chat/chattest":         {"chat", "article", "book", "brief", "factcheck", "nlp", "quote"},
 	"page":                  {"brief", "factcheck", "nlp", "quote"},
 	"page/pagetest":         {"article", "brief", "factcheck", "nlp", "quote"},
 	"work":                  {},
 	"work/worktest":         {"work"},
-	"store":                 {"book", "chat", "checklist", "work", "factcheck", "factcheck/claimreview"}, // implements their ports; the one room with SQL
+	"store":                 {"book", "chat", "checklist", "work", "watch", "factcheck", "factcheck/claimreview"}, // implements their ports; the one room with SQL
 	"adapters/console":      {"chat"},
 	"adapters/slack":        {"chat", "work"},
 	"adapters/discord":      {"chat", "work"},
 	"web":                   {"article", "book", "brief", "chat", "checklist", "factcheck", "page"},
 	"score":                 {}, // the measures of quality, text and numbers only
 	"cmd/bot":               {"*"},
+	"bench/summaries":       {"article", "brief", "brief/summary", "factcheck", "nlp", "quote", "score"},
 	"cmd/train":             {"brief/summary", "nlp", "quote", "factcheck", "factcheck/claimreview", "score"},
 }
 
@@ -60,7 +63,7 @@ var keepers = map[string][]string{
 	"github.com/redis/go-redis":       {"cache"},
 	"github.com/maypok86/otter":       {"cache"},
 	"github.com/klippa-app/go-pdfium": {"article"},
-	"github.com/alexflint/go-arg":     {"cmd/bot", "cmd/train"},
+	"github.com/alexflint/go-arg":     {"bench/summaries", "cmd/bot", "cmd/train"},
 	"github.com/prometheus":           {"web"},
 	"github.com/sashabaranov":         {"llm"},
 	"github.com/sony/gobreaker":       {"llm"},
@@ -68,6 +71,8 @@ var keepers = map[string][]string{
 	"github.com/bwmarrin/discordgo":   {"adapters/discord"},
 	"modernc.org/sqlite":              {"store"},
 	"github.com/pressly/goose":        {"store"},
+	"github.com/mmcdole/gofeed":       {"watch"},
+	"github.com/lib/pq":               {"store"},
 }
 
 func TestArrows(t *testing.T) {

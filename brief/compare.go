@@ -58,6 +58,7 @@ type Finding struct {
 	Text  string // what it is, in a sentence or a phrase without the articles' words
 	Sides []Side // by article; those that have nothing of it are left out
 	score float64
+	by    string // who the same words are given to, in order of the alphabet
 }
 
 // Has are the indexes of the articles that have a part in the finding.
@@ -139,7 +140,7 @@ func (c *Comparison) join() {
 		switch f.Kind {
 		case OtherDate, Denial, QuoteChanged, QuoteCut, QuoteSpeaker:
 			at = slices.IndexFunc(out, func(o Finding) bool {
-				return o.Kind == f.Kind && (o.Kind != QuoteSpeaker || o.Text == f.Text) && o.shares(f)
+				return o.Kind == f.Kind && o.by == f.by && o.shares(f)
 			})
 		}
 		if at < 0 {

@@ -3,6 +3,7 @@ package brief
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -38,6 +39,8 @@ func (s *side) findFigures() {
 		f := figure{number: k, Counted: s.counted(k), at: n.Sentence, span: n.Span}
 		figureText := strings.ToLower(n.Figure.Text(d.Text))
 		switch {
+		case share(n):
+			f.key = "%"
 		case strings.HasSuffix(figureText, "st"), strings.HasSuffix(figureText, "nd"), strings.HasSuffix(figureText, "rd"), strings.HasSuffix(figureText, "th"),
 			strings.HasPrefix(figureText, "second"), strings.HasPrefix(figureText, "first"), strings.HasPrefix(figureText, "third"):
 			continue // an order, or a fraction
@@ -72,6 +75,12 @@ func (s *side) findFigures() {
 			}
 		}
 	}
+}
+
+// share reports whether a number is a fraction of something: "a third of the
+// homes".
+func share(n nlp.Number) bool {
+	return n.Unit == "" && n.Value > 0 && n.Value < 1 && !n.Of.Empty()
 }
 
 // asOf is the day that the counts of a sentence are of: "by Tuesday", "as of
@@ -141,7 +150,28 @@ func agree(a *side, x figure, b *side, y figure) bool {
 	case y.none:
 		return a.doc.Numbers[x.number].Bound == "<"
 	}
-	return factcheck.Agree(a.doc, a.doc.Numbers[x.number], b.doc, b.doc.Numbers[y.number])
+	n, m := a.doc.Numbers[x.number], b.doc.Numbers[y.number]
+	if share(n) != share(m) { // "a third", "33 percent"
+		if share(n) {
+			n, m = m, n
+		}
+		return math.Abs(n.Value-100*m.Value) <= shareOff || n.Bound != m.Bound
+	}
+	return factcheck.Agree(a.doc, n, b.doc, m)
+}
+
+// shareOff is how many percentage points a fraction in words may be off.
+const shareOff = 2
+
+// otherBound reports whether two figures are the most that something can be and
+// not the same: "up to 160" and "up to 190" may both hold, but no paper that has
+// the one means the other.
+func otherBound(a *side, x figure, b *side, y figure) bool {
+	if x.none || y.none || x.Lot != "" {
+		return false
+	}
+	n, m := a.doc.Numbers[x.number], b.doc.Numbers[y.number]
+	return n.Bound == "<" && m.Bound == "<" && n.To == 0 && m.To == 0 && math.Abs(n.Value-m.Value) > 0.05*max(n.Value, m.Value)
 }
 
 // comparable reports whether two figures may count the same thing: their
@@ -315,7 +345,7 @@ func (w *world) pairedNumbers(a, b *side, had []numberClash) []numberClash {
 					rivals++
 				}
 			}
-			if rivals != 1 || agree(a, x, b, y) || told(append(had, out...), a, x, b, y) || a.anyAgrees(b, y, x) || b.anyAgrees(a, x, y) || !w.sameDays(a, x, b, y) {
+			if rivals != 1 || agree(a, x, b, y) && !otherBound(a, x, b, y) || told(append(had, out...), a, x, b, y) || a.anyAgrees(b, y, x) || b.anyAgrees(a, x, y) || !w.sameDays(a, x, b, y) {
 				continue
 			}
 			out = append(out, numberClash{a, b, x, y})
@@ -421,7 +451,7 @@ func (w *world) tell(c *Comparison, all []numberClash) {
 			for _, k := range g {
 				s := w.sides[i]
 				if at := slices.IndexFunc(s.figures, func(z figure) bool {
-					return comparable(k.x, z) && (agree(k.a, k.x, s, z) || agree(k.b, k.y, s, z)) && !s.old(z.at) && w.sharesTerm(k.a.sentences[k.x.at], s.sentences[z.at])
+					return (comparable(k.x, z) || s.countsLot(z, k.x)) && (agree(k.a, k.x, s, z) || agree(k.b, k.y, s, z)) && !s.old(z.at) && w.sharesTerm(k.a.sentences[k.x.at], s.sentences[z.at])
 				}); at >= 0 {
 					byArticle[i] = s.figures[at]
 					break
@@ -456,6 +486,17 @@ func (w *world) tell(c *Comparison, all []numberClash) {
 		}
 		c.Findings = append(c.Findings, f)
 	}
+}
+
+// countsLot reports whether figure z counts people in a sentence that says what
+// x says of them, though the parse does not hang it there: "winds of 160
+// kilometres an hour killed three people".
+func (s *side) countsLot(z, x figure) bool {
+	if x.Lot == "" || z.Lot != "" || z.key != "people" || !wholeNoun(z.Noun) || z.none {
+		return false
+	}
+	sent := s.doc.Sentences[z.at]
+	return slices.ContainsFunc(s.doc.Tokens[sent.First:sent.Last], func(t nlp.Token) bool { return factcheck.Lot(t.Lemma) == x.Lot })
 }
 
 func (w *world) sharesTerm(s, t sentence) bool { return w.shared(s.terms, t.terms) > 0.5 }

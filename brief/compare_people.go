@@ -153,7 +153,7 @@ func (w *world) people(c *Comparison) {
 			f.Sides = append(f.Sides, side)
 		}
 		named := slices.ContainsFunc(f.Sides, func(s Side) bool { return s.Spans != nil })
-		if quoted == 0 || quoted == all || !named || !r.person && w.spokenFor(r.name, f) {
+		if quoted == 0 || quoted == all || !named || (!r.person || len(nameWords(r.name)) == 1) && w.spokenFor(r.name, f) {
 			continue
 		}
 		f.Text = r.name + " is quoted " + lowerFirst(inOnly(quotedIn(f)))
@@ -187,9 +187,36 @@ func (w *world) spokenFor(name string, f Finding) bool {
 		if slices.ContainsFunc(f.Sides, func(s Side) bool { return s.Article == i && s.Status == "quoted" }) {
 			continue
 		}
+		if w.sides[i].speaksUnnamed(name) {
+			return true
+		}
 		if slices.ContainsFunc(w.sides[i].voices, func(v voice) bool {
 			return v.quoted && slices.ContainsFunc(nameWords(v.name+" "+v.role), func(x string) bool { return slices.Contains(words, x) })
 		}) {
+			return true
+		}
+	}
+	return false
+}
+
+// speaksUnnamed reports whether the article names a body, and has "it" or "the
+// company" as the subject of a verb of saying, which may well be that body.
+func (s *side) speaksUnnamed(name string) bool {
+	d := s.doc
+	words := nameWords(name)
+	if len(words) == 0 || !slices.ContainsFunc(d.Tokens, func(t nlp.Token) bool { return strings.EqualFold(t.Text, words[len(words)-1]) }) {
+		return false
+	}
+	for i := range d.Tokens {
+		if _, ok := d.ReportingVerb(i); !ok {
+			continue
+		}
+		k := d.Child(i, "nsubj")
+		if k < 0 {
+			continue
+		}
+		low := strings.ToLower(d.Tokens[k].Text)
+		if low == "it" || low == "they" || d.Tokens[k].Tag == "NN" && k > 0 && strings.EqualFold(d.Tokens[k-1].Text, "the") {
 			return true
 		}
 	}

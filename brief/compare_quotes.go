@@ -269,6 +269,7 @@ func quoteFinding(a *side, i int, b *side, k int, twins []twin, whole, first boo
 	switch {
 	case s.Entity >= 0 && o.Entity >= 0 && s.Name != "" && o.Name != "" && !a.sameSpeaker(p, b, q) && !oneSlip(s.Name, o.Name):
 		f.Kind, f.Text = QuoteSpeaker, "One quotation, by "+s.Name+" and by "+o.Name
+		f.by = min(s.Name, o.Name) + "\n" + max(s.Name, o.Name)
 	case changed:
 		f.Kind, f.Text = QuoteChanged, "A quotation of "+orUnclear(who)+", in other words"
 	case cut:

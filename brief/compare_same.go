@@ -20,7 +20,11 @@ const sameText = 0.7
 
 // shingles are the five-word runs of the text, hashed, each once.
 func (s *side) shingles() map[uint64]bool {
-	words := foldedWords(s.doc.Text[min(s.doc.Body, len(s.doc.Text)):])
+	return shingles(s.doc.Text[min(s.doc.Body, len(s.doc.Text)):])
+}
+
+func shingles(text string) map[uint64]bool {
+	words := foldedWords(text)
 	out := map[uint64]bool{}
 	for i := 0; i+run <= len(words); i++ {
 		h := fnv.New64a()

@@ -2,6 +2,7 @@ package brief
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"onrecord/factcheck"
@@ -19,7 +20,8 @@ type Filter struct {
 	// About are words that must all occur in what was said, or begin words of it
 	// if they have four letters or more.
 	About string
-	Top   int // of claims, the first so many only; all if 0
+	Top   int    // of claims, the first so many only; all if 0
+	Kinds string // of claims, those of one of these kinds (or beginnings of their names) only, parted by commas; all if empty
 }
 
 // Quotes gives the test that tells which of quotes to show. Text is the
@@ -46,7 +48,18 @@ func (f Filter) Claims(text string, claims []factcheck.Claim) func(factcheck.Cla
 	for _, c := range claims {
 		least = max(least, called(c))
 	}
+	var kinds []string
+	for k := range strings.SplitSeq(f.Kinds, ",") {
+		if k = strings.ToLower(strings.TrimSpace(k)); k != "" {
+			kinds = append(kinds, k)
+		}
+	}
 	return func(c factcheck.Claim) bool {
+		if len(kinds) > 0 && !slices.ContainsFunc(c.Kinds, func(k factcheck.Kind) bool {
+			return slices.ContainsFunc(kinds, func(want string) bool { return strings.HasPrefix(string(k), want) })
+		}) {
+			return false
+		}
 		return (f.By == "" || called(c) >= least) && (f.About == "" || about.fits(c.Span.Text(text)+" "+c.Standalone) > noFit)
 	}
 }
@@ -62,6 +75,10 @@ func (f Filter) OnlyQuotes(b *Briefing) *Briefing {
 	found.Quotes = kept(found.Quotes, f.Quotes(b.Article.Text, found.Quotes))
 	return &Briefing{Article: b.Article, Analysis: &found}
 }
+
+// Mentions reports whether all of some words stand in a text, in any of their
+// forms. Without words it does not.
+func Mentions(text, words string) bool { return wantedWords(words).fits(text) == wordFit }
 
 func kept[T any](list []T, keep func(T) bool) []T {
 	var out []T

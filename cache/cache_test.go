@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/alicebob/miniredis/v2"
+	"github.com/redis/go-redis/v9"
 	"go.uber.org/goleak"
 
 	"onrecord/cache"
@@ -68,10 +69,10 @@ func freeAddress(t *testing.T) string {
 
 // start runs a server until the test ends or the function that it returns is
 // called.
-func start(t *testing.T, bin, address string) (stop func()) {
+func start(t *testing.T, bin, address string, also ...string) (stop func()) {
 	t.Helper()
 	host, port, _ := net.SplitHostPort(address)
-	cmd := exec.Command(bin, "--bind", host, "--port", port, "--save", "", "--appendonly", "no", "--dir", t.TempDir())
+	cmd := exec.Command(bin, append([]string{"--bind", host, "--port", port, "--save", "", "--appendonly", "no", "--dir", t.TempDir()}, also...)...)
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -121,6 +122,93 @@ func TestRedisServer(t *testing.T) {
 		o.Prefix = "part" + strconv.Itoa(n) + ":"
 		return newRedis(t, address, o)
 	}})
+}
+
+// cluster is a Redis Cluster of three nodes with a third of the slots each.
+func cluster(t *testing.T) (addresses []string, stop []func()) {
+	t.Helper()
+	bin, err := exec.LookPath("redis-server")
+	if err != nil {
+		t.Skip("needs redis-server on the PATH")
+	}
+	var clients []*redis.Client
+	for range 3 {
+		address := freeAddress(t)
+		_, port, _ := net.SplitHostPort(address)
+		// The bus of the cluster is usually 10,000 above, where there may be no port.
+		_, bus, _ := net.SplitHostPort(freeAddress(t))
+		stop = append(stop, start(t, bin, address, "--cluster-enabled", "yes", "--cluster-port", bus, "--cluster-config-file", "nodes-"+port+".conf"))
+		c := redis.NewClient(&redis.Options{Addr: address})
+		t.Cleanup(func() { c.Close() })
+		addresses, clients = append(addresses, address), append(clients, c)
+		if len(clients) > 1 {
+			if err := clients[0].Do(t.Context(), "CLUSTER", "MEET", "127.0.0.1", port, bus).Err(); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	const slots = 16384
+	for i, c := range clients {
+		if err := c.ClusterAddSlotsRange(t.Context(), i*slots/3, (i+1)*slots/3-1).Err(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(50 * time.Millisecond) {
+		ready := 0
+		for _, c := range clients {
+			if info, err := c.ClusterInfo(t.Context()).Result(); err == nil && strings.Contains(info, "cluster_state:ok") && strings.Contains(info, "cluster_known_nodes:3") {
+				ready++
+			}
+		}
+		if ready == len(clients) {
+			return addresses, stop
+		}
+		if time.Now().After(deadline) {
+			t.Fatal("the cluster does not come together")
+		}
+	}
+}
+
+// On a cluster everything works as on one server, whichever node is named; and
+// when that one dies, by another.
+func TestRedisCluster(t *testing.T) {
+	addresses, stop := cluster(t)
+	n := 0
+	cachetest.Test(t, cachetest.Suite{Open: func(t *testing.T) cache.Cache {
+		n++
+		o := generous
+		o.Prefix = "part" + strconv.Itoa(n) + ":"
+		return newRedis(t, "redis://"+addresses[n%3], o)
+	}})
+	ctx := t.Context()
+	o := generous
+	o.Retry = time.Millisecond
+	r := newRedis(t, "redis://"+addresses[0]+"?addr="+addresses[1]+"&addr="+addresses[2], o)
+	for i := range 60 {
+		if err := r.Set(ctx, strconv.Itoa(i), []byte("v"), time.Hour); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, a := range addresses {
+		c := redis.NewClient(&redis.Options{Addr: a})
+		if n, err := c.DBSize(ctx).Result(); n < 5 || err != nil {
+			t.Errorf("%s has %d keys, %v: they are not spread", a, n, err)
+		}
+		c.Close()
+	}
+	stop[0]()
+	// A key of the dead node makes the cache wait a moment before it asks again.
+	found := map[int]bool{}
+	for deadline := time.Now().Add(10 * time.Second); len(found) < 30 && time.Now().Before(deadline); {
+		for i := range 60 {
+			if _, ok, err := r.Get(ctx, strconv.Itoa(i)); ok && err == nil {
+				found[i] = true
+			}
+		}
+	}
+	if len(found) < 30 {
+		t.Errorf("%d of 60 keys are found without the first node", len(found))
+	}
 }
 
 // The fallback of a Redis that cannot be reached is a whole cache too.

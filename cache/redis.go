@@ -26,6 +26,7 @@ type Redis struct {
 	Flights
 
 	client   *redis.Client
+	nodes    *nodes
 	prefix   string
 	max      int
 	timeout  time.Duration
@@ -46,11 +47,14 @@ type RedisOptions struct {
 }
 
 // NewRedis makes a cache on the server that address names,
-// "redis://[user:password@]host:port[/db]", or rediss:// for TLS, or unix://.
+// "redis://[user:password@]host:port[/db]", or rediss:// for TLS, or unix://; or
+// in the Redis Cluster that the server is a node of. Other nodes may be named
+// for when this one is away: "redis://host:port?addr=host2:port2&addr=host3:port3".
 // It does not connect: a server that is down is no reason not to start. Close
 // it when done.
 func NewRedis(address string, o RedisOptions) (*Redis, error) {
-	opt, err := redis.ParseURL(address)
+	first, others := apart(address)
+	opt, err := redis.ParseURL(first)
 	if err != nil {
 		// The parser's own message may show a piece of the password.
 		return nil, errors.New("not a Redis address: want redis://[user:password@]host:port[/db], special characters percent-encoded")
@@ -66,18 +70,24 @@ func NewRedis(address string, o RedisOptions) (*Redis, error) {
 	opt.ReadTimeout = timeout
 	opt.WriteTimeout = timeout
 	opt.PoolTimeout = timeout
+	if len(others) > 0 {
+		opt.Dialer = anyOf(append([]string{opt.Addr}, others...), *opt)
+	}
 	log := o.Logger
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
+	nodes := &nodes{opt: *opt}
 	r := &Redis{
 		client:   redis.NewClient(opt),
+		nodes:    nodes,
 		prefix:   orDefault(o.Prefix, "onrecord:"),
 		max:      orDefault(o.MaxValue, 16<<20),
 		timeout:  timeout,
 		fallback: o.Fallback,
 		log:      log,
 	}
+	r.client.AddHook(nodes)
 	r.circuit = circuit{log: log, retry: orDefault(o.Retry, 2*time.Second)}
 	r.refusal = refusal{log: log}
 	return r, nil
@@ -297,7 +307,7 @@ func (r *Redis) Up() (up bool, since time.Time) { return r.circuit.state() }
 // connections.
 func (r *Redis) Close() error {
 	r.Flights.Wait()
-	return r.client.Close()
+	return errors.Join(r.client.Close(), r.nodes.close())
 }
 
 // circuit keeps a server that is down from costing every request a timeout.

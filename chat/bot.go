@@ -9,6 +9,7 @@ import (
 
 	"onrecord/article"
 	"onrecord/brief"
+	"onrecord/watch"
 )
 
 // Bot answers requests by its command table.
@@ -23,6 +24,8 @@ type Bot struct {
 
 	Forgetter Forgetter // forgets people, besides the quote book; nil without a store
 	Pages     Pages     // where annotated articles stand; nowhere if nil
+
+	Watcher *watch.Watcher // follows feeds, people and articles; nil without a store
 }
 
 // fewWords is the length of a text, in words, below which there is nothing to
@@ -67,7 +70,7 @@ func (b *Bot) commands() []Command {
 	// What there is no place for cannot be asked for.
 	return slices.DeleteFunc(slices.Clone(table), func(c Command) bool {
 		return c.Name == "settings" && b.Settings == nil || c.Name == "report" && b.Feedback == nil || c.Name == "forget" && (b.Service.Book == nil || b.Forgetter == nil) ||
-			(c.Name == "mark" || c.Name == "checklist") && b.Service.Checklist == nil
+			(c.Name == "mark" || c.Name == "checklist") && b.Service.Checklist == nil || c.Name == "watch" && b.Watcher == nil
 	})
 }
 
@@ -499,6 +502,7 @@ func Commands() []Command {
 		topCommand(),
 		markCommand(),
 		checklistCommand(),
+		watchCommand(),
 		{
 			Name:    "claim",
 			Usage:   "[SOURCE] N",

@@ -78,3 +78,18 @@ func TestDated(t *testing.T) {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
 }
+
+// Advice names the days of a range as an editor would.
+func TestReadableDays(t *testing.T) {
+	for have, want := range map[string]string{
+		"the log, 2020-01-20": "the log, 20 Jan 2020",
+		"statement of Ivo Marsh, 2020-01-18/2020-01-19. Wrong": "statement of Ivo Marsh, 18–19 Jan 2020. Wrong",
+		"figures for 2019-01-01/2019-12-31":                    "figures for 2019",
+		"the minutes, 2020-01-01/2020-01-31":                   "the minutes, Jan 2020",
+		"room 2020-99-01":                                      "room 2020-99-01",
+	} {
+		if got := readableDays(have); got != want {
+			t.Errorf("%q became %q, want %q", have, got, want)
+		}
+	}
+}

@@ -66,6 +66,10 @@ type Service struct {
 	Book *book.Book // the quote book; nothing is recorded if nil
 
 	Checklist *checklist.List // what people did about claims; nothing is kept if nil
+
+	// Briefed is told of what is briefed for others to see, the watches; nobody is
+	// if nil.
+	Briefed func(ctx context.Context, scope Scope, src article.Source, b *brief.Briefing)
 	// Sole says that one person alone is served, as in a terminal: what is read
 	// from links there is private to nobody else.
 	Sole bool
@@ -97,6 +101,9 @@ func (s *Service) Brief(ctx context.Context, scope Scope, src article.Source) (*
 	}
 	s.remember(ctx, scope, src, b)
 	s.record(ctx, scope, src, b)
+	if s.Briefed != nil && !src.Private && !scope.Private {
+		s.Briefed(ctx, scope, src, b)
+	}
 	return b, nil
 }
 

@@ -22,6 +22,7 @@ type Settings struct {
 	Limit    int64    `json:"limit,omitempty"`    // requests a person may make in a minute; the operator's if 0
 	Model    bool     `json:"model,omitempty"`    // a language model may word summaries, if the operator has one
 	NoBook   bool     `json:"no_book,omitempty"`  // the quote book remembers nothing more
+	Settled  bool     `json:"settled,omitempty"`  // briefed articles are not read again for changes
 	Keep     int64    `json:"keep,omitempty"`     // days that the quote book keeps an article at most; as long as the operator does if 0
 }
 
@@ -50,6 +51,28 @@ func (b *Bot) settings(ctx context.Context, scope Scope) (Settings, error) {
 		return Settings{}, fmt.Errorf("settings of a workspace: %w", err)
 	}
 	return s, nil
+}
+
+// Hears tells why nothing is to be said in a place unasked: the bot is switched
+// off there.
+func (b *Bot) Hears(ctx context.Context, in Scope) error {
+	s, err := b.settings(ctx, in)
+	switch {
+	case err != nil:
+		return err
+	case s.Off:
+		return refuse("The bot is switched off in this workspace.")
+	case len(s.Channels) > 0 && !slices.Contains(s.Channels, in.Channel):
+		return refuse("The settings of this workspace do not name this channel.")
+	}
+	return nil
+}
+
+// Follows reports whether a workspace wants briefed articles read again for
+// changes.
+func (b *Bot) Follows(ctx context.Context, in Scope) bool {
+	s, err := b.settings(ctx, in)
+	return err == nil && !s.Settled && !s.Off
 }
 
 // admits refuses what the settings do not allow.

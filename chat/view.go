@@ -609,7 +609,6 @@ const shownHints = 2
 
 func claimItem(r *Reply, b *brief.Briefing, rank int, c factcheck.Claim, v View) {
 	a := b.Article
-	words := c.Span.Text(a.Text)
 	standalone, completed := c.Standalone, false
 	if i := slices.IndexFunc(b.Analysis.Claims, func(o factcheck.Claim) bool { return o.Span == c.Span && o.Standalone == c.Standalone }); i >= 0 {
 		standalone, completed = b.StandaloneOf(i)
@@ -625,7 +624,7 @@ func claimItem(r *Reply, b *brief.Briefing, rank int, c factcheck.Claim, v View)
 		for i, p := range c.Parts {
 			r.Add(Detail, Bold(partName(rank, i)+":"), Say(" "+readableDates(p.Standalone, a.Published)))
 		}
-	case saysMore(standalone, words):
+	case completed, c.SaysMore(a.Text):
 		label := "By itself:"
 		if completed {
 			label = "By itself, completed by " + b.Wording.Model + " from the article:"
@@ -674,12 +673,6 @@ func claimWords(a *article.Article, c factcheck.Claim) []Run {
 	return append(runs, Say("”"))
 }
 
-// saysMore reports whether the wording that stands alone says more than the
-// article's own words with their days, which claimWords shows.
-func saysMore(standalone, words string) bool {
-	return standalone != "" && !sameWords(isoDays.ReplaceAllString(standalone, ""), words)
-}
-
 // sameWords reports whether two texts differ in white space and a full stop at
 // most.
 func sameWords(a, b string) bool {
@@ -700,7 +693,7 @@ func readableDays(s string) string {
 		if d.Start.Equal(d.End) {
 			return day(d.Start)
 		}
-		return day(d.Start) + " to " + day(d.End)
+		return days(d, time.Time{})
 	})
 }
 

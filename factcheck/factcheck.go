@@ -9,7 +9,12 @@
 // article against itself.
 package factcheck
 
-import "onrecord/nlp"
+import (
+	"regexp"
+	"strings"
+
+	"onrecord/nlp"
+)
 
 // Kind says what sort of claim it is; several may hold.
 type Kind string
@@ -46,6 +51,20 @@ type Claim struct {
 	Dates      []Date
 	HowToCheck []string
 }
+
+// SaysMore reports whether the stand-alone wording says more than the claim's
+// own words in text, the article's, with the days that they mean: who speaks,
+// who "he" is. Where it does not, showing it would only repeat the claim.
+func (c Claim) SaysMore(text string) bool {
+	return c.Standalone != "" && bare(isoDays.ReplaceAllString(c.Standalone, "")) != bare(c.Span.Text(text))
+}
+
+// isoDays are days in a wording, as [days] writes them.
+var isoDays = regexp.MustCompile(`\s*\[\d{4}-\d\d-\d\d(?:/\d{4}-\d\d-\d\d)?\]`)
+
+// bare is a text without what makes no difference to its reader: how it is
+// spaced, and the full stop.
+func bare(s string) string { return strings.TrimRight(strings.Join(strings.Fields(s), " "), ". ") }
 
 // Part is one of several claims made in one sentence.
 type Part struct {

@@ -23,6 +23,9 @@ func (f Finder) Claims(doc *nlp.Document, quotes []quote.Quote, published time.T
 func (f Finder) read(doc *nlp.Document, quotes []quote.Quote, published time.Time) *reading {
 	r := read(doc, quotes, published)
 	r.dateline, r.tables = f.Dateline, f.Tables
+	if r.dateline != "" {
+		r.setScene()
+	}
 	return r
 }
 

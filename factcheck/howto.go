@@ -1,6 +1,7 @@
 package factcheck
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -59,36 +60,66 @@ func (r *reading) slots(c candidate, f features) map[string]string {
 	return slots
 }
 
-// where is the place of c: the one that its sentence puts it in, the only one
-// of its paragraph, or, for an event, the one that the story names most.
+// where is the place of c: the one that its sentence puts it in, for an event
+// the one where the sentence before it happened, else the scene of the story.
 func (r *reading) where(c candidate, f features) string {
-	sent := r.Sentences[c.sentence]
-	paragraph := r.Paragraphs[sent.Paragraph]
-	paragraph.Start = max(paragraph.Start, r.Sentences[max(c.sentence-beside, 0)].Start)
-	paragraph.End = min(paragraph.End, r.Sentences[min(c.sentence+beside, len(r.Sentences)-1)].End)
-	for k, span := range []nlp.Span{sent.Span, paragraph} {
+	if name := r.placeIn(r.Sentences[c.sentence].Span, r.locates); name != "" {
+		return name
+	}
+	if !f.event {
+		return ""
+	}
+	if name := r.setting(c); name != "" {
+		return name
+	}
+	if r.site(r.scene) {
+		return ""
+	}
+	return r.scene
+}
+
+// placeIn is the first place of span that is said to be where something
+// happens.
+func (r *reading) placeIn(span nlp.Span, happens func(nlp.Mention) bool) string {
+	from, to := r.MentionsIn(span)
+	for _, m := range r.Mentions[from:to] {
+		if r.Entities[m.Entity].Kind == nlp.Place && happens(m) {
+			return r.Entities[m.Entity].Name
+		}
+	}
+	return ""
+}
+
+// setting is where the sentences before c in its paragraph say that things
+// happened, the nearest first; "" when it is nowhere or in two places at once.
+// "The pools in Orle will close" sets no scene, "a wall fell in Orle" does.
+func (r *reading) setting(c candidate) string {
+	first, _ := r.ParagraphSentences(r.Sentences[c.sentence].Paragraph)
+	for s := c.sentence - 1; s >= max(first, c.sentence-beside); s-- {
 		found := ""
-		from, to := r.MentionsIn(span)
+		from, to := r.MentionsIn(r.Sentences[s].Span)
 		for _, m := range r.Mentions[from:to] {
 			e := r.Entities[m.Entity]
-			if e.Kind != nlp.Place || !r.locates(m) || e.Name == found {
+			if e.Kind != nlp.Place || !r.locates(m) || r.ofSubject(m) {
 				continue
 			}
-			if found != "" && k > 0 {
+			if found != "" && found != e.Name {
 				return ""
 			}
-			if found == "" {
-				found = e.Name
-			}
+			found = e.Name
 		}
 		if found != "" {
 			return found
 		}
 	}
-	if f.event && !r.site(r.scene) {
-		return r.scene
-	}
 	return ""
+}
+
+// ofSubject reports whether a place only tells of which pools, plans or people
+// a sentence speaks: it hangs on a noun before the predicate.
+func (r *reading) ofSubject(m nlp.Mention) bool {
+	sent := r.Sentences[r.Tokens[m.First].Sentence]
+	return r.Tokens[m.Last-1].Rel == "nmod" && m.First < r.predicate(sent.First, sent.Last)
 }
 
 // locates reports whether a place is where something happens: "in Orle", "near
@@ -616,19 +647,16 @@ func sourceOf(body, where string) string {
 	return ""
 }
 
-// place is the place of c: one named in it, else in its sentence, else in its
-// paragraph, else the first of the story.
+// place is the place of c for a search: one named in it, else in its sentence,
+// else where the sentences before it happened, else the scene of the story.
 func (r *reading) place(c candidate) string {
-	sent := r.Sentences[c.sentence]
-	for _, span := range []nlp.Span{c.span(r), sent.Span, r.Paragraphs[sent.Paragraph]} {
-		from, to := r.MentionsIn(span)
-		for _, m := range r.Mentions[from:to] {
-			if r.located[m.Entity] {
-				return r.Entities[m.Entity].Name
-			}
+	located := func(m nlp.Mention) bool { return r.located[m.Entity] }
+	for _, span := range []nlp.Span{c.span(r), r.Sentences[c.sentence].Span} {
+		if name := r.placeIn(span, located); name != "" {
+			return name
 		}
 	}
-	return r.scene
+	return cmp.Or(r.setting(c), r.scene)
 }
 
 // body is the organisation that c names, not the one that speaks.

@@ -113,14 +113,8 @@ func classes(doc *nlp.Document) []class {
 		if t.Tag == "VBG" || t.Tag == "VB" {
 			marks[i] &^= denial // "without contesting it", "refused to deny"
 		}
-		if t.Lemma == "law" && i > 0 && doc.Tokens[i-1].Text == "-" || strings.Contains(low, "-in-law") {
-			marks[i] &^= law // "his brother-in-law"
-		}
-		if (t.Lemma == "illegal" || t.Lemma == "unlawful") && t.Rel == "amod" {
-			marks[i] &^= law // "illegal waste" says nothing of the law
-		}
-		if t.Lemma == "bill" && t.Tag != "NN" {
-			marks[i] &^= law // "electricity bills"
+		if marks[i]&law != 0 && !ofLaw(doc, i) {
+			marks[i] &^= law
 		}
 		if t.Lemma == "collapse" && talks(doc, i) {
 			marks[i] &^= harm // "talks collapsed"

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -142,9 +143,14 @@ func readRanking(file string) (ranking, error) {
 	return w, nil
 }
 
-// Ranking is the weights of the news ranking as the trainer needs them: what
-// was set by hand, the constant last.
-func Ranking() []float64 { return rankingWeights().hand }
+// Ranking is the weights of the news ranking as the trainer needs them: the
+// names of the observations and what was set by hand, the constant last.
+func Ranking() (names []string, hand []float64) {
+	for _, o := range observations {
+		names = append(names, o.name)
+	}
+	return names, slices.Clone(rankingWeights().hand)
+}
 
 // headsLine begins the line of the file that names the heads with which the
 // weights were trained.

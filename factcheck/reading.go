@@ -1,6 +1,7 @@
 package factcheck
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -22,7 +23,7 @@ type reading struct {
 	bodies    map[string]bool // names of organisations
 	surnames  map[string]int  // how many people end with this word
 	located   []bool          // of each entity: a place that something happens in, at or near
-	scene     string          // the one named most often, twice at least
+	scene     string          // where the story plays, see setScene
 
 	tables   *Tables   // how claims are checked; nil for the built-in ones
 	lookup   *index    // made by index
@@ -122,12 +123,69 @@ func (r *reading) meet() {
 		}
 	}
 	r.subjectBody = r.mainBody()
+	r.setScene()
+}
+
+// setScene finds where the story plays: the place that is named most often,
+// twice at least and more often than any other, or the town of the dateline,
+// unless the text, whose dateline counts half, names another more than twice as
+// often.
+func (r *reading) setScene() {
 	most := 1
+	r.scene = ""
 	for i, e := range r.Entities {
-		if r.located[i] && len(e.Mentions) > most {
-			most, r.scene = len(e.Mentions), e.Name
+		switch n := len(e.Mentions); {
+		case !r.located[i] || n < most:
+		case n > most:
+			most, r.scene = n, e.Name
+		default:
+			r.scene = ""
 		}
 	}
+	town, _, _ := strings.Cut(r.dateline, ",")
+	words := strings.Fields(town)
+	if len(words) == 0 {
+		return
+	}
+	if name, times := r.written(words); r.scene == "" || most <= 2*times+1 {
+		r.scene = cmp.Or(name, titled(strings.Join(words, " ")))
+	}
+}
+
+// written is how the text writes the words of a name that a dateline has in
+// capitals, and how often it does so.
+func (r *reading) written(words []string) (name string, times int) {
+next:
+	for i := r.firstOfBody(); i+len(words) <= len(r.Tokens); i++ {
+		for k, w := range words {
+			if t := r.Tokens[i+k]; !strings.EqualFold(t.Text, w) || t.Text == strings.ToLower(t.Text) {
+				continue next
+			}
+		}
+		if times++; times == 1 {
+			name = r.text(i, i+len(words))
+		}
+	}
+	return name, times
+}
+
+// firstOfBody is the first token behind the dateline.
+func (r *reading) firstOfBody() int {
+	first, _ := r.TokensIn(nlp.Span{Start: r.Body, End: len(r.Text)})
+	return first
+}
+
+// titled writes a name in capitals as running text does: "PORT ALDER" as "Port
+// Alder".
+func titled(name string) string {
+	if !isUpper(name) {
+		return name
+	}
+	words := strings.Fields(strings.ToLower(name))
+	for i, w := range words {
+		words[i] = upperFirst(w)
+	}
+	return strings.Join(words, " ")
 }
 
 // mainBody is the organisation named in the first sentences of the story and

@@ -15,6 +15,11 @@ func (s *Source) index() {
 	s.byKey = map[string][]int{}
 	s.names = map[string][]int{}
 	s.exact = map[string]bool{}
+	s.own = map[string]int{}
+	for n := len(s.Sentences) - 1; n >= 0; n-- {
+		text := s.Sentences[n].Text(s.Text)
+		s.own[text], s.own[strings.Join(strings.Fields(text), " ")] = n, n
+	}
 	for i, w := range s.words {
 		for _, k := range w.keys {
 			if at := s.byKey[k]; len(at) == 0 || at[len(at)-1] != i {
@@ -147,7 +152,9 @@ func (d *draft) clauseLike(c int) int {
 	got := map[int]float64{}
 	for _, i := range d.clauses[c].tokens {
 		w := d.words[i]
-		if !w.content || d.exempt[i] && i != d.clauses[c].head {
+		if i == d.clauses[c].head && len(w.keys) > 0 {
+			// whether it needs a warrant or not
+		} else if !w.content || d.exempt[i] {
 			continue
 		}
 		found := s.candidates(w)
@@ -164,7 +171,7 @@ func (d *draft) clauseLike(c int) int {
 			seen[k] = true
 			got[k] += gain
 			if i == d.clauses[c].head && s.clauses[k].head == j {
-				got[k] += 2 * gain
+				got[k] += 3 * gain
 			}
 		}
 	}
@@ -213,11 +220,11 @@ func (d *draft) followVerb(c int, each []float64) {
 	s := d.source
 	head := d.clauses[c].head
 	w, at := d.words[head], d.at[c]
-	if at < 0 || d.exempt[head] || !strings.HasPrefix(d.Tokens[head].Tag, "VB") || d.isCue(c) || len(s.warrants(w, at)) > 0 {
+	if at < 0 || d.exempt[head] || words().free[w.lemma] || !strings.HasPrefix(d.Tokens[head].Tag, "VB") || d.isCue(c) || len(s.warrants(w, at)) > 0 {
 		return
 	}
 	for _, u := range []int{at + 1, at - 1, at + 2, at - 2} {
-		if u >= 0 && u < len(s.Sentences) && each[u] > 0 && len(s.warrants(w, u)) > 0 {
+		if u >= 0 && u < len(s.Sentences) && 2*each[u] >= each[at] && len(s.warrants(w, u)) > 0 {
 			d.at[c] = u
 			return
 		}

@@ -3,6 +3,8 @@ package leash
 import (
 	"slices"
 	"strings"
+
+	"onrecord/nlp"
 )
 
 // wrongCauses says that the wording gives a cause which the article does not,
@@ -38,7 +40,7 @@ func causal(r *reading, i int) bool {
 	w := r.words[i]
 	t := r.Tokens[i]
 	if !causes[w.lemma] {
-		return strings.EqualFold(t.Text, "since") && t.Rel == "mark"
+		return becauseSince(r.Document, i)
 	}
 	switch w.lemma {
 	case "due", "owing", "thanks":
@@ -59,6 +61,23 @@ func causal(r *reading, i int) bool {
 		return false
 	}
 	return true
+}
+
+// becauseSince reports whether token i is a "since" that gives a reason, not a
+// time: what it marks is in the present.
+func becauseSince(doc *nlp.Document, i int) bool {
+	t := doc.Tokens[i]
+	if !strings.EqualFold(t.Text, "since") || t.Rel != "mark" || t.Head < 0 {
+		return false
+	}
+	for _, k := range append(doc.Children(t.Head), t.Head) {
+		if x := doc.Tokens[k]; k == t.Head || strings.HasPrefix(x.Rel, "aux") || x.Rel == "cop" {
+			if x.Tag == "VBP" || x.Tag == "VBZ" || x.Tag == "MD" || k == t.Head && strings.HasPrefix(x.Tag, "VB") && strings.EqualFold(x.Text, x.Lemma) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // sameCause compares what stands on the two sides of a causal word: what is the

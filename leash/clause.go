@@ -55,7 +55,7 @@ var modes = map[string]mode{
 }
 
 // negators make a clause say the opposite.
-var negators = set("not", "n't", "n’t", "never", "no", "nobody", "none", "nothing", "nowhere", "neither", "nor", "without", "unable")
+var negators = set("not", "n't", "n’t", "never", "no", "nobody", "none", "nothing", "nowhere", "neither", "nor", "unable")
 
 // refusals are verbs that do to the clause below them what "not" does.
 var refusals = set("decline", "refuse", "fail")
@@ -75,8 +75,8 @@ func set(words ...string) map[string]bool {
 	return m
 }
 
-func read(doc *nlp.Document, quotes []quote.Quote, published time.Time) *reading {
-	r := &reading{Document: doc, quotes: quotes, published: published, dates: doc.Resolve(published), words: wordsOf(doc)}
+func read(doc *nlp.Document, quotes []quote.Quote, published time.Time, half half) *reading {
+	r := &reading{Document: doc, quotes: quotes, published: published, dates: doc.Resolve(published), words: wordsOf(doc, half)}
 	r.markQuotes()
 	r.markClauses()
 	return r
@@ -147,17 +147,18 @@ func (r *reading) describe(n int) {
 	c := &r.clauses[n]
 	head := r.Tokens[c.head]
 	c.past = head.Tag == "VBD" || head.Tag == "VBN"
-	odd := false
+	odd, neither := false, false
 	for _, i := range c.tokens {
 		w := r.words[i]
 		text := strings.ToLower(r.Tokens[i].Text)
-		if negators[text] || negators[w.lemma] {
+		if (negators[text] || negators[w.lemma]) && !(text == "nor" && neither) {
 			odd = !odd
+			neither = neither || text == "neither"
 		}
 		if m, ok := modes[text]; ok && (strings.HasPrefix(r.Tokens[i].Rel, "aux") || r.Tokens[i].Tag == "MD") && c.mode == plain {
 			c.mode = m
 		}
-		if (text == "if" || text == "unless") && r.Tokens[i].Rel == "mark" {
+		if (text == "if" || text == "unless") && r.Tokens[i].Rel == "mark" && !(text == "if" && r.asked(c.head)) {
 			c.conditional = true
 		}
 	}
@@ -203,6 +204,16 @@ func (r *reading) describe(n int) {
 	}
 }
 
+// asked reports whether the clause that token h heads is a question inside a
+// sentence: its "if" is a "whether".
+func (r *reading) asked(h int) bool {
+	above := r.Tokens[h].Head
+	return above >= 0 && questions[r.words[above].lemma] && r.Tokens[h].Rel != "advcl" || above >= 0 && above == h-2 && questions[r.words[above].lemma]
+}
+
+// questions are verbs whose "if" is a "whether".
+var questions = set("ask", "know", "find", "determine", "see", "wonder", "establish", "decide", "check", "say", "tell", "learn", "clear", "unclear", "investigate", "examine")
+
 func below(rel string) bool {
 	return slices.Contains([]string{"xcomp", "ccomp", "advcl", "acl", "obl", "csubj"}, rel)
 }
@@ -239,14 +250,27 @@ func (r *reading) subject(c int) int {
 func (r *reading) object(c int) int {
 	h := r.clauses[c].head
 	if r.passive(h) {
-		return r.Child(h, "nsubj:pass", "nsubj")
+		if s := r.Child(h, "nsubj:pass", "nsubj"); s >= 0 || r.Tokens[h].Rel != "xcomp" {
+			return s
+		}
+		return r.Child(r.Tokens[h].Head, "nsubj") // "phones have to be locked"
 	}
 	return r.Child(h, "obj")
 }
 
 func (r *reading) passive(h int) bool {
-	return r.Child(h, "nsubj:pass", "aux:pass") >= 0
+	if r.Child(h, "nsubj:pass", "aux:pass") >= 0 {
+		return true
+	}
+	t := r.Tokens[h]
+	if t.Rel != "conj" || t.Tag != "VBN" && t.Tag != "VBD" && !unchanging[r.words[h].lemma] || r.Child(h, "obj") >= 0 || r.Child(h, "nsubj") < 0 {
+		return false
+	}
+	return r.Child(t.Head, "nsubj:pass", "aux:pass") >= 0 // "four were killed and 17 others hurt"
 }
+
+// unchanging are verbs whose participle is their base form.
+var unchanging = set("hurt", "cut", "hit", "shut", "put", "set", "split", "cast")
 
 func (r *reading) hasCase(i int, prepositions ...string) bool {
 	for _, k := range r.Children(i) {

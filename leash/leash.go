@@ -45,12 +45,13 @@ type Source struct {
 	byKey map[string][]int // tokens by what they may be matched by
 	names map[string][]int // tokens that are part of names, by their text
 	exact map[string]bool  // every token's text
+	own   map[string]int   // sentences, by their text and by their text on one line
 }
 
 // New reads an article. Doc and quotes are what [nlp.Parse] and [quote.Find]
 // found; published is the day of publication, zero when unknown.
 func New(doc *nlp.Document, quotes []quote.Quote, published time.Time) *Source {
-	s := &Source{reading: read(doc, quotes, published)}
+	s := &Source{reading: read(doc, quotes, published, words().article)}
 	s.index()
 	return s
 }
@@ -64,8 +65,12 @@ type Verdict struct {
 // OK reports whether the wording may be shown.
 func (v Verdict) OK() bool { return v.Reason == "" }
 
-// Check holds one sentence against the article.
+// Check holds one sentence against the article. A sentence of the article
+// passes as it is.
 func (s *Source) Check(wording string) Verdict {
+	if at, ok := s.own[wording]; ok {
+		return Verdict{From: []nlp.Span{s.Sentences[at].Span}}
+	}
 	if reason := s.badForm(wording); reason != "" {
 		return Verdict{Reason: reason}
 	}
@@ -73,7 +78,7 @@ func (s *Source) Check(wording string) Verdict {
 	if len(doc.Sentences) != 1 {
 		return Verdict{Reason: "it is not one sentence"}
 	}
-	w := &draft{reading: read(doc, quote.Find(doc), s.published), source: s}
+	w := &draft{reading: read(doc, quote.Find(doc), s.published, words().wording), source: s}
 	w.align()
 	v := Verdict{From: w.from()}
 	for _, check := range []func() string{

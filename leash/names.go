@@ -119,6 +119,9 @@ func (d *draft) misplaced(i int) string {
 			if slices.Contains(near, s.Tokens[j].Sentence) {
 				return ""
 			}
+			if e := s.Tokens[j].Entity; e >= 0 && slices.ContainsFunc(near, func(u int) bool { return s.calls(u, e) && !d.displaces(u, e) }) {
+				return ""
+			}
 		}
 		return fmt.Sprintf("%q does not belong there", d.Tokens[i].Text)
 	}
@@ -129,7 +132,7 @@ func (d *draft) misplaced(i int) string {
 	}
 	for _, u := range d.used {
 		for _, j := range here {
-			if e := s.Tokens[j].Entity; e >= 0 && s.means(u, e) && !d.displaces(u, e) {
+			if e := s.Tokens[j].Entity; e >= 0 && (s.means(u, e) || s.calls(u, e)) && !d.displaces(u, e) {
 				return ""
 			}
 		}
@@ -180,6 +183,35 @@ func (s *Source) means(at, entity int) bool {
 		}
 	}
 	return len(s.Entities[entity].Mentions) == most
+}
+
+// calls reports whether sentence at has a word of the entity's name in small
+// letters, as in "the board" for the Maritime Safety Board, and no other entity
+// whose name has that word was named since.
+func (s *Source) calls(at, entity int) bool {
+	if s.Entities[entity].Kind == nlp.Person {
+		return false
+	}
+	sent := s.Sentences[at]
+	for i := sent.First; i < sent.Last; i++ {
+		t := s.Tokens[i]
+		if !strings.HasPrefix(t.Tag, "NN") || t.Entity >= 0 || upper(t.Text) || !bodies[s.words[i].lemma] {
+			continue
+		}
+		for n := len(s.Mentions) - 1; n >= 0; n-- {
+			m := s.Mentions[n]
+			if m.Start > sent.Start {
+				continue
+			}
+			if slices.ContainsFunc(s.Tokens[m.First:m.Last], func(x nlp.Token) bool { return strings.EqualFold(x.Text, t.Text) }) {
+				if m.Entity == entity {
+					return true
+				}
+				break
+			}
+		}
+	}
+	return false
 }
 
 // antecedent gives the person whom "he" or "she" in sentence at means most

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"onrecord/quote"
 )
 
 // wrongPolarity says which clause of the wording says the opposite of the
@@ -26,7 +28,7 @@ func (d *draft) wrongPolarity() string {
 			continue
 		}
 		theirs := s.clauses[k]
-		if mine.negative != theirs.negative && !d.otherwiseNegative(c, k) {
+		if mine.negative != theirs.negative && !d.deniedInstead(c, k) && !d.otherwiseNegative(c, k) && !d.besideNegative(c, k) {
 			return fmt.Sprintf("%q is denied in one and not in the other", head)
 		}
 		if theirs.condition && !mine.condition && !theirs.conditional {
@@ -59,6 +61,42 @@ func (d *draft) otherwiseNegative(c, k int) bool {
 	return false
 }
 
+// deniedInstead reports whether one side denies what the other says is not so:
+// "ruled out joining" and "said it would not join".
+func (d *draft) deniedInstead(c, k int) bool {
+	s := d.source
+	n, m := d.words[d.clauses[c].head].quote, s.words[s.clauses[k].head].quote
+	if n < 0 || m < 0 {
+		return false
+	}
+	mine, theirs := d.quotes[n], s.quotes[m]
+	if mine.Type == quote.Direct || theirs.Type == quote.Direct || d.isCue(c) {
+		return false
+	}
+	if s.clauses[k].negative {
+		return mine.Stance == quote.Denied && theirs.Stance != quote.Denied
+	}
+	return theirs.Stance == quote.Denied && mine.Stance != quote.Denied
+}
+
+// besideNegative reports whether what clause c says stands in clause k of the
+// article as a time or a reason, which the "not" of that clause leaves alone:
+// "there was no attack since their return".
+func (d *draft) besideNegative(c, k int) bool {
+	s := d.source
+	if d.clauses[c].negative || d.headMatches(c, k) {
+		return false
+	}
+	found := false
+	for _, j := range s.warrants(d.words[d.clauses[c].head], d.at[c]) {
+		if s.words[j].clause != k || !strings.HasPrefix(s.Tokens[j].Tag, "N") || !s.hasCase(j, "since", "after", "before", "during", "following", "until") {
+			return false
+		}
+		found = true
+	}
+	return found
+}
+
 func (d *draft) headMatches(c, k int) bool {
 	return match(d.words[d.clauses[c].head], d.source.words[d.source.clauses[k].head])
 }
@@ -69,6 +107,9 @@ func (d *draft) otherMode(c, k int) string {
 	s := d.source
 	mine, theirs := d.clauses[c], s.clauses[k]
 	head := d.Tokens[mine.head].Text
+	if words().free[d.words[mine.head].lemma] && strings.HasPrefix(d.Tokens[mine.head].Rel, "acl") && !d.headMatches(c, k) {
+		return "" // "passengers who hold tickets" for "passengers with tickets"
+	}
 	verbal := d.headMatches(c, k) || !d.isCue(c) && strings.HasPrefix(d.Tokens[mine.head].Tag, "VB") && strings.HasPrefix(s.Tokens[theirs.head].Tag, "VB")
 	if !verbal {
 		return ""
@@ -93,7 +134,7 @@ func (d *draft) otherMode(c, k int) string {
 		return "" // newWords has looked for its warrant
 	}
 	a, b := mine.mode, theirs.mode
-	if a == b {
+	if a == b || a == future && b == plain && d.decided(k) {
 		return ""
 	}
 	said := d.words[mine.head].quote >= 0 || s.words[theirs.head].quote >= 0
@@ -103,16 +144,26 @@ func (d *draft) otherMode(c, k int) string {
 			return ""
 		}
 	case "CP", "PC":
-		if said {
-			return ""
-		}
-	case "W\x00":
-		if mine.negative && theirs.negative {
-			return ""
+		return ""
+	case "F\x00", "W\x00":
+		if s.Tokens[theirs.head].Tag == "VBG" && d.deniedInstead(c, k) || a == would && mine.negative && theirs.negative {
+			return "" // "would not join" for "ruled out joining"
 		}
 	}
 	return fmt.Sprintf("%q is surer, or less sure, than in the article", head)
 }
+
+// decided reports whether clause k of the article is what somebody has decided
+// to do, and the wording says so: "will be banned after the board voted for it"
+// for "voted to ban".
+func (d *draft) decided(k int) bool {
+	s := d.source
+	h := s.clauses[k].head
+	above := s.Tokens[h].Head
+	return above >= 0 && s.Tokens[h].Tag == "VB" && (s.Tokens[h].Rel == "xcomp" || s.Tokens[h].Rel == "advcl") && decisions[s.words[above].lemma] && d.mentioned(s.words[above])
+}
+
+var decisions = set("vote", "decide", "resolve")
 
 // covered reports whether the wording's clause stands below a word like the
 // one that makes the article's clause unreal, further up.
@@ -174,8 +225,10 @@ func quantityOf(r *reading, i int) int {
 			return k
 		}
 	}
-	if h := r.Tokens[i].Head; h >= 0 && r.Tokens[i].Rel == "nmod" && r.hasCase(i, "of") && quantities[r.words[h].lemma] {
-		return h
+	for _, k := range r.Children(i) { // "most of the mills", however it was parsed
+		if k > 0 && k < i && strings.EqualFold(r.Tokens[k].Text, "of") && (quantities[r.words[k-1].lemma] || quantities[strings.ToLower(r.Tokens[k-1].Text)]) {
+			return k - 1
+		}
 	}
 	return -1
 }
@@ -218,7 +271,7 @@ func (d *draft) lostAgainst() string {
 		if len(found) == 0 || slices.ContainsFunc(found, func(j int) bool { return !s.hasCase(j, against...) }) {
 			continue
 		}
-		if !d.mentioned(word{keys: words().groups["against"]}) && !d.mentioned(word{keys: words().groups["without"]}) && !d.clauses[w.clause].negative {
+		if !d.mentioned(word{keys: words().article.groups["against"]}) && !d.mentioned(word{keys: words().article.groups["without"]}) && !d.clauses[w.clause].negative {
 			return fmt.Sprintf("the article has another word before %q", d.Tokens[i].Text)
 		}
 	}

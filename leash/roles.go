@@ -29,10 +29,11 @@ func (d *draft) wrongRoles() string {
 			return fmt.Sprintf("somebody else is who %q", head)
 		}
 		mine, theirs = d.object(c), s.object(k)
-		if same && mine >= 0 && theirs >= 0 && !d.compatible(mine, theirs, d.at[c]) && d.elsewhere(mine, theirs, d.at[c]) {
+		if same && mine >= 0 && theirs >= 0 && !d.compatible(mine, theirs, d.at[c]) && (d.elsewhere(mine, theirs, d.at[c]) || d.brought(mine, theirs, d.at[c])) {
 			return fmt.Sprintf("%q is done to somebody else", head)
 		}
-		if same && d.subject(c) >= 0 && s.object(k) >= 0 && s.subject(k) >= 0 && d.named(d.subject(c), s.object(k)) && !d.named(d.subject(c), s.subject(k)) {
+		if same && d.subject(c) >= 0 && s.object(k) >= 0 && d.named(d.subject(c), s.object(k)) &&
+			(s.subject(k) >= 0 && !d.named(d.subject(c), s.subject(k)) || s.subject(k) < 0 && d.object(c) >= 0) {
 			return fmt.Sprintf("who %q and whom are exchanged", head)
 		}
 	}
@@ -51,7 +52,7 @@ func (d *draft) compatible(i, j, at int) bool {
 		strings.HasPrefix(a.Tag, "W") || strings.HasPrefix(a.Tag, "PRP") || strings.HasPrefix(a.Tag, "DT") || strings.HasPrefix(a.Tag, "EX") {
 		return s.pronounFits(d, i, j, at)
 	}
-	if match(d.words[i], s.words[j]) || s.numeral(j) {
+	if match(d.words[i], s.words[j]) || s.numeral(j) || counts[d.words[i].lemma] && counts[s.words[j].lemma] {
 		return true
 	}
 	if d.inNumber(i) {
@@ -69,6 +70,10 @@ func (d *draft) compatible(i, j, at int) bool {
 	}
 	return false
 }
+
+// counts are nouns that only say that something is counted: "the toll would
+// rise", "the number would rise".
+var counts = set("number", "figure", "total", "toll", "count", "amount", "sum", "tally")
 
 // pronounFits reports whether a pronoun in either place can mean the other.
 func (s *Source) pronounFits(d *draft, i, j, at int) bool {
@@ -95,6 +100,13 @@ func (d *draft) elsewhere(i, j, at int) bool {
 	_, last := s.Subtree(j)
 	first, _ := s.Subtree(j)
 	return slices.ContainsFunc(s.warrants(d.words[i], at), func(k int) bool { return k < first || k >= last })
+}
+
+// brought reports whether token i of the wording comes from another sentence
+// and stands where the sentence at has token j, which the wording leaves out.
+func (d *draft) brought(i, j, at int) bool {
+	s := d.source
+	return d.words[i].content && len(s.warrants(d.words[i], at)) == 0 && s.words[j].content && strings.HasPrefix(s.Tokens[j].Tag, "NN") && !d.mentioned(s.words[j])
 }
 
 // onlyOthersDo reports whether the article has the verb of clause c in that

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"onrecord/quote"
 )
 
 // shareElsewhere is the most of a clause's words, by weight, that may come
@@ -44,17 +46,85 @@ func (d *draft) newWords() string {
 				}
 				continue
 			}
-			elsewhere += gain
+			if d.implied(i) {
+				continue
+			}
+			if !d.inFusion(found, d.at[c]) {
+				elsewhere += gain
+			}
 			if !d.warrantedNearby(i, found) && !d.cueWarranted(i) && !d.topic(i, found) {
 				return fmt.Sprintf("%q has no warrant there", d.Tokens[i].Text)
 			}
 		}
-		if elsewhere > 0 && !d.isCue(c) && all > 0 && elsewhere/all > shareElsewhere {
+		if elsewhere > 0 && !d.isCue(c) && !d.tellsSpeaker(c) && all > 0 && elsewhere/all > shareElsewhere {
 			return fmt.Sprintf("the words around %q come from too many places", d.Tokens[d.clauses[c].head].Text)
 		}
 	}
 	return ""
 }
+
+// inFusion reports whether a word stands in a sentence that the wording says
+// again, next to the one at hand: two sentences made one.
+func (d *draft) inFusion(found []int, at int) bool {
+	return slices.ContainsFunc(found, func(j int) bool {
+		u := d.source.Tokens[j].Sentence
+		return u >= at-1 && u <= at+1 && slices.Contains(d.used, u)
+	})
+}
+
+// tellsSpeaker reports whether clause c only says who a speaker is: "Toril
+// Engen, who chairs the union".
+func (d *draft) tellsSpeaker(c int) bool {
+	h := d.clauses[c].head
+	return strings.HasPrefix(d.Tokens[h].Rel, "acl") && slices.ContainsFunc(d.quotes, func(q quote.Quote) bool {
+		return slices.ContainsFunc(q.Source, d.Tokens[h].Span.Overlaps)
+	})
+}
+
+// implied reports whether the article says word i without the word: "refused
+// to" is "would not", "plans to" less than "will", "until" the "to" after a
+// "from".
+func (d *draft) implied(i int) bool {
+	s := d.source
+	switch w := d.words[i]; {
+	case refusals[w.lemma], w.lemma == "plan" || w.lemma == "intend":
+		for c := range d.clauses {
+			if d.Tokens[d.clauses[c].head].Head != i || d.like[c] < 0 || !d.headMatches(c, d.like[c]) {
+				continue
+			}
+			theirs := s.clauses[d.like[c]]
+			if refusals[w.lemma] {
+				return theirs.negative && theirs.unreal < 0
+			}
+			return !theirs.negative && theirs.unreal < 0 && (theirs.mode == future || theirs.mode == would)
+		}
+	case permits[w.lemma]: // "the law allows her to order" for "under the law she can order"
+		for c := range d.clauses {
+			if d.Tokens[d.clauses[c].head].Head == i && d.like[c] >= 0 && d.headMatches(c, d.like[c]) {
+				return s.clauses[d.like[c]].mode == can && !s.clauses[d.like[c]].negative
+			}
+		}
+	case labels[w.lemma]:
+		return slices.ContainsFunc(d.Children(i), func(k int) bool {
+			det := strings.ToLower(d.Tokens[k].Text)
+			return det == "the" || det == "this" || det == "that"
+		})
+	case w.lemma == "until" || w.lemma == "till":
+		h := d.Tokens[i].Head
+		if h < 0 || d.words[h].clause < 0 || !d.hasCase(h, w.lemma) {
+			return false
+		}
+		return slices.ContainsFunc(s.warrants(d.words[h], d.at[d.words[h].clause]), func(j int) bool { return s.hasCase(j, "to") })
+	}
+	return false
+}
+
+// permits are verbs whose object "can".
+var permits = set("allow", "permit", "enable", "entitle")
+
+// labels are nouns that take up what was just told: "the decision", "this
+// announcement".
+var labels = set("decision", "announcement", "development", "statement", "case", "news", "action", "policy", "request", "allegation", "accusation", "claim", "comment")
 
 // maxUsed is how many sentences of the article one sentence may bring
 // together.
@@ -104,7 +174,7 @@ func (d *draft) warrantedNearby(i int, found []int) bool {
 			continue
 		}
 		for _, u := range d.used {
-			if at <= u && at >= u-2 || s.describes(j, u) {
+			if at <= u && at >= u-nearby || s.describes(j, u) {
 				return true
 			}
 		}
@@ -113,6 +183,10 @@ func (d *draft) warrantedNearby(i int, found []int) bool {
 		return slices.ContainsFunc(found, func(j int) bool { return s.Tokens[j].Sentence == at })
 	})
 }
+
+// nearby is how many sentences before its own a noun may be taken from: what
+// a pronoun or "the plan" there stands for.
+const nearby = 4
 
 // beside lists the sentences of the article that name the person or body whose
 // name stands in one noun phrase with token i.

@@ -80,7 +80,7 @@ func alike(a, b string) bool {
 		var out []string
 		for w := range strings.FieldsSeq(strings.ToLower(s)) {
 			switch w = strings.Trim(w, ".,"); w {
-			case "before", "previous", "prior", "previously":
+			case "before", "previous", "prior", "previously", "past", "preceding":
 				out = append(out, "earlier")
 			case "on", "in", "at", "the", "over", "for", "during", "a", "each", "early", "late":
 			default:

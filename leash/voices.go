@@ -24,6 +24,9 @@ func (d *draft) markSpeakers() {
 		for _, span := range q.Source {
 			first, last := d.TokensIn(span)
 			for i := first; i < last; i++ {
+				if tag := d.Tokens[i].Tag; i > first && (tag == "WP" || tag == "WDT") {
+					break // "the mayor, who voted against it"
+				}
 				// Not a clause inside: "a driller who lost his brother".
 				if t := d.Tokens[i]; !strings.HasPrefix(t.Tag, "RB") && d.words[i].clause < 0 || !strings.HasPrefix(t.Tag, "RB") && d.words[i].clause == d.words[first].clause || isName(t) {
 					d.exempt[i] = true
@@ -254,6 +257,12 @@ func (d *draft) sameSpeaker(v voice, q *quote.Quote) bool {
 			return true
 		}
 	}
+	// "It", of whom nobody knows more, after a sentence in which v speaks.
+	if q.Speaker.Name == "" && s.onlyPronounOrThe(q) {
+		if d.carries(v, s.SentenceAt(q.Source[0].Start)) {
+			return true
+		}
+	}
 	// A body by its name, for "the company": some word of the name.
 	for _, i := range v.tokens {
 		if t := d.Tokens[i]; isName(t) && (theirs[t.Text] || slices.Contains(strings.Fields(called.String()), t.Text)) {
@@ -273,6 +282,17 @@ func (d *draft) sameSpeaker(v voice, q *quote.Quote) bool {
 		}
 	}
 	return false
+}
+
+// carries reports whether v speaks in the sentence before sentence at, in the
+// same paragraph, and nobody else does: then what follows may be v's too.
+func (d *draft) carries(v voice, at int) bool {
+	s := d.source
+	if at < 1 || s.ParagraphAt(s.Sentences[at].Start) != s.ParagraphAt(s.Sentences[at-1].Start) {
+		return false
+	}
+	before := s.quotesIn(at - 1)
+	return len(before) > 0 && !slices.ContainsFunc(before, func(q *quote.Quote) bool { return q.Speaker.Name == "" || !d.sameSpeaker(v, q) })
 }
 
 // onlyPronounOrThe reports whether the words that name the source of q are "it"
@@ -306,7 +326,7 @@ func (d *draft) wrongVoices() string {
 	for c := range d.clauses {
 		k := d.like[c]
 		head := d.clauses[c].head
-		if k < 0 || d.exempt[head] && !d.clauseHead(head) {
+		if k < 0 || d.namesSpeaker(head) {
 			continue
 		}
 		if d.isCue(c) {
@@ -323,25 +343,63 @@ func (d *draft) wrongVoices() string {
 		case theirs < 0:
 			// The article says it in its own voice; that somebody says so too needs
 			// a quotation of that speaker in the same sentence.
-			if _, verb := d.ReportingVerb(head); !(verb && d.headMatches(c, k)) && !d.says(mine, d.words[head].quote, d.at[c]) {
+			if _, verb := d.ReportingVerb(head); !(verb && d.headMatches(c, k)) && !d.says(mine, d.words[head].quote, d.at[c]) && !d.carries(mine, d.at[c]) {
 				return fmt.Sprintf("nobody says %q in the article", d.Tokens[head].Text)
 			}
 		case !said:
-			if d.ownWords(c, k) || s.refused(k) && d.sameVoice(c, k) {
+			if d.ownWords(c, k) || s.refused(k) && d.sameVoice(c, k) || d.keepsThought(theirs) {
 				continue
 			}
 			return fmt.Sprintf("%q is what somebody says", d.Tokens[head].Text)
 		default:
 			q := &s.quotes[theirs]
-			if !d.sameSpeaker(mine, q) {
+			if !d.sameSpeaker(mine, q) && !d.sameSpeaker(d.cueSubject(c), q) {
 				return fmt.Sprintf("%q is said by somebody else", d.Tokens[head].Text)
 			}
-			if a, b := d.stanceOf(c), q.Stance; (a == quote.Denied) != (b == quote.Denied) && a != "" {
+			if a, b := d.stanceOf(c), q.Stance; (a == quote.Denied) != (b == quote.Denied) && a != "" && d.clauses[c].negative == s.clauses[k].negative {
 				return fmt.Sprintf("%q is denied in one and said in the other", d.Tokens[head].Text)
 			}
 		}
 	}
 	return ""
+}
+
+// keepsThought reports whether quotation n of the article is what somebody
+// expects or fears, not says, and the wording keeps the verb: "the repairs are
+// expected to take weeks" for "the company expects the repairs to take weeks".
+func (d *draft) keepsThought(n int) bool {
+	s := d.source
+	if s.quotes[n].Kind == quote.Speech {
+		return false
+	}
+	for _, span := range s.quotes[n].Cue {
+		first, last := s.TokensIn(span)
+		for j := first; j < last; j++ {
+			if unreals[s.words[j].lemma] && d.mentioned(s.words[j]) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// namesSpeaker reports whether token i is a noun in the words that say who
+// speaks: "according to the report".
+func (d *draft) namesSpeaker(i int) bool {
+	return strings.HasPrefix(d.Tokens[i].Tag, "N") && slices.ContainsFunc(d.quotes, func(q quote.Quote) bool {
+		return slices.ContainsFunc(q.Source, d.Tokens[i].Span.Overlaps)
+	})
+}
+
+// cueSubject gives who speaks as the parse of the wording has it, which may
+// know better than the search for quotations in a sentence with two speakers.
+func (d *draft) cueSubject(c int) voice {
+	for p := d.clauses[c].parent; p >= 0; p = d.clauses[p].parent {
+		if sub := d.subject(p); d.isCue(p) && sub >= 0 && !pronoun(d.Tokens[sub].Text) {
+			return d.phrase(sub)
+		}
+	}
+	return voice{}
 }
 
 // ownWords reports whether the words that two clauses share stand outside what
@@ -396,15 +454,28 @@ func (d *draft) speakerOf(c int) (voice, bool) {
 			return voice{}, false
 		}
 	}
+	for p := range d.clauses { // "the river rose, the gauge showed"
+		if h := d.clauses[p].head; d.Tokens[h].Rel == "parataxis" && d.Tokens[h].Head == d.clauses[c].head && afterwords[d.words[h].lemma] && d.subject(p) >= 0 {
+			return d.phrase(d.subject(p)), true
+		}
+	}
 	for p := c; p >= 0; p = d.clauses[p].parent {
 		if _, ok := d.ReportingVerb(d.clauses[p].head); p != c && ok || d.isCue(p) {
-			if sub := d.subject(p); sub >= 0 {
+			if sub := d.subject(p); sub >= 0 && !pronoun(d.Tokens[sub].Text) {
 				return d.phrase(sub), true
+			}
+		}
+		if h := d.clauses[p].head; d.Tokens[h].Rel == "conj" && d.clauses[p].parent >= 0 { // "said that it fell and rose"
+			if n := d.words[d.clauses[d.clauses[p].parent].head].quote; n >= 0 {
+				return d.voiceOf(n), true
 			}
 		}
 	}
 	return voice{}, false
 }
+
+// afterwords are verbs that may stand after what they report.
+var afterwords = set("say", "show", "find", "note", "add", "report", "warn", "argue", "suggest", "indicate", "estimate", "conclude", "announce", "write")
 
 func (d *draft) stanceOf(c int) quote.Stance {
 	if n := d.words[d.clauses[c].head].quote; n >= 0 {
@@ -494,7 +565,7 @@ func (d *draft) present(v voice) bool {
 		}
 	}
 	for _, u := range d.used {
-		if slices.ContainsFunc(s.quotesIn(u), func(q *quote.Quote) bool { return d.sameSpeaker(v, q) }) {
+		if d.carries(v, u) || slices.ContainsFunc(s.quotesIn(u), func(q *quote.Quote) bool { return d.sameSpeaker(v, q) }) {
 			return true
 		}
 		for _, i := range v.tokens {

@@ -3,6 +3,7 @@ package leash
 import (
 	"embed"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"unicode"
@@ -15,10 +16,16 @@ var files embed.FS
 
 // lexicon is what may stand for what.
 type lexicon struct {
+	article, wording half            // what a word of either may stand for
+	free             map[string]bool // words that need no warrant
+	guarded          map[string]bool // small words that need one
+}
+
+// half is one half of the lexicon: an entry of two equals is in both, one that
+// may only stand for a sharper word is in that of the wording.
+type half struct {
 	groups  map[string][]string // by word: the groups of synonyms that it is in
 	phrases map[string][]phrase // by first word
-	free    map[string]bool     // words that need no warrant
-	guarded map[string]bool     // small words that need one
 }
 
 // phrase is an entry of several words.
@@ -29,17 +36,16 @@ type phrase struct {
 
 // words is the lexicon, read when it is first wanted.
 var words = sync.OnceValue(func() *lexicon {
-	l := &lexicon{groups: map[string][]string{}, phrases: map[string][]phrase{}, free: map[string]bool{}, guarded: map[string]bool{}}
+	newSide := func() half { return half{map[string][]string{}, map[string][]phrase{}} }
+	l := &lexicon{article: newSide(), wording: newSide(), free: map[string]bool{}, guarded: map[string]bool{}}
 	for n, line := range lines("synonyms") {
-		group := "~" + string(rune('a'+n%26)) + string(rune('A'+n/26))
-		for entry := range strings.SplitSeq(line, ",") {
-			switch parts := strings.Fields(entry); len(parts) {
-			case 0:
-			case 1:
-				l.groups[parts[0]] = append(l.groups[parts[0]], group)
-			default:
-				l.phrases[parts[0]] = append(l.phrases[parts[0]], phrase{parts, group})
-			}
+		group := "~" + strconv.Itoa(n)
+		sharper, wider, oneWay := strings.Cut(line, ">")
+		l.article.add(sharper, group)
+		if oneWay {
+			l.wording.add(wider, group)
+		} else {
+			l.wording.add(line, group)
 		}
 	}
 	for name, set := range map[string]map[string]bool{"free": l.free, "guarded": l.guarded} {
@@ -51,6 +57,19 @@ var words = sync.OnceValue(func() *lexicon {
 	}
 	return l
 })
+
+// add puts the words and phrases of a list into a group.
+func (s half) add(list, group string) {
+	for entry := range strings.SplitSeq(list, ",") {
+		switch parts := strings.Fields(entry); len(parts) {
+		case 0:
+		case 1:
+			s.groups[parts[0]] = append(s.groups[parts[0]], group)
+		default:
+			s.phrases[parts[0]] = append(s.phrases[parts[0]], phrase{parts, group})
+		}
+	}
+}
 
 // lines are those of a file of the lexicon, without comments.
 func lines(name string) []string {
@@ -77,8 +96,8 @@ type word struct {
 	quote   int      // index into reading.quotes of the smallest one around it, -1 for none
 }
 
-// wordsOf gives the words of doc.
-func wordsOf(doc *nlp.Document) []word {
+// wordsOf gives the words of doc, read with one half of the lexicon.
+func wordsOf(doc *nlp.Document, half half) []word {
 	l := words()
 	out := make([]word, len(doc.Tokens))
 	part := make([]bool, len(doc.Tokens)) // of a phrase that began before
@@ -97,12 +116,12 @@ func wordsOf(doc *nlp.Document) []word {
 				w.content = false // "has yet to decide", "each year" for "a year"
 			}
 		}
-		if rest, group := l.phraseAt(doc, i); len(rest) > 0 {
+		if rest, group := half.phraseAt(doc, i); len(rest) > 0 {
 			for _, j := range rest {
 				part[j] = true
 			}
 			w.keys = group
-			w.content = w.content || openClass(t)
+			w.content = w.content || openClass(t) || slices.ContainsFunc(rest, func(j int) bool { return l.guarded[strings.ToLower(doc.Tokens[j].Text)] })
 			if strings.HasPrefix(t.Tag, "VB") {
 				continue // "put off" is not "put"
 			}
@@ -110,12 +129,18 @@ func wordsOf(doc *nlp.Document) []word {
 		if part[i] {
 			w.content = false // the phrase has what warrant it needs
 		} else if !w.content && !openClass(t) {
+			if becauseSince(doc, i) {
+				w.keys = half.groups["because"]
+			}
+			if text == "unable" {
+				w.keys = []string{"=able"}
+			}
 			continue
 		}
 		w.keys = append(w.keys, "="+stem(w.lemma), "="+stem(text))
-		w.keys = append(w.keys, l.groups[w.lemma]...)
+		w.keys = append(w.keys, half.groups[w.lemma]...)
 		if text != w.lemma {
-			w.keys = append(w.keys, l.groups[text]...)
+			w.keys = append(w.keys, half.groups[text]...)
 		}
 		switch t.Tag {
 		case "JJR", "RBR":
@@ -130,10 +155,10 @@ func wordsOf(doc *nlp.Document) []word {
 // phraseAt gives the tokens of the longest phrase of the lexicon that begins
 // with token i, without i, and the groups that it is in. Up to three words may
 // stand between a verb and its particle: "put the talks off".
-func (l *lexicon) phraseAt(doc *nlp.Document, i int) (rest []int, groups []string) {
+func (s half) phraseAt(doc *nlp.Document, i int) (rest []int, groups []string) {
 	most := 0
 	for _, name := range []string{strings.ToLower(doc.Tokens[i].Lemma), strings.ToLower(doc.Tokens[i].Text)} {
-		for _, p := range l.phrases[name] {
+		for _, p := range s.phrases[name] {
 			var at []int
 			j := i + 1
 			for n, want := range p.words[1:] {
@@ -197,7 +222,7 @@ func match(a, b word) bool {
 // endings are what makes another word of the same root, longest first. What is
 // left must have minRoot letters.
 var endings = []string{
-	"isations", "izations", "isation", "ization", "ications", "ication", "ations", "ation", "itions", "ition", "ments", "ment", "ances", "ance", "ences", "ence",
+	"isations", "isation", "ations", "ation", "ators", "ator", "ating", "ated", "ates", "ate", "ising", "ised", "ises", "ise", "ysing", "ysed", "yses", "yse", "ications", "ication", "itions", "ition", "ments", "ment", "ances", "ance", "enses", "ense",
 	"ions", "ion", "ings", "ing", "ists", "ist", "ives", "ive", "ities", "ity", "ness", "able", "ible", "ally", "al", "ly", "ers", "er", "ors", "or", "ies", "ied", "ed", "es", "e", "s", "y",
 }
 
@@ -207,6 +232,10 @@ const minRoot = 4
 // one. It may join words that are not of one root ("general", "generous");
 // they rarely meet in one article.
 func stem(w string) string {
+	w = spelling.Replace(w)
+	if n := strings.Index(w, "our"); n > 2 {
+		w = w[:n] + "or" + w[n+3:] // "labour", not "four"
+	}
 	for range 2 {
 		for _, e := range endings {
 			if root, ok := strings.CutSuffix(w, e); ok && len(root) >= minRoot {
@@ -220,6 +249,10 @@ func stem(w string) string {
 	}
 	return w
 }
+
+// spelling makes one of what is written in two ways on the two sides of the
+// Atlantic.
+var spelling = strings.NewReplacer("iz", "is", "yz", "ys", "ence", "ense", "ogue", "og", "centre", "center", "theatre", "theater", "metre", "meter", "fibre", "fiber", "programme", "program")
 
 // timeUnits are the units of time, which may not be taken from another
 // sentence.

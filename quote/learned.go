@@ -425,7 +425,10 @@ func joined(spans []nlp.Span, s nlp.Span) []nlp.Span {
 func (d *draft) named(v *view, p *proposal) {
 	rules := stretch{d.source.first, d.source.last}
 	var field stretch
-	if field.first, field.last = v.trim(p.source.first, p.source.last); !field.empty() {
+	if field.first, field.last = v.trim(p.source.first, p.source.last); v.inDateline(field, p.cue.First) {
+		field = stretch{}
+	}
+	if !field.empty() {
 		d.shown = p.source
 		if v.is(field.first, "said", "says") && field.first+1 < field.last { // "Said Ines Falk: ..."
 			field.first++
@@ -435,8 +438,8 @@ func (d *draft) named(v *view, p *proposal) {
 	switch {
 	case field.empty():
 	case d.source.found() && rules.first <= field.first && field.last <= rules.last:
-		if field != rules {
-			d.shown = stretch{} // "Contreras, the Honduran leading the charge," is more than "Contreras"
+		if v.apposed(field, rules.last) {
+			d.shown = stretch{}
 		}
 	case d.source.found() && field.first <= d.source.head && d.source.head < field.last && !v.timeCovers[field.first]:
 		d.source.first, d.source.last = field.first, field.last
@@ -447,6 +450,39 @@ func (d *draft) named(v *view, p *proposal) {
 		d.source = source{first: field.first, last: field.last, head: v.headOf(field.first, field.last), why: "the words the model takes for it"}
 	}
 	d.closed(v)
+}
+
+// apposed reports whether what stands between some words and token last says who
+// they are: "Contreras, the Honduran leading the charge,".
+func (v *view) apposed(words stretch, last int) bool {
+	if words.last+1 < last && v.is(words.last, ",") && v.tag(words.last+1) == "DT" {
+		return true
+	}
+	for i := words.last + 1; i < last; i++ {
+		if h := v.Tokens[i].Head; v.Tokens[i].Rel == "appos" && words.first <= h && h < words.last {
+			return true
+		}
+	}
+	return false
+}
+
+// inDateline reports whether words stand in the place before a dash that a
+// sentence begins with, which says nothing. A second dash before the cue makes
+// an aside of what they enclose: "IBM's Roe — he runs the plant — said".
+func (v *view) inDateline(words stretch, cue int) bool {
+	if words.empty() {
+		return false
+	}
+	body := v.pastDateline(v.sentence(words.first))
+	if words.last > body || cue < body {
+		return false
+	}
+	for i := body; i < cue; i++ {
+		if v.dash(i) {
+			return false
+		}
+	}
+	return true
 }
 
 // closed lets what is shown of a source take in the comma that closes an

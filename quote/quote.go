@@ -129,6 +129,9 @@ func (r *reading) quotation(d *draft, f finding) Quote {
 	if d.cue != nil {
 		q.Cue = []nlp.Span{d.cue.span(r)}
 		q.Kind, q.Stance, q.Verb = d.cue.lex.kind, d.cue.lex.stance, d.cue.verbName(r)
+		if q.Kind == Speech && d.cue.denied(r) {
+			q.Stance = Said // who "did not rule out" a tax denies nothing, who "did not promise" one is not bound
+		}
 	} else if d.label || !d.colon.Empty() {
 		q.Verb = "said"
 		if !d.colon.Empty() {
@@ -192,9 +195,26 @@ func (r *reading) typeOf(q *Quote, d *draft) Type {
 		}
 		return Direct
 	case outside == 0:
+		q.Content = r.fromMarks(q.Content)
 		return Direct
 	}
 	return Mixed
+}
+
+// fromMarks lets the parts of a direct content begin where their marks do: the
+// bracket in front of one is the writer's.
+func (r *reading) fromMarks(content []nlp.Span) []nlp.Span {
+	var out []nlp.Span
+	for _, s := range content {
+		first, last := r.TokensIn(s)
+		for first < last && r.markOf[first] < 0 {
+			first++
+		}
+		if first < last {
+			out = append(out, nlp.Span{Start: max(s.Start, r.Tokens[first].Start), End: s.End})
+		}
+	}
+	return out
 }
 
 // withheld reports whether a cue says that somebody kept quiet about something:

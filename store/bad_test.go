@@ -19,6 +19,7 @@ import (
 	"onrecord/article"
 	"onrecord/chat"
 	"onrecord/store"
+	"onrecord/store/storetest"
 	"onrecord/work"
 )
 
@@ -244,7 +245,9 @@ func TestMain(m *testing.M) {
 	if path := os.Getenv("STORE_TEST_VICTIM"); path != "" {
 		victim(path)
 	}
-	os.Exit(m.Run())
+	code := m.Run()
+	storetest.Stop()
+	os.Exit(code)
 }
 
 // victim leases a job, says so, and waits to be killed.

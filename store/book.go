@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -83,11 +84,7 @@ func makeShelf(ctx context.Context, tx *sql.Tx, s book.Shelf) (shelfRow, error) 
 	if err != nil || row.id != 0 {
 		return row, err
 	}
-	r, err := tx.ExecContext(ctx, "INSERT INTO book_shelves (platform, workspace, member, channel) VALUES (?, ?, ?, ?)", ofShelf(s)...)
-	if err != nil {
-		return row, err
-	}
-	row.id, err = r.LastInsertId()
+	err = tx.QueryRowContext(ctx, "INSERT INTO book_shelves (platform, workspace, member, channel) VALUES (?, ?, ?, ?) RETURNING id", ofShelf(s)...).Scan(&row.id)
 	return row, err
 }
 
@@ -115,6 +112,9 @@ func (b *Book) Put(ctx context.Context, where book.Shelf, e book.Entry) error {
 		return b.db.fail(what, err)
 	}
 	return b.db.fail(what, b.db.tx(ctx, func(tx *sql.Tx) error {
+		if err := b.db.alone(ctx, tx, "book", where.Platform, where.Workspace); err != nil {
+			return err
+		}
 		rules, err := shelf(ctx, tx, where.Public())
 		if err != nil || rules.off {
 			return err
@@ -126,7 +126,7 @@ func (b *Book) Put(ctx context.Context, where book.Shelf, e book.Entry) error {
 		if err != nil {
 			return err
 		}
-		return put(ctx, tx, row.id, &e)
+		return b.db.put(ctx, tx, row.id, &e)
 	}))
 }
 
@@ -146,7 +146,7 @@ func (b *Book) known(ctx context.Context, where book.Shelf, e *book.Entry) (bool
 	return asked > 0 || e.Member == "", err
 }
 
-func put(ctx context.Context, tx *sql.Tx, shelf int64, e *book.Entry) error {
+func (db *DB) put(ctx context.Context, tx *sql.Tx, shelf int64, e *book.Entry) error {
 	a, found, err := findArticle(ctx, tx, shelf, e.Article.Key)
 	if err != nil {
 		return err
@@ -159,30 +159,27 @@ func put(ctx context.Context, tx *sql.Tx, shelf int64, e *book.Entry) error {
 	switch {
 	case !found:
 		day := dayNumber(e.Article.Date())
-		r, err := tx.ExecContext(ctx, `
+		err := tx.QueryRowContext(ctx, `
 			INSERT INTO book_articles (shelf, key, alias, day, until, published, first, read, versions, url, title, outlet, sha256, engine)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?)`,
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?) RETURNING id`,
 			shelf, e.Article.Key, e.Article.Alias, day, until, stamp(e.Article.Published), read, read,
-			e.Article.URL, e.Article.Title, e.Article.Outlet, e.Article.SHA256, e.Article.Engine)
+			e.Article.URL, e.Article.Title, e.Article.Outlet, e.Article.SHA256, e.Article.Engine).Scan(&a.id)
 		if err != nil {
-			return err
-		}
-		if a.id, err = r.LastInsertId(); err != nil {
 			return err
 		}
 		if a.id >= 1<<articleBits {
 			return errors.New("the quote book is full")
 		}
-		if err := insertItems(ctx, tx, shelf, day, a.id, e, e.Items); err != nil {
+		if err := db.insertItems(ctx, tx, shelf, day, a.id, e, e.Items); err != nil {
 			return err
 		}
 	case a.sha256 == e.Article.SHA256 && a.engine == e.Article.Engine, read < a.read && a.sha256 != e.Article.SHA256:
 		// The same, or what was read before what is kept.
-		if err := execs(ctx, tx, statement{"UPDATE book_articles SET read = max(read, ?), until = ? WHERE id = ?", []any{read, until, a.id}}); err != nil {
+		if err := execs(ctx, tx, statement{"UPDATE book_articles SET read = ?, until = ? WHERE id = ?", []any{max(a.read, read), until, a.id}}); err != nil {
 			return err
 		}
 	default:
-		if err := replace(ctx, tx, shelf, a, e, until); err != nil {
+		if err := db.replace(ctx, tx, shelf, a, e, until); err != nil {
 			return err
 		}
 	}
@@ -193,7 +190,7 @@ func put(ctx context.Context, tx *sql.Tx, shelf int64, e *book.Entry) error {
 }
 
 // replace puts an article in the place of what was read of it before.
-func replace(ctx context.Context, tx *sql.Tx, shelf int64, a keptArticle, e *book.Entry, until int64) error {
+func (db *DB) replace(ctx context.Context, tx *sql.Tx, shelf int64, a keptArticle, e *book.Entry, until int64) error {
 	first, last := rangeOf(a.day, a.id)
 	rows, err := tx.QueryContext(ctx, "SELECT data FROM book_items WHERE id BETWEEN ? AND ? ORDER BY id", first, last)
 	old, err := gather(rows, err, func(r *sql.Rows) (it book.Item, err error) {
@@ -225,22 +222,17 @@ func replace(ctx context.Context, tx *sql.Tx, shelf int64, a keptArticle, e *boo
 	if err != nil {
 		return err
 	}
-	return insertItems(ctx, tx, shelf, day, a.id, e, items)
+	return db.insertItems(ctx, tx, shelf, day, a.id, e, items)
 }
 
-func insertItems(ctx context.Context, tx *sql.Tx, shelf, day, article int64, e *book.Entry, items []book.Item) error {
+func (db *DB) insertItems(ctx context.Context, tx *sql.Tx, shelf, day, article int64, e *book.Entry, items []book.Item) error {
 	id, last := rangeOf(day, article)
-	putItem, err := tx.PrepareContext(ctx, "INSERT INTO book_items (id, article, speaker, role, data) VALUES (?, ?, ?, ?, ?)")
+	speakers, err := makeSpeakers(ctx, tx, shelf, items)
 	if err != nil {
 		return err
 	}
-	defer func() { _ = putItem.Close() }()
-	putTerms, err := tx.PrepareContext(ctx, "INSERT INTO book_terms (rowid, terms) VALUES (?, ?)")
-	if err != nil {
-		return err
-	}
-	defer func() { _ = putTerms.Close() }()
-	speakers := map[string]int64{}
+	rows := many{into: "INSERT INTO book_items (id, article, speaker, role, data)", row: "(?, ?, ?, ?, ?)"}
+	found := many{into: "INSERT INTO book_terms (rowid, terms)", row: "(?, " + db.termsOf() + ")"}
 	for _, it := range items {
 		if id > last {
 			break
@@ -248,52 +240,70 @@ func insertItems(ctx context.Context, tx *sql.Tx, shelf, day, article int64, e *
 		it.Article = &e.Article
 		speaker := int64(0)
 		if it.Speaker != "" {
-			key := book.SpeakerKey(it.Speaker, it.Sort)
-			if _, known := speakers[key]; !known {
-				if speakers[key], err = makeSpeaker(ctx, tx, shelf, key, it.Speaker, it.Sort); err != nil {
-					return err
-				}
-			}
-			speaker = speakers[key]
+			speaker = speakers[book.SpeakerKey(it.Speaker, it.Sort)]
 		}
 		data, err := json.Marshal(&it)
 		if err != nil {
 			return err
 		}
-		if _, err := putItem.ExecContext(ctx, id, article, speaker, it.Role, data); err != nil {
+		if err := rows.add(ctx, tx, id, article, speaker, it.Role, data); err != nil {
 			return err
 		}
 		terms := fmt.Sprintf("%s %s %s", strings.Join(book.Terms(&it), " "), shelfTerm(shelf), speakerTerm(speaker))
-		if _, err := putTerms.ExecContext(ctx, id, terms); err != nil {
+		if err := found.add(ctx, tx, id, terms); err != nil {
 			return err
 		}
 		id++
 	}
-	return nil
+	return errors.Join(rows.flush(ctx, tx), found.flush(ctx, tx))
 }
 
 // What only the store knows of an item is a term too.
 func shelfTerm(id int64) string   { return fmt.Sprintf("_w%d", id) }
 func speakerTerm(id int64) string { return fmt.Sprintf("_s%d", id) }
 
-func makeSpeaker(ctx context.Context, tx *sql.Tx, shelf int64, key, name, sort string) (id int64, err error) {
-	err = tx.QueryRowContext(ctx, "SELECT id FROM book_speakers WHERE shelf = ? AND key = ?", shelf, key).Scan(&id)
-	if !errors.Is(err, sql.ErrNoRows) {
-		return id, err
-	}
-	r, err := tx.ExecContext(ctx, "INSERT INTO book_speakers (shelf, key, name, sort) VALUES (?, ?, ?, ?)", shelf, key, name, sort)
-	if err != nil {
-		return 0, err
-	}
-	if id, err = r.LastInsertId(); err != nil {
-		return 0, err
-	}
-	for _, w := range book.NameWords(name, sort) {
-		if _, err := tx.ExecContext(ctx, "INSERT INTO book_names (shelf, word, speaker) VALUES (?, ?, ?)", shelf, w, id); err != nil {
-			return 0, err
+// makeSpeakers gives the numbers of all who speak in items, by their keys.
+func makeSpeakers(ctx context.Context, tx *sql.Tx, shelf int64, items []book.Item) (map[string]int64, error) {
+	ids := map[string]int64{}
+	var keys []string
+	for _, it := range items {
+		if key := book.SpeakerKey(it.Speaker, it.Sort); it.Speaker != "" && !slices.Contains(keys, key) {
+			keys = append(keys, key)
 		}
 	}
-	return id, nil
+	for some := range slices.Chunk(keys, mostRows) {
+		list, args := among(some)
+		rows, err := tx.QueryContext(ctx, "SELECT key, id FROM book_speakers WHERE shelf = ? AND key IN "+list, append([]any{shelf}, args...)...)
+		_, err = gather(rows, err, func(r *sql.Rows) (struct{}, error) {
+			var key string
+			var id int64
+			err := r.Scan(&key, &id)
+			ids[key] = id
+			return struct{}{}, err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	words := many{into: "INSERT INTO book_names (shelf, word, speaker)", row: "(?, ?, ?)"}
+	for _, it := range items {
+		key := book.SpeakerKey(it.Speaker, it.Sort)
+		if it.Speaker == "" || ids[key] != 0 {
+			continue
+		}
+		var id int64
+		err := tx.QueryRowContext(ctx, "INSERT INTO book_speakers (shelf, key, name, sort) VALUES (?, ?, ?, ?) RETURNING id", shelf, key, it.Speaker, it.Sort).Scan(&id)
+		if err != nil {
+			return nil, err
+		}
+		ids[key] = id
+		for _, w := range book.NameWords(it.Speaker, it.Sort) {
+			if err := words.add(ctx, tx, shelf, w, id); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return ids, words.flush(ctx, tx)
 }
 
 // dropItems deletes a range of items, and the speakers that have none left.

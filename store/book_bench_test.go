@@ -24,9 +24,10 @@ import (
 // The figures of docs/scaling.md:
 //
 //	go test ./store -run '^$' -bench Book -quotes 1000000 -book /tmp/book.db -benchtime 1000x -timeout 2h
+//	go test ./store -run '^$' -bench Book -quotes 1000000 -book postgres://… -benchtime 1000x -timeout 2h
 var (
 	quotes = flag.Int("quotes", 5_000, "quotations in the book that BenchmarkBook asks, a multiple of 20")
-	keep   = flag.String("book", "", "file of that book, filled up and kept; a new one if empty")
+	keep   = flag.String("book", "", "file of that book, or the address of a database, filled up and kept; a new file if empty")
 )
 
 // perArticle is how many quotations an invented article has.
@@ -111,11 +112,11 @@ var large = sync.OnceValues(func() (*store.DB, *press) {
 		panic(err)
 	}
 	p := newPress()
-	have, err := db.Book().Find(ctx, []book.Shelf{booktest.Gazette}, book.Search{Kinds: []book.Kind{book.Quote}, Most: *quotes})
+	have, err := db.Book().Articles(ctx)
 	if err != nil {
 		panic(err)
 	}
-	for range len(have) / perArticle {
+	for range min(have, *quotes/perArticle) {
 		p.article() // it is there
 	}
 	for p.n*perArticle < *quotes {

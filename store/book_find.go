@@ -35,42 +35,48 @@ func among[T any](values []T) (list string, args []any) {
 	return "(?" + strings.Repeat(", ?", max(0, len(values)-1)) + ")", args
 }
 
-// anyOf is a part of an expression of FTS5. Terms are quoted all the same.
-func anyOf(terms []string) string { return `("` + strings.Join(terms, `" OR "`) + `")` }
-
 // Find implements book.Store. Everything that is asked for is a term, so the
-// index alone finds the newest rows.
+// index alone finds the newest rows. Terms that most rows have cost more there
+// than they save: most items are quotations, so where those are wanted, what is
+// none is left out here; and a speaker stands on one shelf.
 func (b *Book) Find(ctx context.Context, shelves []book.Shelf, s book.Search) ([]book.Item, error) {
 	const what = "searching the quote book"
 	ids, err := b.ids(ctx, shelves)
 	if err != nil || len(ids) == 0 || s.Most <= 0 {
 		return nil, b.db.fail(what, err)
 	}
-	parts := make([]string, 0, len(s.Terms)+3)
+	groups := make([][]string, 0, len(s.Terms)+2)
 	for _, t := range s.Terms {
 		if !plain(t) {
 			return nil, nil // no item has it
 		}
-		parts = append(parts, anyOf([]string{t}))
+		groups = append(groups, []string{t})
 	}
 	if s.Speakers != nil {
 		speakers, err := b.speakerTerms(ctx, ids, s.Speakers)
 		if err != nil || len(speakers) == 0 {
 			return nil, b.db.fail(what, err)
 		}
-		parts = append(parts, anyOf(speakers))
+		groups = append(groups, speakers)
+	} else {
+		var places []string
+		for _, id := range ids {
+			places = append(places, shelfTerm(id))
+		}
+		groups = append(groups, places)
 	}
-	var kinds, places []string
-	for _, k := range s.Kinds {
-		kinds = append(kinds, "_k"+string(k))
+	piece := s.Most
+	common := slices.Contains(s.Kinds, book.Quote)
+	switch {
+	case common:
+		piece += s.Most / 2
+	case len(s.Kinds) > 0:
+		var kinds []string
+		for _, k := range s.Kinds {
+			kinds = append(kinds, "_k"+string(k))
+		}
+		groups = append(groups, kinds)
 	}
-	if len(kinds) > 0 {
-		parts = append(parts, anyOf(kinds))
-	}
-	for _, id := range ids {
-		places = append(places, shelfTerm(id))
-	}
-	parts = append(parts, anyOf(places))
 	first, last := int64(0), int64(math.MaxInt64)
 	if !s.Since.IsZero() {
 		first = dayNumber(s.Since) << dayBits
@@ -78,15 +84,49 @@ func (b *Book) Find(ctx context.Context, shelves []book.Shelf, s book.Search) ([
 	if !s.Until.IsZero() {
 		last = (dayNumber(s.Until)+1)<<dayBits - 1
 	}
+	var items []book.Item
+	for {
+		found, err := b.piece(ctx, groups, first, last, piece)
+		if err != nil {
+			return nil, b.db.fail(what, err)
+		}
+		for _, f := range found {
+			if common && !slices.Contains(s.Kinds, f.item.Kind) {
+				continue
+			}
+			if items = append(items, f.item); len(items) == s.Most {
+				return items, nil
+			}
+		}
+		if len(found) < piece {
+			return items, nil
+		}
+		last = found[len(found)-1].id - 1
+	}
+}
+
+// foundItem is an item with its identifier.
+type foundItem struct {
+	item book.Item
+	id   int64
+}
+
+func scanFound(r *sql.Rows) (f foundItem, err error) {
+	f.item, err = scanItemAnd(r, &f.id)
+	return f, err
+}
+
+// piece finds the newest items in a range of identifiers.
+func (b *Book) piece(ctx context.Context, groups [][]string, first, last int64, most int) ([]foundItem, error) {
+	has, terms := b.db.match(groups)
 	rows, err := b.db.query(ctx, `
-		SELECT i.data, `+articleColumns+` FROM (
-			SELECT rowid AS id FROM book_terms WHERE book_terms MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid DESC LIMIT ?) AS found
+		SELECT i.data, `+articleColumns+`, i.id FROM (
+			SELECT rowid AS id FROM book_terms WHERE `+has+` AND rowid BETWEEN ? AND ? ORDER BY rowid DESC LIMIT ?) AS found
 		JOIN book_items AS i ON i.id = found.id
 		JOIN book_articles AS a ON a.id = i.article
 		WHERE a.until = 0 OR a.until > ? ORDER BY i.id DESC`,
-		strings.Join(parts, " AND "), first, last, s.Most, stamp(time.Now()))
-	items, err := gather(rows, err, scanItem)
-	return items, b.db.fail(what, err)
+		terms, first, last, most, stamp(time.Now()))
+	return gather(rows, err, scanFound)
 }
 
 // plain reports whether a term is one.
@@ -116,8 +156,6 @@ func (b *Book) speakerTerms(ctx context.Context, shelves []int64, keys []string)
 const articleColumns = `a.key, a.alias, a.url, a.title, a.outlet, a.published, a.first, a.read, a.versions, a.sha256, a.engine,
 	(SELECT count(*) FROM book_askers WHERE article = a.id)`
 
-func scanItem(r *sql.Rows) (book.Item, error) { return scanItemAnd(r) }
-
 // scanItemAnd reads an item and the columns behind it.
 func scanItemAnd(r *sql.Rows, more ...any) (it book.Item, err error) {
 	var data []byte
@@ -141,20 +179,14 @@ func (b *Book) Each(ctx context.Context, where book.Shelf, f func(book.Item) err
 	if err != nil || row.id == 0 {
 		return b.db.fail(what, err)
 	}
-	type found struct {
-		item book.Item
-		id   int64
-	}
+	has, terms := b.db.match([][]string{{shelfTerm(row.id)}})
 	for after := int64(-1); ; {
 		rows, err := b.db.read.QueryContext(ctx, `
 			SELECT i.data, `+articleColumns+`, i.id FROM (
-				SELECT rowid AS id FROM book_terms WHERE book_terms MATCH ? AND rowid > ? ORDER BY rowid LIMIT 500) AS found
+				SELECT rowid AS id FROM book_terms WHERE `+has+` AND rowid > ? ORDER BY rowid LIMIT 500) AS found
 			JOIN book_items AS i ON i.id = found.id
-			JOIN book_articles AS a ON a.id = i.article ORDER BY i.id`, `"`+shelfTerm(row.id)+`"`, after)
-		piece, err := gather(rows, err, func(r *sql.Rows) (v found, err error) {
-			v.item, err = scanItemAnd(r, &v.id)
-			return v, err
-		})
+			JOIN book_articles AS a ON a.id = i.article ORDER BY i.id`, terms, after)
+		piece, err := gather(rows, err, scanFound)
 		if err != nil || len(piece) == 0 {
 			return b.db.fail(what, err)
 		}
@@ -181,8 +213,9 @@ func (b *Book) Names(ctx context.Context, shelves []book.Shelf, s book.NameSearc
 		for _, id := range ids {
 			terms = append(terms, shelfTerm(id))
 		}
-		from = `SELECT speaker FROM book_items WHERE id IN (SELECT rowid FROM book_terms WHERE book_terms MATCH ? ORDER BY rowid DESC LIMIT 300)`
-		args = []any{anyOf(terms)}
+		has, wanted := b.db.match([][]string{terms})
+		from = `SELECT speaker FROM book_items WHERE id IN (SELECT rowid FROM book_terms WHERE ` + has + ` ORDER BY rowid DESC LIMIT 300)`
+		args = []any{wanted}
 	} else {
 		var each []string
 		var all []any
@@ -197,7 +230,7 @@ func (b *Book) Names(ctx context.Context, shelves []book.Shelf, s book.NameSearc
 		}
 		from, args = strings.Join(each, " INTERSECT "), all
 		if len(each) == 1 {
-			from = "SELECT speaker FROM (" + from + " LIMIT 2000)" // a letter begins many names
+			from = "SELECT speaker FROM (" + from + " LIMIT 2000) AS few" // a letter begins many names
 		}
 	}
 	also := ""
@@ -208,7 +241,7 @@ func (b *Book) Names(ctx context.Context, shelves []book.Shelf, s book.NameSearc
 		SELECT key, name, sort,
 			coalesce((SELECT role FROM book_items WHERE speaker = s.id AND role <> '' ORDER BY id DESC LIMIT 1), '')
 		FROM book_speakers AS s WHERE id IN (`+from+`)`+also+`
-		ORDER BY (SELECT max(id) FROM book_items WHERE speaker = s.id) DESC, id LIMIT ?`, append(args, s.Most)...)
+		ORDER BY coalesce((SELECT max(id) FROM book_items WHERE speaker = s.id), 0) DESC, id LIMIT ?`, append(args, s.Most)...)
 	names, err := gather(rows, err, func(r *sql.Rows) (n book.Name, err error) {
 		err = r.Scan(&n.Key, &n.Name, &n.Sort, &n.Role)
 		return n, err

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"time"
 
 	"onrecord/book"
@@ -29,7 +28,7 @@ func (b *Book) Others(ctx context.Context, where book.Shelf, key, member string)
 func (b *Book) Forget(ctx context.Context, where book.Shelf, key string) error {
 	row, err := shelf(ctx, b.db.read, where)
 	if err == nil && row.id != 0 {
-		err = b.db.dropArticles(ctx, byAddress, row.id, key, key)
+		err = b.db.dropArticles(ctx, where.Platform, where.Workspace, byAddress, row.id, key, key)
 	}
 	if err == nil {
 		err = b.db.tidy(ctx)
@@ -51,11 +50,11 @@ func (db *DB) forgetReader(ctx context.Context, platform, workspace, member stri
 	if member == "" {
 		return nil
 	}
-	err := db.dropArticles(ctx, "shelf IN ("+shelves+" AND member = ?)", platform, workspace, member)
+	err := db.dropArticles(ctx, platform, workspace, "shelf IN ("+shelves+" AND member = ?)", platform, workspace, member)
 	if err != nil {
 		return err
 	}
-	err = db.dropArticles(ctx, `id IN (SELECT article FROM book_askers WHERE member = ?) AND shelf IN (`+shelves+`)
+	err = db.dropArticles(ctx, platform, workspace, `id IN (SELECT article FROM book_askers WHERE member = ?) AND shelf IN (`+shelves+`)
 		AND NOT EXISTS (SELECT 1 FROM book_askers WHERE article = book_articles.id AND member <> ?)`, member, platform, workspace, member)
 	if err != nil {
 		return err
@@ -71,7 +70,7 @@ func (db *DB) forgetReader(ctx context.Context, platform, workspace, member stri
 // forgetShelves drops the book of a workspace.
 func (db *DB) forgetShelves(ctx context.Context, platform, workspace string) error {
 	where := []any{platform, workspace}
-	err := db.dropArticles(ctx, "shelf IN (SELECT id FROM book_shelves WHERE platform = ? AND workspace = ?)", where...)
+	err := db.dropArticles(ctx, platform, workspace, "shelf IN (SELECT id FROM book_shelves WHERE platform = ? AND workspace = ?)", where...)
 	if err != nil {
 		return err
 	}
@@ -80,13 +79,16 @@ func (db *DB) forgetShelves(ctx context.Context, platform, workspace string) err
 	})
 }
 
-// dropArticles drops articles with all that belongs to them, some at a time: a
-// large book is not gone in a moment, and others want to write.
-func (db *DB) dropArticles(ctx context.Context, which string, args ...any) error {
+// dropArticles drops articles of a workspace with all that belongs to them, some
+// at a time: a large book is not gone in a moment, and others want to write.
+func (db *DB) dropArticles(ctx context.Context, platform, workspace, which string, args ...any) error {
 	const some = 20
 	for {
 		n := 0
 		err := db.tx(ctx, func(tx *sql.Tx) error {
+			if err := db.alone(ctx, tx, "book", platform, workspace); err != nil {
+				return err
+			}
 			rows, err := tx.QueryContext(ctx, "SELECT id, day FROM book_articles WHERE "+which+" LIMIT ?", append(args[:len(args):len(args)], some)...)
 			all, err := gather(rows, err, func(r *sql.Rows) (a keptArticle, err error) {
 				err = r.Scan(&a.id, &a.day)
@@ -117,19 +119,45 @@ func (db *DB) dropArticles(ctx context.Context, which string, args ...any) error
 	}
 }
 
-// expireBook drops what is over its time.
+// expireBook drops what is over its time, a workspace after the other.
 func (db *DB) expireBook(ctx context.Context, now time.Time) error {
-	return errors.Join(
-		db.dropArticles(ctx, "until > 0 AND until <= ?", stamp(now)),
-		db.tx(ctx, func(tx *sql.Tx) error {
-			return execs(ctx, tx, statement{"DELETE FROM book_shelves WHERE member <> '' AND NOT EXISTS (SELECT 1 FROM book_articles WHERE shelf = book_shelves.id)", nil})
-		}),
-	)
+	const over = "until > 0 AND until <= ?"
+	const empty = "member <> '' AND NOT EXISTS (SELECT 1 FROM book_articles WHERE shelf = book_shelves.id)"
+	rows, err := db.read.QueryContext(ctx, `
+		SELECT DISTINCT platform, workspace FROM book_shelves
+		WHERE id IN (SELECT shelf FROM book_articles WHERE `+over+`) OR `+empty, stamp(now))
+	all, err := gather(rows, err, func(r *sql.Rows) (w [2]string, err error) {
+		err = r.Scan(&w[0], &w[1])
+		return w, err
+	})
+	if err != nil {
+		return err
+	}
+	const here = "platform = ? AND workspace = ?"
+	for _, w := range all {
+		err := db.dropArticles(ctx, w[0], w[1], over+" AND shelf IN (SELECT id FROM book_shelves WHERE "+here+")", stamp(now), w[0], w[1])
+		if err != nil {
+			return err
+		}
+		err = db.tx(ctx, func(tx *sql.Tx) error {
+			if err := db.alone(ctx, tx, "book", w[0], w[1]); err != nil {
+				return err
+			}
+			return execs(ctx, tx, statement{"DELETE FROM book_shelves WHERE " + here + " AND " + empty, []any{w[0], w[1]}})
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // SetRetention implements book.Store.
 func (b *Book) SetRetention(ctx context.Context, where book.Shelf, r book.Retention) error {
 	return b.db.fail("keeping how long to remember", b.db.tx(ctx, func(tx *sql.Tx) error {
+		if err := b.db.alone(ctx, tx, "book", where.Platform, where.Workspace); err != nil {
+			return err
+		}
 		row, err := makeShelf(ctx, tx, where.Public())
 		if err != nil {
 			return err

@@ -12,7 +12,9 @@ import (
 )
 
 func TestBook(t *testing.T) {
-	booktest.Store(t, func(t *testing.T) book.Store { return fresh(t).Book() })
+	each(t, func(t *testing.T, where func(testing.TB) string) {
+		booktest.Store(t, func(t *testing.T) book.Store { return opened(t, where(t), store.Options{}).Book() })
+	})
 }
 
 // What is forgotten or over its time stands nowhere on the disk, not in the

@@ -1,7 +1,6 @@
 package store_test
 
 import (
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -11,23 +10,21 @@ import (
 )
 
 func TestChecklist(t *testing.T) {
-	checktest.Store(t, func(t *testing.T) checklist.Store { return lists(t).Checklist() })
-}
-
-func lists(t *testing.T) *store.DB {
-	t.Helper()
-	db, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "onrecord.db"), store.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = db.Close() })
-	return db
+	each(t, func(t *testing.T, where func(testing.TB) string) {
+		checktest.Store(t, func(t *testing.T) checklist.Store {
+			return opened(t, where(t), store.Options{}).Checklist()
+		})
+	})
 }
 
 // Marks go with the person who made them, with the workspace, and with their
 // time.
 func TestChecklistIsForgotten(t *testing.T) {
-	db := lists(t)
+	each(t, checklistIsForgotten)
+}
+
+func checklistIsForgotten(t *testing.T, where func(testing.TB) string) {
+	db := opened(t, where(t), store.Options{})
 	story := checklist.Article{Key: "k", Alias: "k"}
 	place := checklist.Place{Platform: "slack", Workspace: "T1"}
 	alone := checklist.Place{Platform: "slack", Workspace: "T1", Channel: "D1"}

@@ -23,6 +23,9 @@ const (
 	ErrForeign Kind = "not a database of this bot"
 	ErrNewer   Kind = "made by a newer version"
 	ErrDisk    Kind = "disk error"
+	ErrGone    Kind = "not reachable"
+	ErrRefused Kind = "refused by the server"
+	ErrFilled  Kind = "not empty"
 )
 
 // Error makes a Kind an error to compare with.
@@ -72,12 +75,20 @@ func (e *Error) Sentence() string {
 		return "The bot's database was made by a newer version of the bot: run that version or a later one, or restore a backup from before."
 	case ErrDisk:
 		return "The disk that holds the bot's database cannot be read or written: check the disk, and restore the last backup if it is broken."
+	case ErrFilled:
+		return "The database that DATABASE_URL names is not empty, and nothing in it was changed: make an empty one for the backup, as 'createdb' does, and name that."
+	case ErrGone:
+		return "The server of the bot's database does not answer: check the server and DATABASE_URL; until it is back nothing new is kept across a restart."
+	case ErrRefused:
+		return "The server of the bot's database refuses the bot: check the user, the password and the name of the database in DATABASE_URL, and what that user may do."
 	}
 	return "The bot's database cannot be used: the log says why."
 }
 
 // fail makes an error of what the database or the file system said.
-func (db *DB) fail(what string, err error) error {
+func (db *DB) fail(what string, err error) error { return db.wrong(what, err, db.kind) }
+
+func (db *DB) wrong(what string, err error, engineKind func(error) (Kind, bool)) error {
 	if err == nil {
 		return nil
 	}
@@ -85,8 +96,10 @@ func (db *DB) fail(what string, err error) error {
 	if errors.As(err, &own) {
 		return err
 	}
-	if kind, ok := sqliteKind(err); ok {
-		return &Error{Kind: kind, Path: db.path, What: what, Err: err}
+	if engineKind != nil {
+		if kind, ok := engineKind(err); ok {
+			return &Error{Kind: kind, Path: db.path, What: what, Err: err}
+		}
 	}
 	if kind, ok := fileKind(err); ok {
 		return &Error{Kind: kind, Path: db.path, What: what, Err: err}

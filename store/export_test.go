@@ -3,9 +3,28 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 
 	"onrecord/book"
 )
+
+// For tests of what stands between the statements and PostgreSQL.
+var (
+	Storable   = storable
+	Restored   = restored
+	Numbered   = numbered
+	Translated = translated
+)
+
+// Pretend says that the tables are of a version.
+func Pretend(ctx context.Context, where string, version int) error {
+	db, err := Open(ctx, where, Options{})
+	if err != nil {
+		return err
+	}
+	_, err = db.exec(ctx, "", "INSERT INTO goose_db_version (version_id, is_applied) VALUES (?, ?)", version, true)
+	return errors.Join(err, db.Close())
+}
 
 // PutAll puts many new articles into the book at once, to fill a large one.
 func (b *Book) PutAll(ctx context.Context, where book.Shelf, entries []book.Entry) error {
@@ -13,9 +32,14 @@ func (b *Book) PutAll(ctx context.Context, where book.Shelf, entries []book.Entr
 		row, err := makeShelf(ctx, tx, where)
 		for i := range entries {
 			if err == nil {
-				err = put(ctx, tx, row.id, &entries[i])
+				err = b.db.put(ctx, tx, row.id, &entries[i])
 			}
 		}
 		return err
 	})
+}
+
+// Articles counts those in the book.
+func (b *Book) Articles(ctx context.Context) (n int, err error) {
+	return n, b.db.read.QueryRowContext(ctx, "SELECT count(*) FROM book_articles").Scan(&n)
 }

@@ -24,69 +24,75 @@ func ok(t testing.TB, err error) {
 }
 
 func TestSettings(t *testing.T) {
-	s := fresh(t).Settings()
-	ctx := t.Context()
-	load := func(platform, workspace, want string) {
-		t.Helper()
-		if got, err := s.Load(ctx, platform, workspace); string(got) != want || err != nil {
-			t.Errorf("Load(%q, %q) = %q, %v, want %q", platform, workspace, got, err, want)
+	each(t, func(t *testing.T, where func(testing.TB) string) {
+		s := opened(t, where(t), store.Options{}).Settings()
+		ctx := t.Context()
+		load := func(platform, workspace, want string) {
+			t.Helper()
+			if got, err := s.Load(ctx, platform, workspace); string(got) != want || err != nil {
+				t.Errorf("Load(%q, %q) = %q, %v, want %q", platform, workspace, got, err, want)
+			}
 		}
-	}
-	if got, err := s.Load(ctx, "slack", "T1"); got != nil || err != nil {
-		t.Errorf("nothing was set, and Load = %q, %v", got, err)
-	}
-	ok(t, s.Save(ctx, "slack", "T1", []byte("one")))
-	ok(t, s.Save(ctx, "slack", "T1", []byte("two\x00\xff")))
-	ok(t, s.Save(ctx, "slack", "T2", nil))
-	load("slack", "T1", "two\x00\xff")
-	load("slack", "T2", "")
-	load("discord", "T1", "")
-	for _, v := range worktest.Hostile() {
-		ok(t, s.Save(ctx, v, v, []byte(v)))
-		load(v, v, v)
-	}
+		if got, err := s.Load(ctx, "slack", "T1"); got != nil || err != nil {
+			t.Errorf("nothing was set, and Load = %q, %v", got, err)
+		}
+		ok(t, s.Save(ctx, "slack", "T1", []byte("one")))
+		ok(t, s.Save(ctx, "slack", "T1", []byte("two\x00\xff")))
+		ok(t, s.Save(ctx, "slack", "T2", nil))
+		load("slack", "T1", "two\x00\xff")
+		load("slack", "T2", "")
+		load("discord", "T1", "")
+		for _, v := range worktest.Hostile() {
+			ok(t, s.Save(ctx, v, v, []byte(v)))
+			load(v, v, v)
+		}
+	})
 }
 
 func TestNotes(t *testing.T) {
-	n := fresh(t).Notes()
-	ctx := t.Context()
-	get := func(key, want string) {
-		t.Helper()
-		if got, found, err := n.Get(ctx, key); got != want || found != (want != "") || err != nil {
-			t.Errorf("Get(%q) = %q, %v, %v, want %q", key, got, found, err, want)
+	each(t, func(t *testing.T, where func(testing.TB) string) {
+		n := opened(t, where(t), store.Options{}).Notes()
+		ctx := t.Context()
+		get := func(key, want string) {
+			t.Helper()
+			if got, found, err := n.Get(ctx, key); got != want || found != (want != "") || err != nil {
+				t.Errorf("Get(%q) = %q, %v, %v, want %q", key, got, found, err, want)
+			}
 		}
-	}
-	get("k", "")
-	for _, v := range append(worktest.Hostile(), "") {
-		ok(t, n.Set(ctx, "k", v))
-		get("k", v)
-		ok(t, n.Set(ctx, v, v))
-		get(v, v)
-	}
+		get("k", "")
+		for _, v := range append(worktest.Hostile(), "") {
+			ok(t, n.Set(ctx, "k", v))
+			get("k", v)
+			ok(t, n.Set(ctx, v, v))
+			get(v, v)
+		}
+	})
 }
 
 func TestFeedback(t *testing.T) {
-	f := fresh(t).Feedback()
-	ctx := t.Context()
-	at := time.Date(2026, 2, 3, 4, 5, 6, 0, time.UTC)
-	var want []chat.Feedback
-	for i, v := range worktest.Hostile() {
-		one := chat.Feedback{At: at.Add(time.Duration(i) * time.Hour), Platform: v, Workspace: v, Channel: v, User: v, Article: v, Item: v, Words: v, Reason: v, Engine: v}
-		ok(t, f.Add(ctx, one))
-		want = append([]chat.Feedback{one}, want...)
-	}
-	got, err := f.List(ctx, time.Time{}, 100)
-	ok(t, err)
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Error(diff)
-	}
-	if got, err = f.List(ctx, at.Add(2*time.Hour), 3); err != nil || len(got) != 3 || !got[0].At.Equal(want[0].At) {
-		t.Errorf("%d, %v", len(got), err)
-	}
-	ok(t, f.Add(ctx, chat.Feedback{Reason: "no time"}))
-	if got, err = f.List(ctx, time.Now().Add(-time.Minute), 9); err != nil || len(got) != 1 {
-		t.Errorf("%d of now, %v", len(got), err)
-	}
+	each(t, func(t *testing.T, where func(testing.TB) string) {
+		f := opened(t, where(t), store.Options{}).Feedback()
+		ctx := t.Context()
+		at := time.Date(2026, 2, 3, 4, 5, 6, 0, time.UTC)
+		var want []chat.Feedback
+		for i, v := range worktest.Hostile() {
+			one := chat.Feedback{At: at.Add(time.Duration(i) * time.Hour), Platform: v, Workspace: v, Channel: v, User: v, Article: v, Item: v, Words: v, Reason: v, Engine: v}
+			ok(t, f.Add(ctx, one))
+			want = append([]chat.Feedback{one}, want...)
+		}
+		got, err := f.List(ctx, time.Time{}, 100)
+		ok(t, err)
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Error(diff)
+		}
+		if got, err = f.List(ctx, at.Add(2*time.Hour), 3); err != nil || len(got) != 3 || !got[0].At.Equal(want[0].At) {
+			t.Errorf("%d, %v", len(got), err)
+		}
+		ok(t, f.Add(ctx, chat.Feedback{Reason: "no time"}))
+		if got, err = f.List(ctx, time.Now().Add(-time.Minute), 9); err != nil || len(got) != 1 {
+			t.Errorf("%d of now, %v", len(got), err)
+		}
+	})
 }
 
 // fill puts one of everything into a workspace.
@@ -173,21 +179,23 @@ func TestForget(t *testing.T) {
 }
 
 func TestForgetUser(t *testing.T) {
-	db := fresh(t)
-	for _, who := range [][2]string{{"T1", "ada"}, {"T1", "bob"}, {"T2", "ada"}} {
-		fill(t, db, who[0], who[1])
-	}
-	ok(t, db.ForgetUser(t.Context(), "slack", "T1", "ada"))
-	const all = "work recent settings feedback"
-	for who, want := range map[[2]string]string{
-		{"T1", "ada"}: "work recent settings", // bob's article in the thread
-		{"T1", "bob"}: all,
-		{"T2", "ada"}: all,
-	} {
-		if got := left(t, db, who[0], who[1]); got != want {
-			t.Errorf("left of %v: %q, want %q", who, got, want)
+	each(t, func(t *testing.T, where func(testing.TB) string) {
+		db := opened(t, where(t), store.Options{})
+		for _, who := range [][2]string{{"T1", "ada"}, {"T1", "bob"}, {"T2", "ada"}} {
+			fill(t, db, who[0], who[1])
 		}
-	}
+		ok(t, db.ForgetUser(t.Context(), "slack", "T1", "ada"))
+		const all = "work recent settings feedback"
+		for who, want := range map[[2]string]string{
+			{"T1", "ada"}: "work recent settings", // bob's article in the thread
+			{"T1", "bob"}: all,
+			{"T2", "ada"}: all,
+		} {
+			if got := left(t, db, who[0], who[1]); got != want {
+				t.Errorf("left of %v: %q, want %q", who, got, want)
+			}
+		}
+	})
 }
 
 func TestExpire(t *testing.T) {

@@ -73,6 +73,9 @@ func (r *Recent) Remember(ctx context.Context, scope chat.Scope, seen chat.Seen)
 	}
 	now := time.Now()
 	err := r.db.tx(ctx, func(tx *sql.Tx) error {
+		if err := r.db.alone(ctx, tx, "recent", scope.Platform, scope.Workspace); err != nil {
+			return err
+		}
 		if err := execs(ctx, tx, statement{"DELETE FROM recent WHERE until <= ?", []any{stamp(now)}}); err != nil {
 			return err
 		}

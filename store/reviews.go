@@ -31,6 +31,9 @@ const reviewsNote = "reviews"
 func (r *Reviews) Put(ctx context.Context, source claimreview.Source, entries []claimreview.Entry) (added, changed int, err error) {
 	err = r.db.tx(ctx, func(tx *sql.Tx) error {
 		added, changed = 0, 0
+		if err := r.db.alone(ctx, tx, "reviews"); err != nil {
+			return err
+		}
 		if err := note(ctx, tx, source); err != nil {
 			return err
 		}
@@ -102,6 +105,9 @@ func (r *Reviews) Note(ctx context.Context, source claimreview.Source) error {
 func (r *Reviews) Remove(ctx context.Context, name string) (int, error) {
 	var n int64
 	err := r.db.tx(ctx, func(tx *sql.Tx) error {
+		if err := r.db.alone(ctx, tx, "reviews"); err != nil {
+			return err
+		}
 		gone, err := tx.ExecContext(ctx, "DELETE FROM reviews WHERE source = ?", name)
 		if err != nil {
 			return err
@@ -170,6 +176,9 @@ func (r *Reviews) Shelved(ctx context.Context, label string) ([]byte, error) {
 // Shelve implements claimreview.Shelf.
 func (r *Reviews) Shelve(ctx context.Context, label string, data []byte) error {
 	return r.db.fail("keeping the index of fact-checks", r.db.tx(ctx, func(tx *sql.Tx) error {
+		if err := r.db.alone(ctx, tx, "review index"); err != nil {
+			return err
+		}
 		return execs(ctx, tx,
 			statement{"DELETE FROM review_index", nil},
 			statement{"INSERT INTO review_index (label, data) VALUES (?, ?)", []any{label, data}})

@@ -3,30 +3,115 @@ package store
 import (
 	"context"
 	"database/sql"
-	"embed"
 	"errors"
 	"fmt"
 	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
+	"time"
 
 	"github.com/pressly/goose/v3"
 	"modernc.org/sqlite"
 )
 
-// This file holds what is SQLite's own: how the file is opened, what its errors
-// mean, backup and size.
+// file is a store in one file of SQLite.
+type file struct {
+	*DB
+	lock *lock
+}
 
-//go:embed migrations/*.sql
-var migrations embed.FS
+func newFile(db *DB, path string) (*file, error) {
+	const what = "opening the store"
+	if path == "" || strings.ContainsRune(path, 0) {
+		return nil, &Error{Kind: ErrFolder, Path: path, What: what, Err: errors.New("not a file name")}
+	}
+	var err error
+	if db.path, err = filepath.Abs(path); err != nil {
+		return nil, db.wrong(what, err, nil)
+	}
+	return &file{DB: db}, nil
+}
+
+func (*file) name() string { return "SQLite" }
 
 // mark is the application_id of our files: "OnRd".
 const mark = 0x4f6e5264
 
+func (f *file) start(ctx context.Context) error {
+	if err := os.MkdirAll(filepath.Dir(f.path), 0o700); err != nil {
+		return err
+	}
+	alone, err := f.enter(ctx)
+	if err != nil {
+		return err
+	}
+	// Only a new file is touched here: to open and close one that SQLite has
+	// open in this process would take SQLite's locks away.
+	fresh, err := os.OpenFile(f.path, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
+	switch {
+	case err == nil:
+		if err := fresh.Close(); err != nil {
+			return err
+		}
+	case !errors.Is(err, fs.ErrExist):
+		return err
+	}
+	if err := f.open(ctx); err != nil {
+		return err
+	}
+	p, err := steps(goose.DialectSQLite3, f.write)
+	if err != nil {
+		return err
+	}
+	err = migrate(ctx, p, func(versions) error {
+		return &Error{Kind: ErrNewer, Path: f.path, What: "opening the store"}
+	})
+	if err != nil {
+		return err
+	}
+	if alone {
+		if err := f.giveBack(ctx); err != nil {
+			return err
+		}
+	}
+	return f.lock.share()
+}
+
+func (f *file) stop() error { return f.lock.close() }
+
+// enter takes the lock, and tells whether no other process has it.
+func (f *file) enter(ctx context.Context) (alone bool, err error) {
+	path := f.path + ".lock"
+	l, ok, err := tryLock(path, true)
+	if err != nil || ok {
+		f.lock = l
+		return ok, err
+	}
+	// Another process has it: to itself for a moment while it opens the store,
+	// then shared.
+	ctx, cancel := context.WithTimeout(ctx, f.o.Busy)
+	defer cancel()
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		l, ok, err := tryLock(path, false)
+		if err != nil || ok || l == nil && !canLock {
+			f.lock = l
+			return false, err
+		}
+		select {
+		case <-ctx.Done():
+			return false, &Error{Kind: ErrLocked, Path: f.path, What: "opening the store", Err: ctx.Err()}
+		case <-tick.C:
+		}
+	}
+}
+
 // open opens the two ways into the file: one connection that writes, some that
 // read.
-func (db *DB) open(ctx context.Context) error {
+func (f *file) open(ctx context.Context) error {
 	pragmas := []string{
 		"auto_vacuum(incremental)", // before journal_mode: it counts for new files only
 		"journal_mode(wal)",
@@ -34,90 +119,84 @@ func (db *DB) open(ctx context.Context) error {
 		"foreign_keys(1)",
 		"secure_delete(1)", // what is forgotten is overwritten
 	}
-	if db.o.MaxBytes > 0 {
-		pragmas = append(pragmas, fmt.Sprintf("max_page_count(%d)", max(1, db.o.MaxBytes/4096)))
+	if f.o.MaxBytes > 0 {
+		pragmas = append(pragmas, fmt.Sprintf("max_page_count(%d)", max(1, f.o.MaxBytes/4096)))
 	}
 	var err error
-	if db.write, err = sql.Open("sqlite", db.source("immediate", pragmas...)); err != nil {
+	if f.write, err = sql.Open("sqlite", f.source("immediate", pragmas...)); err != nil {
 		return err
 	}
-	db.write.SetMaxOpenConns(1)
-	db.write.SetMaxIdleConns(1)
-	if err := db.ours(ctx); err != nil {
+	f.write.SetMaxOpenConns(1)
+	f.write.SetMaxIdleConns(1)
+	if err := f.ours(ctx); err != nil {
 		return err
 	}
-	if db.read, err = sql.Open("sqlite", db.source("deferred", "query_only(1)")); err != nil {
+	if f.read, err = sql.Open("sqlite", f.source("deferred", "query_only(1)")); err != nil {
 		return err
 	}
-	db.read.SetMaxOpenConns(readers)
-	db.read.SetMaxIdleConns(readers)
+	f.read.SetMaxOpenConns(readers)
+	f.read.SetMaxIdleConns(readers)
 	return nil
 }
 
 const readers = 4
 
 // source is the address of the file for the driver.
-func (db *DB) source(begin string, pragmas ...string) string {
-	all := append([]string{fmt.Sprintf("busy_timeout(%d)", db.o.Busy.Milliseconds()), "trusted_schema(0)"}, pragmas...)
+func (f *file) source(begin string, pragmas ...string) string {
+	all := append([]string{fmt.Sprintf("busy_timeout(%d)", f.o.Busy.Milliseconds()), "trusted_schema(0)"}, pragmas...)
 	u := url.URL{
-		Scheme: "file", OmitHost: true, Path: filepath.ToSlash(db.path),
+		Scheme: "file", OmitHost: true, Path: filepath.ToSlash(f.path),
 		RawQuery: url.Values{"_txlock": {begin}, "_pragma": all}.Encode(),
 	}
 	return u.String()
 }
 
 // ours makes sure that the file is new or was made by this bot.
-func (db *DB) ours(ctx context.Context) error {
+func (f *file) ours(ctx context.Context) error {
 	var id, tables int
-	if err := db.write.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_master").Scan(&tables); err != nil {
+	if err := f.write.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_master").Scan(&tables); err != nil {
 		return err
 	}
-	if err := db.write.QueryRowContext(ctx, "PRAGMA application_id").Scan(&id); err != nil {
+	if err := f.write.QueryRowContext(ctx, "PRAGMA application_id").Scan(&id); err != nil {
 		return err
 	}
 	switch {
 	case id == mark && tables > 0:
 		// Goose would take damage for an empty file.
 		var version int64
-		return db.write.QueryRowContext(ctx, "SELECT max(version_id) FROM goose_db_version").Scan(&version)
+		return f.write.QueryRowContext(ctx, "SELECT max(version_id) FROM goose_db_version").Scan(&version)
 	case id == mark:
 		return nil
 	case id != 0 || tables > 0:
-		return &Error{Kind: ErrForeign, Path: db.path, What: "opening the store"}
+		return &Error{Kind: ErrForeign, Path: f.path, What: "opening the store"}
 	}
-	_, err := db.write.ExecContext(ctx, fmt.Sprintf("PRAGMA application_id = %d", mark))
+	_, err := f.write.ExecContext(ctx, fmt.Sprintf("PRAGMA application_id = %d", mark))
 	return err
 }
 
-// migrate brings the tables to the shape that this version knows.
-func (db *DB) migrate(ctx context.Context) error {
-	steps, err := fs.Sub(migrations, "migrations")
-	if err != nil {
-		return err
-	}
-	p, err := goose.NewProvider(goose.DialectSQLite3, db.write, steps,
-		goose.WithDisableGlobalRegistry(true), goose.WithLogger(goose.NopLogger()))
-	if err != nil {
-		return err
-	}
-	have, know, err := p.GetVersions(ctx)
-	if err != nil {
-		return err
-	}
-	if have > know {
-		return &Error{Kind: ErrNewer, Path: db.path, What: "opening the store"}
-	}
-	if _, err = p.Up(ctx); err != nil {
-		// Another process may have been faster.
-		if have, know, again := p.GetVersions(ctx); again == nil && have == know {
-			return nil
-		}
-	}
+// A transaction that writes is alone from its beginning.
+func (*file) alone(context.Context, *sql.Tx, ...string) error { return nil }
+func (*file) again(error) bool                                { return false }
+func (*file) skipLocked() string                              { return "" }
+func (*file) termsOf() string                                 { return "?" }
+func (*file) termsText() string                               { return "terms" }
+
+// The read-only connections may not do this.
+func (f *file) copyTo(ctx context.Context, path string) error {
+	_, err := f.write.ExecContext(ctx, "VACUUM INTO ?", path)
 	return err
 }
 
-// sqliteKind tells what an error of SQLite means.
-func sqliteKind(err error) (Kind, bool) {
+// match is an expression of FTS5. Terms are quoted all the same.
+func (*file) match(groups [][]string) (condition, argument string) {
+	all := make([]string, len(groups))
+	for i, terms := range groups {
+		all[i] = `("` + strings.Join(terms, `" OR "`) + `")`
+	}
+	return "book_terms MATCH ?", strings.Join(all, " AND ")
+}
+
+func (*file) kind(err error) (Kind, bool) {
 	var e *sqlite.Error
 	if !errors.As(err, &e) {
 		return "", false
@@ -142,8 +221,8 @@ func sqliteKind(err error) (Kind, bool) {
 
 // tidy gives the room of what was deleted back to the disk, and empties the log
 // in which it may still stand.
-func (db *DB) tidy(ctx context.Context) error {
-	rows, err := db.write.QueryContext(ctx, "PRAGMA incremental_vacuum")
+func (f *file) tidy(ctx context.Context) error {
+	rows, err := f.write.QueryContext(ctx, "PRAGMA incremental_vacuum")
 	if err != nil {
 		return err
 	}
@@ -153,79 +232,29 @@ func (db *DB) tidy(ctx context.Context) error {
 		return err
 	}
 	var busy, log, done int
-	return db.write.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &log, &done)
+	return f.write.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &log, &done)
 }
 
-// Check looks through the whole file for damage. It takes a while.
-func (db *DB) Check(ctx context.Context) error {
+func (f *file) check(ctx context.Context) error {
 	var found string
-	if err := db.read.QueryRowContext(ctx, "PRAGMA quick_check(1)").Scan(&found); err != nil {
-		return db.fail("checking the store", err)
+	if err := f.read.QueryRowContext(ctx, "PRAGMA quick_check(1)").Scan(&found); err != nil {
+		return err
 	}
 	if found != "ok" {
-		return &Error{Kind: ErrCorrupt, Path: db.path, What: "checking the store", Err: errors.New(found)}
+		return &Error{Kind: ErrCorrupt, Path: f.path, What: "checking the store", Err: errors.New(found)}
 	}
 	return nil
 }
 
-// Backup writes a copy to a file that does not exist yet, while the store is in
-// use. What is private, and requests that are not done, are left out: they
-// would outlive their time there.
-func (db *DB) Backup(ctx context.Context, path string) (err error) {
-	const what = "writing a backup"
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
-	if err != nil {
-		return fmt.Errorf("%s: %w", what, err)
-	}
-	if err := f.Close(); err != nil {
-		return fmt.Errorf("%s: %w", what, err)
-	}
-	defer func() {
-		if err != nil {
-			_ = os.Remove(path)
-		}
-	}()
-	// The read-only connections may not do this.
-	if _, err := db.write.ExecContext(ctx, "VACUUM INTO ?", path); err != nil {
-		return db.fail(what, err)
-	}
-	u := url.URL{Scheme: "file", OmitHost: true, Path: filepath.ToSlash(path), RawQuery: "_pragma=secure_delete(1)&_pragma=journal_mode(delete)"}
-	copied, err := sql.Open("sqlite", u.String())
-	if err != nil {
-		return db.fail(what, err)
-	}
-	defer func() { err = errors.Join(err, copied.Close()) }()
-	copied.SetMaxOpenConns(1)
-	const private = "SELECT a.id FROM book_articles AS a JOIN book_shelves AS s ON s.id = a.shelf WHERE s.member <> ''"
-	for _, drop := range []string{
-		"DELETE FROM recent WHERE private = 1 OR source_private = 1",
-		"DELETE FROM work WHERE state < 2",
-		"DELETE FROM book_terms WHERE rowid IN (SELECT id FROM book_items WHERE article IN (" + private + "))",
-		"DELETE FROM book_items WHERE article IN (" + private + ")",
-		"DELETE FROM book_askers WHERE article IN (" + private + ")",
-		"DELETE FROM book_articles WHERE id IN (" + private + ")",
-		"DELETE FROM book_names WHERE shelf IN (SELECT id FROM book_shelves WHERE member <> '')",
-		"DELETE FROM book_speakers WHERE shelf IN (SELECT id FROM book_shelves WHERE member <> '')",
-		"DELETE FROM book_shelves WHERE member <> ''",
-		"VACUUM",
-	} {
-		if _, err := copied.ExecContext(ctx, drop); err != nil {
-			return db.fail(what, err)
-		}
-	}
-	return nil
-}
-
-// Size is the number of bytes that the store takes on the disk.
-func (db *DB) Size(context.Context) (int64, error) {
+func (f *file) size(context.Context) (int64, error) {
 	var sum int64
 	for _, end := range []string{"", "-wal", "-shm"} {
-		info, err := os.Stat(db.path + end)
+		info, err := os.Stat(f.path + end)
 		switch {
 		case err == nil:
 			sum += info.Size()
 		case end == "" || !errors.Is(err, fs.ErrNotExist):
-			return 0, fmt.Errorf("measuring the store: %w", err)
+			return 0, err
 		}
 	}
 	return sum, nil

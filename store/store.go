@@ -1,44 +1,3 @@
-// Package store keeps what must not be forgotten: accepted requests, recent
-// articles, the quote book, the checklist, settings, feedback. It is the one room
-// that knows SQL.
-//
-//	db, err := store.Open(ctx, "/var/lib/onrecord/onrecord.db", store.Options{})
-//	…
-//	queue := work.New(work.Options{Store: db.Work()})
-//	recent := db.Recent(store.RecentOptions{})
-//
-// The ports that it implements are declared where they are used: [work.Store],
-// chat.Recent, chat.Lister, book.Store, checklist.Store. Their conformance tests are there too
-// (work/worktest, chat/chattest, book/booktest, checklist/checktest), and the other implementations, in memory, pass
-// the same ones.
-//
-// # The file
-//
-// The store is one SQLite file in WAL mode, readable for its owner alone, in a
-// folder of its own. One connection writes, some read. A process that dies
-// loses nothing that was written; a power cut may lose the last moments, and
-// damages nothing. Deleted rows are overwritten, and [DB.Expire] empties the log
-// in which they may still stand.
-//
-// Each process that has the file open holds a lock on a file beside it. A
-// process that opens the store and finds itself alone knows that every lease is
-// one of a dead process, and gives them back: so what a killed process left is
-// taken up at once, and not only when the leases run out.
-//
-// Nothing happens by itself: whoever owns the store calls [DB.Expire] now and
-// then.
-//
-// # Other databases
-//
-// PostgreSQL can join. The statements are plain SQL that both understand; what
-// is SQLite's own stands in sqlite.go (opening, migrations, errors, backup,
-// size, tidying) and becomes an interface with two implementations then.
-// Besides: ? becomes $1 in one place; the lease adds FOR UPDATE SKIP LOCKED to
-// its inner SELECT; the lock on a file becomes an advisory lock; and since
-// PostgreSQL takes neither NUL nor invalid UTF-8 in text, its columns for
-// strangers' words are bytea. The quote book's index (book_terms) becomes a
-// column of text[] with a GIN index: its terms are made by package book, and no
-// word of a stranger reaches a query language.
 package store
 
 import (
@@ -47,10 +6,8 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"io/fs"
+	"hash/fnv"
 	"math"
-	"os"
-	"path/filepath"
 	"strings"
 	"sync"
 	"time"
@@ -65,10 +22,10 @@ type Options struct {
 
 // DB is an open store. Its methods are safe for use by many goroutines.
 type DB struct {
-	path        string
+	engine
+	path        string // for the log
 	o           Options
 	write, read *sql.DB
-	lock        *lock
 
 	mu     sync.Mutex
 	ready  map[string]*sql.Stmt // what the writer runs all the time
@@ -76,21 +33,55 @@ type DB struct {
 	closed bool
 }
 
+// engine is what SQLite and PostgreSQL do each in its own way.
+type engine interface {
+	// start opens the pools of connections and brings the tables up to date.
+	start(ctx context.Context) error
+	stop() error
+	// kind tells what an error of the database means.
+	kind(err error) (Kind, bool)
+	// alone lets one transaction at a time do what has a name.
+	alone(ctx context.Context, tx *sql.Tx, name ...string) error
+	// again reports whether a transaction failed only since another was in its
+	// way.
+	again(err error) bool
+	// skipLocked ends a SELECT whose rows are changed by the same statement: it
+	// leaves out what another process has in hand.
+	skipLocked() string
+	// match is a condition on book_terms and its argument: of each group of
+	// terms an item has one.
+	match(groups [][]string) (condition, argument string)
+	// termsOf is an expression for the terms of an item, given as words, and
+	// termsText one for the words, given the terms.
+	termsOf() string
+	termsText() string
+	// tidy gives room back, and overwrites what was deleted.
+	tidy(ctx context.Context) error
+	check(ctx context.Context) error
+	size(ctx context.Context) (int64, error)
+	// copyTo copies everything to a file of SQLite that is there and empty.
+	copyTo(ctx context.Context, path string) error
+	name() string
+}
+
 // Open opens the store in a file, and makes the file and its folder if they are
-// not there. Its error is an [*Error] for what an operator can do something
+// not there; or, when where begins with postgres:// or postgresql://, the
+// database there. Its error is an [*Error] for what an operator can do something
 // about.
-func Open(ctx context.Context, path string, o Options) (*DB, error) {
+func Open(ctx context.Context, where string, o Options) (*DB, error) {
 	const what = "opening the store"
 	const day = 24 * time.Hour
 	o.Busy = cmp.Or(o.Busy, 5*time.Second)
 	o.KeepFeedback = cmp.Or(o.KeepFeedback, 365*day)
-	db := &DB{path: path, o: o}
-	if path == "" || strings.ContainsRune(path, 0) {
-		return nil, &Error{Kind: ErrFolder, Path: path, What: what, Err: errors.New("not a file name")}
-	}
+	db := &DB{path: where, o: o}
 	var err error
-	if db.path, err = filepath.Abs(path); err != nil {
-		return nil, db.fail(what, err)
+	if IsServer(where) {
+		db.engine, err = newServer(db, where)
+	} else {
+		db.engine, err = newFile(db, where)
+	}
+	if err != nil {
+		return nil, err
 	}
 	if err := db.start(ctx); err != nil {
 		return nil, errors.Join(db.fail(what, err), db.Close())
@@ -98,66 +89,18 @@ func Open(ctx context.Context, path string, o Options) (*DB, error) {
 	return db, nil
 }
 
-func (db *DB) start(ctx context.Context) error {
-	if err := os.MkdirAll(filepath.Dir(db.path), 0o700); err != nil {
-		return err
-	}
-	alone, err := db.enter(ctx)
-	if err != nil {
-		return err
-	}
-	// Only a new file is touched here: to open and close one that SQLite has
-	// open in this process would take SQLite's locks away.
-	f, err := os.OpenFile(db.path, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
-	switch {
-	case err == nil:
-		if err := f.Close(); err != nil {
-			return err
-		}
-	case !errors.Is(err, fs.ErrExist):
-		return err
-	}
-	if err := db.open(ctx); err != nil {
-		return err
-	}
-	if err := db.migrate(ctx); err != nil {
-		return err
-	}
-	if alone {
-		if err := db.giveBack(ctx); err != nil {
-			return err
-		}
-	}
-	return db.lock.share()
+// IsServer tells an address of a database server from the name of a file.
+func IsServer(where string) bool {
+	scheme, _, ok := strings.Cut(where, "://")
+	return ok && (strings.EqualFold(scheme, "postgres") || strings.EqualFold(scheme, "postgresql"))
 }
 
-// enter takes the lock, and tells whether no other process has it.
-func (db *DB) enter(ctx context.Context) (alone bool, err error) {
-	path := db.path + ".lock"
-	l, ok, err := tryLock(path, true)
-	if err != nil || ok {
-		db.lock = l
-		return ok, err
-	}
-	// Another process has it: to itself for a moment while it opens the store,
-	// then shared.
-	ctx, cancel := context.WithTimeout(ctx, db.o.Busy)
-	defer cancel()
-	tick := time.NewTicker(20 * time.Millisecond)
-	defer tick.Stop()
-	for {
-		l, ok, err := tryLock(path, false)
-		if err != nil || ok || l == nil && !canLock {
-			db.lock = l
-			return false, err
-		}
-		select {
-		case <-ctx.Done():
-			return false, &Error{Kind: ErrLocked, Path: db.path, What: "opening the store", Err: ctx.Err()}
-		case <-tick.C:
-		}
-	}
-}
+// Engine names the database: "SQLite" or "PostgreSQL".
+func (db *DB) Engine() string { return db.name() }
+
+// Place says where the store is, for people: a file, or an address without its
+// password.
+func (db *DB) Place() string { return db.path }
 
 // Close closes the store. A second time it does nothing.
 func (db *DB) Close() error {
@@ -173,7 +116,16 @@ func (db *DB) Close() error {
 			errs = append(errs, pool.Close())
 		}
 	}
-	return errors.Join(append(errs, db.lock.close())...)
+	return errors.Join(append(errs, db.stop())...)
+}
+
+// Check looks through the store for damage. It takes a while.
+func (db *DB) Check(ctx context.Context) error { return db.fail("checking the store", db.check(ctx)) }
+
+// Size is the number of bytes that the store takes on the disk.
+func (db *DB) Size(ctx context.Context) (int64, error) {
+	n, err := db.size(ctx)
+	return n, db.fail("measuring the store", err)
 }
 
 // Health tells whether the store can be written, by writing.
@@ -196,6 +148,9 @@ func (db *DB) Expire(ctx context.Context, now time.Time) error {
 		err = db.expireBook(ctx, now)
 	}
 	if err == nil {
+		err = db.Watches().Sweep(ctx, now)
+	}
+	if err == nil {
 		err = db.tidy(ctx)
 	}
 	return db.fail(what, err)
@@ -215,6 +170,9 @@ func (db *DB) Forget(ctx context.Context, platform, workspace string) error {
 	})
 	if err == nil {
 		err = db.forgetShelves(ctx, platform, workspace)
+	}
+	if err == nil {
+		err = db.forgetWatches(ctx, platform, workspace)
 	}
 	if err == nil {
 		err = db.tidy(ctx)
@@ -243,8 +201,20 @@ func (db *DB) ForgetUser(ctx context.Context, platform, workspace, user string) 
 	return db.fail("forgetting a person", err)
 }
 
-// tx runs f in a transaction that writes.
+// tx runs f in a transaction that writes, and once more if another transaction
+// was in its way.
 func (db *DB) tx(ctx context.Context, f func(*sql.Tx) error) error {
+	for try := 1; ; try++ {
+		err := db.txOnce(ctx, f)
+		if err == nil || try == tries || !db.again(err) {
+			return err
+		}
+	}
+}
+
+const tries = 5
+
+func (db *DB) txOnce(ctx context.Context, f func(*sql.Tx) error) error {
 	tx, err := db.write.BeginTx(ctx, nil)
 	if err != nil {
 		return err
@@ -253,6 +223,15 @@ func (db *DB) tx(ctx context.Context, f func(*sql.Tx) error) error {
 		return errors.Join(err, tx.Rollback())
 	}
 	return tx.Commit()
+}
+
+// hash is the number of a name, for databases whose locks have numbers.
+func hash(name []string) int64 {
+	h := fnv.New64a()
+	for _, part := range name {
+		fmt.Fprintf(h, "%d %s", len(part), part)
+	}
+	return int64(h.Sum64()) //nolint:gosec // all of its bits are used
 }
 
 type statement struct {

@@ -11,6 +11,7 @@ import (
 
 	"onrecord/chat/chattest"
 	"onrecord/store"
+	"onrecord/store/storetest"
 	"onrecord/work"
 	"onrecord/work/worktest"
 )
@@ -34,16 +35,29 @@ func fresh(t testing.TB) *store.DB {
 	return opened(t, filepath.Join(t.TempDir(), "onrecord.db"), store.Options{})
 }
 
+// each runs a test on both engines. where gives the place of a new and empty
+// store.
+func each(t *testing.T, test func(t *testing.T, where func(testing.TB) string)) {
+	t.Run("SQLite", func(t *testing.T) {
+		test(t, func(t testing.TB) string { return filepath.Join(t.TempDir(), "onrecord.db") })
+	})
+	t.Run("PostgreSQL", func(t *testing.T) { test(t, storetest.Database) })
+}
+
 func TestWork(t *testing.T) {
-	worktest.Store(t, func(t *testing.T) (a, b work.Store) {
-		path := filepath.Join(t.TempDir(), "onrecord.db")
-		return opened(t, path, store.Options{}).Work(), opened(t, path, store.Options{}).Work()
+	each(t, func(t *testing.T, where func(testing.TB) string) {
+		worktest.Store(t, func(t *testing.T) (a, b work.Store) {
+			path := where(t)
+			return opened(t, path, store.Options{}).Work(), opened(t, path, store.Options{}).Work()
+		})
 	})
 }
 
 func TestRecent(t *testing.T) {
-	chattest.RecentSuite(t, func(t *testing.T, each, bytes int) chattest.Recents {
-		return fresh(t).Recent(store.RecentOptions{Each: each, Bytes: int64(bytes)})
+	each(t, func(t *testing.T, where func(testing.TB) string) {
+		chattest.RecentSuite(t, func(t *testing.T, each, bytes int) chattest.Recents {
+			return opened(t, where(t), store.Options{}).Recent(store.RecentOptions{Each: each, Bytes: int64(bytes)})
+		})
 	})
 }
 

@@ -48,7 +48,7 @@ func (s items) Lease(ctx context.Context, lane, owner string, n int, now, until 
 	take, err := s.db.prepared(ctx, `
 		UPDATE work SET state = ?, owner = ?, due = ?, attempt = attempt + 1
 		WHERE id IN (
-			SELECT id FROM work WHERE lane = ? AND state < 2 AND due <= ? ORDER BY accepted, key LIMIT ?)
+			SELECT id FROM work WHERE lane = ? AND state < 2 AND due <= ? ORDER BY accepted, key LIMIT ?`+s.db.skipLocked()+`)
 		RETURNING key, lane, workspace, payload, accepted, until, attempt, progress`)
 	if err != nil {
 		return nil, s.db.fail(what, err)

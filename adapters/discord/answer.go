@@ -79,7 +79,7 @@ func (p *Platform) serve(ctx context.Context, h chat.Handler, job *work.Job) err
 	out, cancel := context.WithTimeout(context.WithoutCancel(ctx), maxAge)
 	defer cancel()
 	defer context.AfterFunc(ctx, func() { time.AfterFunc(lastSend, cancel) })()
-	a := &answering{p: p, ctx: out, job: job, t: &t, reply: reply, far: far}
+	a := &answering{p: p, ctx: out, job: job, key: job.Key, t: &t, reply: reply, far: far}
 	err := a.send()
 	p.settle(job, reply, err)
 	return err
@@ -259,7 +259,8 @@ func (p *Platform) get(ctx context.Context, address string) ([]byte, error) {
 type answering struct {
 	p     *Platform
 	ctx   context.Context
-	job   *work.Job
+	job   *work.Job // nil of an announcement
+	key   string
 	t     *ticket
 	reply chat.Reply
 
@@ -553,7 +554,7 @@ func (a *answering) toMessage(plain bool) error {
 func (a *answering) post(channel string, messages []outgoing, under string, number int) error {
 	path := "/channels/" + channel + "/messages"
 	for i, m := range messages {
-		m.Nonce, m.EnforceNonce = nonce(a.job.Key, number+i), true
+		m.Nonce, m.EnforceNonce = nonce(a.key, number+i), true
 		if under != "" && i == 0 {
 			lenient := false
 			m.Reference = &discordgo.MessageReference{MessageID: under, ChannelID: channel, GuildID: a.t.Guild, FailIfNotExists: &lenient}

@@ -21,7 +21,7 @@ const menuCommand = "Brief this message"
 
 // slash are the commands of the table that get a slash command of their own.
 // The others are words after /brief, after a mention, and in a direct message.
-var slash = [...]string{"brief", "quotes", "claims", "check", "compare", "said", "help", "settings"}
+var slash = [...]string{"brief", "quotes", "claims", "check", "compare", "said", "watch", "help", "settings"}
 
 // The options of our slash commands that are not words of the command table.
 const (

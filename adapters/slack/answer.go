@@ -40,7 +40,7 @@ func (p *Platform) work(ctx context.Context, job *work.Job) error {
 	case kindForget:
 		return p.forget(ctx, a)
 	}
-	d := &delivery{p: p, job: job, a: a}
+	d := &delivery{p: p, job: job, key: job.Key, keep: job.Save, a: a}
 	if len(job.Progress) > 0 {
 		if err := json.Unmarshal(job.Progress, &d.done); err != nil {
 			return fmt.Errorf("%w: its progress cannot be read", work.ErrUncertain)

@@ -17,7 +17,9 @@ import (
 // delivery sends the answer to one request.
 type delivery struct {
 	p    *Platform
-	job  *work.Job
+	job  *work.Job // nil of an announcement
+	key  string
+	keep func(ctx context.Context, progress []byte) error
 	a    ask
 	done progress
 	step stepBox
@@ -70,7 +72,7 @@ func (d *delivery) deliver(ctx context.Context, reply chat.Reply) error {
 		}
 		if code := d.refused(err); code != "" {
 			// To try again would end the same way, and nobody is to wait for it.
-			d.p.log.ErrorContext(ctx, "slack refuses an answer", "key", d.job.Key, "code", code)
+			d.p.log.ErrorContext(ctx, "slack refuses an answer", "key", d.key, "code", code)
 			return d.tell(ctx, "Slack did not take my answer ("+code+"). Please ask again; if it happens again, tell whoever runs this bot.")
 		}
 		if err != nil {
@@ -169,7 +171,7 @@ func (d *delivery) save(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("encoding progress: %w", err)
 	}
-	return d.job.Save(ctx, raw)
+	return d.keep(ctx, raw)
 }
 
 // send sends one part. What cannot be repeated is marked before.

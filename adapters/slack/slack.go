@@ -75,6 +75,7 @@ type Platform struct {
 	gates  gates
 	people cache[person]
 	rooms  cache[bool] // channels that are private
+	halls  cache[chat.Room]
 
 	mu     sync.Mutex
 	me     slack.AuthTestResponse
@@ -112,7 +113,7 @@ func New(o Options) (*Platform, error) {
 	if o.Commands == nil {
 		o.Commands = chat.Commands()
 	}
-	p := &Platform{o: o, log: o.Log, queue: o.Queue, state: "not started", people: newCache[person](10 * time.Minute), rooms: newCache[bool](10 * time.Minute)}
+	p := &Platform{o: o, log: o.Log, queue: o.Queue, state: "not started", people: newCache[person](10 * time.Minute), rooms: newCache[bool](10 * time.Minute), halls: newCache[chat.Room](10 * time.Minute)}
 	if p.log == nil {
 		p.log = slog.New(slog.DiscardHandler)
 	}

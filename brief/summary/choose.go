@@ -35,13 +35,21 @@ type Weights struct {
 	Reference        float64 // length of a person's summary, in words for each word of the limit
 	Picks            float64 // sentences that people pick, for each sentence of the limit
 	Cut              float64 // share of a line's rate that a shortened wording keeps
-	Lede             float64 // added to the rate of the first line that claims something: news comes first
-	Claim            float64 // added to a line's rate for each unit of the worth of its best claim: a vow, a wish, a scene have none
+	Lede             float64 // added to the rate of the first line that claims something
+	News             float64 // added to the rate of the first line that is rated nearly best: news comes first
+	Fill             float64 // what the rate of one more line that claims something must be, with a share of its worth, to fill room that is left
 }
 
 // Tuned are the weights in use, by the folds of 'go run ./cmd/train summaries
 // --folds' (docs/models.md).
-var Tuned = Weights{Word: 1, Pair: 2, Line: 3, Reference: 1, Picks: 1.2, Cut: 0.6, Lede: 0.12, Claim: 0.15}
+var Tuned = Weights{Word: 1, Pair: 2, Line: 3, Reference: 1, Picks: 1.2, Cut: 0.6, Lede: 0.06, News: 0.1, Fill: 0.25}
+
+// nearly is the share of the best rate from which a line is rated nearly best.
+const nearly = 0.8
+
+// worthy is the share of a line's worth as a claim that counts when room is
+// filled.
+const worthy = 0.2
 
 // chooser tries sets of candidates. What a set is worth is the F1 that it may be
 // expected to have against a person's summary, in words and in pairs of words,
@@ -60,7 +68,7 @@ type chooser struct {
 	hits2  float64
 	picked float64
 	lede   int // the first line that claims something, -1 without one
-	top    int // the line rated best, which is always in the set; -1 without one
+	news   int // the first line rated nearly best, -1 without one
 	tokens int
 	words  int
 	best   []int
@@ -74,16 +82,16 @@ const pool = 14
 // order: none when nothing may be used.
 func Choose(s *Sheet, rates Rates, w Weights, length Length) []int {
 	length = length.orDefault()
-	c := &chooser{Sheet: s, Rates: rates, Weights: w, length: length, value: math.Inf(-1), lede: ledeOf(s)}
+	c := &chooser{Sheet: s, Rates: rates, Weights: w, length: length, value: math.Inf(-1), lede: ledeOf(s), news: newsOf(s, rates)}
 	c.ref = w.Reference * float64(min(length.Words, 25*length.Sentences))
 	c.most = w.Picks * float64(length.Sentences)
 	c.inWord, c.inPair = make([]int, len(s.Words)), make([]int, len(s.Pairs))
 	open := c.open()
-	c.top = c.topOf(open)
 	if length.Sentences > 4 {
 		c.greedy(open)
 	} else {
 		c.try(open, 0)
+		c.fill(open)
 	}
 	return c.best
 }
@@ -93,7 +101,7 @@ func (c *chooser) open() []int {
 	var open []int
 	alone := make([]float64, len(c.Candidates))
 	for i, k := range c.Candidates {
-		if c.Lines[k.Line].Use == Never || k.Length > c.length.Words {
+		if l := c.Lines[k.Line]; l.Use == Never || l.Vow && k.Line != c.news || k.Length > c.length.Words {
 			continue
 		}
 		c.push(i)
@@ -129,10 +137,7 @@ func (c *chooser) push(i int) {
 }
 
 // rate is what a candidate counts for among the sentences that people pick.
-func (c *chooser) rate(k *Candidate) float64 { return c.picks(k) + c.Claim*c.claims(k) }
-
-// picks is how likely people pick the line of a candidate.
-func (c *chooser) picks(k *Candidate) float64 {
+func (c *chooser) rate(k *Candidate) float64 {
 	x := c.Rates.Line[k.Line]
 	if k.Cut {
 		x *= c.Cut
@@ -140,15 +145,32 @@ func (c *chooser) picks(k *Candidate) float64 {
 	if k.Line == c.lede {
 		x += c.Lede
 	}
+	if k.Line == c.news {
+		x += c.News
+	}
 	return x
 }
-
-// claims is how much worth checking the best claim of a candidate is, 0 to 1.
-func (c *chooser) claims(k *Candidate) float64 { return float64(c.Lines[k.Line].Features[worthAt]) }
 
 // ledeOf gives the first line that may open a summary and claims something.
 func ledeOf(s *Sheet) int {
 	return slices.IndexFunc(s.Lines, func(l Line) bool { return l.Use == Anywhere && l.Features[worthAt] > 0 })
+}
+
+// newsOf gives the first line that stands alone and is rated nearly as well as
+// the best one.
+func newsOf(s *Sheet, rates Rates) int {
+	most := 0.0
+	for i, l := range s.Lines {
+		if l.Use == Anywhere {
+			most = max(most, rates.Line[i])
+		}
+	}
+	for i, l := range s.Lines {
+		if l.Use == Anywhere && rates.Line[i] >= nearly*most {
+			return i
+		}
+	}
+	return -1
 }
 
 func (c *chooser) pop() {
@@ -175,29 +197,8 @@ func (c *chooser) worth() float64 {
 	return 2*c.Weights.Word*c.hits1/size + 2*c.Weights.Pair*c.hits2/size + 2*c.Weights.Line*c.picked/(float64(len(c.set))+c.most)
 }
 
-// topOf gives the line that people are likeliest to pick, of those that may stand
-// anywhere: the news that a summary is never without.
-func (c *chooser) topOf(open []int) int {
-	top, best := -1, 0.0
-	for _, i := range open {
-		k := &c.Candidates[i]
-		if c.Lines[k.Line].Use != Anywhere || k.Cut {
-			continue
-		}
-		if p := c.picks(k); p > best {
-			top, best = k.Line, p
-		}
-	}
-	return top
-}
-
-// hasTop reports whether the top line is in the set.
-func (c *chooser) hasTop() bool {
-	return c.top < 0 || slices.ContainsFunc(c.set, func(i int) bool { return c.Candidates[i].Line == c.top })
-}
-
 func (c *chooser) try(open []int, from int) {
-	if len(c.set) > 0 && c.stands() && c.hasTop() {
+	if len(c.set) > 0 && c.stands() {
 		if v := c.worth(); v > c.value+1e-12 {
 			c.value, c.best = v, slices.Clone(c.set)
 		}
@@ -207,7 +208,7 @@ func (c *chooser) try(open []int, from int) {
 	}
 	for k := from; k < len(open); k++ {
 		i := open[k]
-		if c.words+c.Candidates[i].Length > c.length.Words || len(c.set) > 0 && c.Candidates[c.set[len(c.set)-1]].Line == c.Candidates[i].Line {
+		if c.words+c.Candidates[i].Length > c.length.Words || c.repeats(i) {
 			continue
 		}
 		c.push(i)
@@ -230,22 +231,40 @@ func (c *chooser) stands() bool {
 
 // greedy adds the candidate that is worth most beside the others until the
 // length is full: for longer summaries, where trying all sets would take too
-// long. One most of whose words are there already is passed over.
+// long.
 func (c *chooser) greedy(open []int) {
+	c.add(open, func(int) float64 { return c.worth() })
+}
+
+// fill adds whole sentences that claim something while there is room and one is
+// rated well enough.
+func (c *chooser) fill(open []int) {
+	c.add(open, func(i int) float64 {
+		k := &c.Candidates[i]
+		claim := float64(c.Lines[k.Line].Features[worthAt])
+		rate := c.Rates.Line[k.Line] + worthy*claim
+		if k.Cut || claim == 0 || rate <= c.Fill {
+			return math.Inf(-1)
+		}
+		return rate
+	})
+}
+
+// add adds to the best set, one after the other, the candidate that says
+// something new, fits, and has the highest value beside the others. value is
+// asked while the candidate is in the set; minus infinity keeps it out.
+func (c *chooser) add(open []int, value func(int) float64) {
 	for len(c.best) < c.length.Sentences {
 		var better []int
-		value := math.Inf(-1)
-		for _, i := range open {
-			if c.repeats(i) {
-				continue
-			}
+		most := math.Inf(-1)
+		for _, i := range c.fresh(open) {
 			with := append(slices.Clone(c.best), i)
 			slices.Sort(with)
 			for _, j := range with {
 				c.push(j)
 			}
-			if v := c.worth(); c.words <= c.length.Words && c.stands() && v > value {
-				value, better = v, with
+			if v := value(i); c.words <= c.length.Words && c.stands() && v > most {
+				most, better = v, with
 			}
 			for range with {
 				c.pop()
@@ -258,21 +277,33 @@ func (c *chooser) greedy(open []int) {
 	}
 }
 
-// repeats reports whether the best set so far has the line of candidate i, or
-// most of its words.
-func (c *chooser) repeats(i int) bool {
-	k := &c.Candidates[i]
-	there := 0
+// fresh lists the candidates that say something new beside the best set so far.
+func (c *chooser) fresh(open []int) []int {
 	for _, j := range c.best {
-		if c.Candidates[j].Line == k.Line {
-			return true
+		c.push(j)
+	}
+	var fresh []int
+	for _, i := range open {
+		if !c.repeats(i) {
+			fresh = append(fresh, i)
 		}
 	}
+	for range c.best {
+		c.pop()
+	}
+	return fresh
+}
+
+// repeats reports whether the set has the line of candidate i, or most of its
+// words.
+func (c *chooser) repeats(i int) bool {
+	k := &c.Candidates[i]
+	if slices.ContainsFunc(c.set, func(j int) bool { return c.Candidates[j].Line == k.Line }) {
+		return true
+	}
+	there := 0
 	for _, w := range k.Words {
-		if slices.ContainsFunc(c.best, func(j int) bool {
-			_, found := slices.BinarySearch(c.Candidates[j].Words, w)
-			return found
-		}) {
+		if c.inWord[w] > 0 {
 			there++
 		}
 	}

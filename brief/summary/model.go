@@ -53,26 +53,21 @@ func (m *Models) Rate(s *Sheet) Rates {
 		known[i] = m.Table.Of(s.Words[i].Text)
 	}
 	r := m.RateWords(s, known)
-	r.Line = make([]float64, len(s.Lines))
-	for i, x := range s.LineFeatures(r) {
-		r.Line[i] = m.Line.Predict(x)
-	}
+	r.Line = m.Line.PredictAll(slices.Concat(s.LineFeatures(r)...), lineWidth)
 	return r
 }
 
 // RateWords is Rate without the lines, for words of which so much is known.
 func (m *Models) RateWords(s *Sheet, known []Known) Rates {
-	r := Rates{Word: make([]float64, len(s.Words)), Pair: make([]float64, len(s.Pairs))}
-	var x []float32
+	words := make([]float32, 0, len(s.Words)*wordWidth)
 	for i := range s.Words {
-		x = s.WordFeatures(x[:0], i, known[i])
-		r.Word[i] = m.Word.Predict(x)
+		words = s.WordFeatures(words, i, known[i])
 	}
+	pairs := make([]float32, 0, len(s.Pairs)*pairWidth)
 	for i, p := range s.Pairs {
-		x = s.PairFeatures(x[:0], i, known[p.Of[0]], known[p.Of[1]])
-		r.Pair[i] = m.Pair.Predict(x)
+		pairs = s.PairFeatures(pairs, i, known[p.Of[0]], known[p.Of[1]])
 	}
-	return r
+	return Rates{Word: m.Word.PredictAll(words, wordWidth), Pair: m.Pair.PredictAll(pairs, pairWidth)}
 }
 
 // LineFeatures are the features of each line, with what the models of words

@@ -26,6 +26,7 @@ type Sheet struct {
 type Line struct {
 	Features []float32 // see lineFeatures
 	Use      Use
+	Vow      bool // somebody says what they would do or what will come, and nothing in it can be checked
 }
 
 // Gram is a word, or two in a row, in lower case.
@@ -62,7 +63,7 @@ func Examine(doc *nlp.Document, quotes []quote.Quote, claims []factcheck.Claim, 
 	r := newReading(doc, quotes, claims, title)
 	s := &Sheet{Lines: make([]Line, len(r.lines))}
 	for i := range r.lines {
-		s.Lines[i] = Line{Features: r.lineFeatures(i), Use: r.use(i)}
+		s.Lines[i] = Line{Features: r.lineFeatures(i), Use: r.use(i), Vow: r.vow(i)}
 	}
 	s.Words, s.Pairs = r.grams()
 	s.Candidates = r.candidates()

@@ -106,6 +106,12 @@ func (r *reading) dangles(sent nlp.Sentence) bool {
 	return false
 }
 
+// vow reports whether sentence i gives somebody's word about what they would
+// do, or what may come, and claims nothing that can be checked.
+func (r *reading) vow(i int) bool {
+	return r.worth[i] == 0 && r.cued[i] && slices.ContainsFunc(r.SentenceTokens(i), func(t nlp.Token) bool { return t.Tag == "MD" })
+}
+
 // transcribed reports whether a sentence begins with the name of who speaks
 // and a colon, as in the transcript of an interview.
 func transcribed(tokens []nlp.Token) bool {

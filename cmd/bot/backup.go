@@ -14,7 +14,7 @@ type backupCommand struct {
 // Run copies the store while it is in use.
 func (c *backupCommand) Run(ctx context.Context, a *app) error {
 	if !a.storeExists() {
-		return fail(nil, "There is no store to back up: set ONRECORD_STATE_FILE to the file that 'bot serve' uses.")
+		return fail(nil, "There is no store to back up: set ONRECORD_STATE_FILE or DATABASE_URL to what 'bot serve' uses.")
 	}
 	db := a.store(ctx)
 	if db == nil {
@@ -32,14 +32,14 @@ type restoreCommand struct {
 
 // Run puts a backup in the place of the store.
 func (c *restoreCommand) Run(ctx context.Context, a *app) error {
-	path, err := a.stateFile()
+	place, err := a.storePlace()
 	if err != nil {
 		return err
 	}
-	if path == "" {
+	if place == "" {
 		return noStore(a)
 	}
-	aside, err := store.Restore(ctx, c.File, path)
+	aside, err := store.Restore(ctx, c.File, place)
 	if err != nil {
 		return unless(err, "The backup %s could not be restored (%s): check that 'bot backup' wrote it and that it is yours to open.", printable(c.File), reason(err))
 	}

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"onrecord/store"
 	"onrecord/web"
 )
 
@@ -20,7 +21,8 @@ import (
 // that NAME_FILE names. README.md has them as a table; a test compares the two.
 // flags.go says what the tags mean.
 type config struct {
-	RedisURL string `arg:"--redis-url" env:"REDIS_URL" secret:"" placeholder:"redis://HOST:PORT" help:"Redis that processes share as their cache. Without one the cache is in memory."`
+	DatabaseURL string `arg:"--database-url" env:"DATABASE_URL" secret:"" placeholder:"postgres://USER:PASSWORD@HOST/NAME" help:"PostgreSQL that processes share, in place of the file with what must not be forgotten."`
+	RedisURL    string `arg:"--redis-url" env:"REDIS_URL" secret:"" placeholder:"redis://HOST:PORT" help:"Redis that processes share as their cache. Without one the cache is in memory."`
 
 	CacheBytes bytesSize `arg:"--cache-bytes" env:"ONRECORD_CACHE_BYTES" default:"64MB" help:"Most that the cache in memory may hold."`
 	CacheDir   string    `arg:"--cache-dir" env:"ONRECORD_CACHE_DIR" placeholder:"DIR" help:"Folder where the compiled PDF engine is kept between runs: onrecord in the user's cache folder when not given, '-' for none."`
@@ -77,6 +79,9 @@ type config struct {
 func (c *config) validate() error {
 	if _, err := c.proxy(); err != nil {
 		return err
+	}
+	if c.DatabaseURL != "" && !store.IsServer(c.DatabaseURL) {
+		return fmt.Errorf("--database-url: not an address like postgres://USER:PASSWORD@HOST/NAME")
 	}
 	if c.FetchTimeout <= 0 {
 		return fmt.Errorf("--fetch-timeout: %v is no time", c.FetchTimeout)
@@ -148,6 +153,15 @@ func (c *config) discordShard() (id, of int, err error) {
 		return 0, 0, fmt.Errorf("--discord-shard: %q is not a shard like 0/2", c.DiscordShard)
 	}
 	return id, of, nil
+}
+
+// storePlace is the address of the store's database, or the file of the store;
+// empty for none.
+func (c *config) storePlace() (string, error) {
+	if c.DatabaseURL != "" {
+		return c.DatabaseURL, nil
+	}
+	return c.stateFile()
 }
 
 // stateFile is the file of the store, empty for none.

@@ -230,21 +230,20 @@ func checkStore(ctx context.Context, a *app) finding {
 	case db == nil:
 		return finding{neutral, "store", "none: requests, settings and recent articles are lost with the process; set ONRECORD_STATE_FILE to keep them"}
 	}
-	path, err := a.stateFile()
-	if err == nil {
-		err = db.Health(ctx)
-	}
-	if err != nil {
+	if err := db.Health(ctx); err != nil {
 		return finding{wrong, "store", sentence(err)}
 	}
 	size, err := db.Size(ctx)
 	if err != nil {
 		return finding{wrong, "store", sentence(err)}
 	}
-	return finding{fine, "store", fmt.Sprintf("%s, %d kB", path, (size+1023)/1024)}
+	return finding{fine, "store", fmt.Sprintf("%s: %s, %d kB", db.Engine(), db.Place(), (size+1023)/1024)}
 }
 
-// checkQueue tells of requests that were given up.
+// mostDead is how many requests that were given up are listed.
+const mostDead = 5
+
+// checkQueue tells of requests that were given up, the newest one by one.
 func checkQueue(ctx context.Context, a *app) finding {
 	if a.store(ctx) == nil {
 		return finding{neutral, "requests", "in memory"}
@@ -256,8 +255,15 @@ func checkQueue(ctx context.Context, a *app) finding {
 	text := fmt.Sprintf("%d waiting, %d in work, %d answered since yesterday", counts.Waiting, counts.Working, counts.Done)
 	if lost := counts.Late + counts.Failed + counts.Uncertain; lost > 0 {
 		text += fmt.Sprintf("; given up: %d too late, %d failed, %d uncertain", counts.Late, counts.Failed, counts.Uncertain)
-		if dead, err := a.queue(ctx).Dead(ctx, 1); err == nil && len(dead) > 0 {
-			text += fmt.Sprintf(" (last %s on %s: %s)", dead[0].At.UTC().Format("2 Jan 15:04"), dead[0].Lane, oneLine(errors.New(dead[0].Note)))
+		dead, err := a.queue(ctx).Dead(ctx, mostDead)
+		if err != nil {
+			return finding{wrong, "requests", sentence(err)}
+		}
+		for _, d := range dead {
+			text += fmt.Sprintf("\n%14s%s on %s, %s at attempt %d: %s", "", d.At.UTC().Format("2 Jan 15:04"), d.Lane, d.Outcome, d.Attempts, oneLine(errors.New(d.Note)))
+		}
+		if more := lost - int64(len(dead)); more > 0 {
+			text += fmt.Sprintf("\n%14sand %d older ones", "", more)
 		}
 	}
 	return finding{fine, "requests", text}
@@ -297,6 +303,9 @@ func checkPrivacy(_ context.Context, a *app) finding {
 	}
 	if a.DiscordToken != "" {
 		to = append(to, "Discord")
+	}
+	if a.DatabaseURL != "" {
+		to = append(to, "PostgreSQL")
 	}
 	if a.RedisURL != "" {
 		to = append(to, "Redis")

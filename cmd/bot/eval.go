@@ -141,10 +141,7 @@ func keep[T any](e *evaluation, predictions []T) error {
 // brief analyses a text of the gold as 'bot batch' would; a text that the bot
 // refuses has no findings.
 func (e *evaluation) brief(ctx context.Context, text, title, date string) *brief.Briefing {
-	src, err := textSource(text, title, date, "")
-	if err != nil {
-		src, _ = textSource(text, title, "", "") // a gold file's odd date is no date
-	}
+	src := goldSource(text, title, date)
 	service, err := e.service(ctx, true)
 	if err != nil {
 		return nil
@@ -157,6 +154,28 @@ func (e *evaluation) brief(ctx context.Context, text, title, date string) *brief
 	return b
 }
 
+// goldSource is textSource; a gold file's odd date is no date.
+func goldSource(text, title, date string) article.Source {
+	src, err := textSource(text, title, date, "")
+	if err != nil {
+		src, _ = textSource(text, title, "", "")
+	}
+	return src
+}
+
+// whole is brief for a gold that counts what stands above the story too. The bot
+// reads quotations from the first paragraph on, for a headline says again what
+// the story says; people who mark quotations mark those in headlines as well.
+func (e *evaluation) whole(ctx context.Context, text, title, date string) *brief.Briefing {
+	a, err := e.reader().Read(ctx, goldSource(text, title, date))
+	if err != nil {
+		e.log().Info("gold text refused", "error", err)
+		return nil
+	}
+	a.Body = 0
+	return &brief.Briefing{Article: a, Analysis: brief.Analyse(a)}
+}
+
 func (e *evaluation) quotes(ctx context.Context) error {
 	articles, err := gold(e.files, func(*quotes.Article, string) bool { return true })
 	if err != nil {
@@ -164,7 +183,7 @@ func (e *evaluation) quotes(ctx context.Context) error {
 	}
 	predictions, err := answer(ctx, e, "articles", articles, func(a quotes.Article) quotes.Prediction {
 		p := quotes.Prediction{ID: a.ID, Quotes: []quotes.Quote{}}
-		if b := e.brief(ctx, a.Text, a.Title, a.Date); b != nil {
+		if b := e.whole(ctx, a.Text, a.Title, a.Date); b != nil {
 			for _, q := range brief.Export(b).Quotes {
 				p.Quotes = append(p.Quotes, quotes.Quote{
 					Content: pairs(q.Content), Cue: pairs(q.Cue), Source: pairs(q.Source),

@@ -39,7 +39,7 @@ func noStore(a *app) error {
 	if a.dbErr != nil {
 		return a.dbErr
 	}
-	return fail(nil, "There is no store: set ONRECORD_STATE_FILE to the file that 'bot serve' uses.")
+	return fail(nil, "There is no store: set ONRECORD_STATE_FILE or DATABASE_URL to what 'bot serve' uses.")
 }
 
 // reported is feedback as a line of JSON.

@@ -49,6 +49,9 @@ func (a *app) google() *claimreview.Google {
 }
 
 func (a *app) storeExists() bool {
+	if a.DatabaseURL != "" {
+		return true
+	}
 	path, err := a.stateFile()
 	if err != nil || path == "" {
 		return false

@@ -72,6 +72,8 @@ type commands struct {
 
 	Checklist *checklistCommand `arg:"subcommand:checklist" help:"The claims of an article with who took or checked them."`
 
+	Watch *watchCommand `arg:"subcommand:watch" help:"Follow feeds, sites, speakers, topics and claims, and say what is new."`
+
 	Batch *batchCommand `arg:"subcommand:batch" help:"Many texts at once: JSON lines on standard input, JSON lines on standard output."`
 	Eval  *evalCommand  `arg:"subcommand:eval" help:"How good it is: run over gold files and score the answers."`
 
@@ -82,7 +84,7 @@ type commands struct {
 
 	Export  *exportCommand  `arg:"subcommand:export" help:"The whole quote book as JSON, CSV or Markdown."`
 	Backup  *backupCommand  `arg:"subcommand:backup" help:"Copy the store to a file, while the bot runs."`
-	Restore *restoreCommand `arg:"subcommand:restore" help:"Put a backup in the place of the store; the bot must not run."`
+	Restore *restoreCommand `arg:"subcommand:restore" help:"Put a backup in the place of the store, or into an empty database; the bot must not run."`
 
 	Doctor  *doctorCommand  `arg:"subcommand:doctor" help:"Look at the settings, the cache, the store, the models, the network rules, the platforms, and say what is wrong."`
 	Health  *healthCommand  `arg:"subcommand:health" help:"Ask a running 'bot serve' whether it is well; for Docker and other supervisors."`

@@ -14,7 +14,7 @@ import (
 
 // platform is an adapter that serves over the network.
 type platform interface {
-	chat.Platform
+	chat.Announcer
 	Handlers() map[string]http.Handler
 	Status() (connected bool, text string)
 	Check(ctx context.Context) []chat.Finding
@@ -123,7 +123,7 @@ func (a *app) forget(platform string) func(context.Context, string) error {
 // its process.
 func (a *app) store(ctx context.Context) *store.DB {
 	a.once.store.Do(func() {
-		path, err := a.stateFile()
+		path, err := a.storePlace()
 		if err == nil && path == "" {
 			return
 		}

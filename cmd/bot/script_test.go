@@ -21,10 +21,19 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"onrecord/llm/llmfake"
+	"onrecord/store/storetest"
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"bot": main})
+	testscript.Main(stopping{m}, map[string]func(){"bot": main})
+}
+
+// stopping ends the PostgreSQL server that the tests may have started.
+type stopping struct{ *testing.M }
+
+func (s stopping) Run() int {
+	defer storetest.Stop()
+	return s.M.Run()
 }
 
 // TestScript runs the whole bot as people do. What the scripts have beside
@@ -37,7 +46,8 @@ func TestMain(m *testing.M) {
 // $ARTICLES is testdata/articles, $SITE a web server of bad manners that the
 // bot is allowed to reach, $ADDRESS a free address to listen on, $CLOSED the
 // link to it, $REDIS the address of a Redis server, $MODEL a language model's
-// server, $KEY the key to it.
+// server, $KEY the key to it. $DATABASE and $OTHER are empty databases of
+// PostgreSQL, for scripts that begin with the condition [postgres].
 func TestScript(t *testing.T) {
 	articles, err := filepath.Abs("../../testdata/articles")
 	if err != nil {
@@ -56,7 +66,7 @@ func TestScript(t *testing.T) {
 			}
 			env.Defer(redis.Close)
 			model, stop := llmfake.New(llmfake.Say(func(s string) string {
-				return strings.NewReplacer("injured 17", "hurt 17", "had been locked", "was unlocked").Replace(s)
+				return strings.NewReplacer("injured 17", "hurt 17", "No warehouse in the port", "One warehouse in the port").Replace(s)
 			}))
 			env.Defer(stop)
 			free, err := net.Listen("tcp", "127.0.0.1:0")
@@ -89,7 +99,27 @@ func TestScript(t *testing.T) {
 			} {
 				env.Setenv(name, value)
 			}
+			if !storetest.Installed() || !strings.Contains(env.WorkDir, "script-postgres") {
+				return nil
+			}
+			for _, name := range []string{"DATABASE", "OTHER"} {
+				server, err := storetest.Shared()
+				if err != nil {
+					return err
+				}
+				database, err := server.Database()
+				if err != nil {
+					return err
+				}
+				env.Setenv(name, database)
+			}
 			return nil
+		},
+		Condition: func(name string) (bool, error) {
+			if name != "postgres" {
+				return false, fmt.Errorf("unknown condition %q", name)
+			}
+			return storetest.Installed(), nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"status": status,

@@ -44,6 +44,12 @@ func (serveCommand) Run(ctx context.Context, a *app) error {
 	metrics := &web.Metrics{Version: version, Gauges: a.gauges(ctx, all)}
 	wrapping.Meter = metrics
 	handler := chat.Wrap(bot.Handle, wrapping)
+	var announcers []chat.Announcer
+	var lanes []string
+	for _, p := range all {
+		announcers, lanes = append(announcers, p), append(lanes, p.Name())
+	}
+	watcher := a.watcher(ctx, bot, announcers...)
 
 	server := web.New(web.Options{Address: a.Listen, Log: log, Ready: parts(all)})
 	server.Handle("GET /metrics", metrics)
@@ -70,6 +76,13 @@ func (serveCommand) Run(ctx context.Context, a *app) error {
 	var running sync.WaitGroup
 	if db := a.store(ctx); db != nil {
 		running.Go(func() { tidy(ctx, a, db) })
+	}
+	if watcher != nil {
+		running.Go(func() {
+			if err := watcher.Run(ctx, lanes...); err != nil {
+				log.ErrorContext(ctx, "watching has ended", "error", err)
+			}
+		})
 	}
 	left := len(all)
 	var mu sync.Mutex

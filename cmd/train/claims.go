@@ -17,6 +17,7 @@ type claimsCmd struct {
 	Into    string `help:"folder of the package that embeds the model" default:"factcheck"`
 	Ranking bool   `help:"train the ranking of news only, with the model that is there"`
 	Folds   bool   `help:"measure instead: PoliClaim and the news, each document by what was learned from the others"`
+	Trust   bool   `help:"measure instead: how much the ranking of news hangs on its weights by hand"`
 	Try     bool   `help:"measure instead: other ways to learn, on the dev debates"`
 }
 
@@ -24,10 +25,14 @@ type claimsCmd struct {
 // at what the embedded heads say, so it is trained by a program that is built
 // once they are written.
 func (c claimsCmd) Run(*options) error {
-	if c.Ranking {
+	if c.Ranking || c.Trust {
 		news, err := training.News(os.DirFS(c.Claims))
 		if err != nil {
 			return fmt.Errorf("reading the articles: %w", err)
+		}
+		if c.Trust {
+			training.Trust(news, printed)
+			return nil
 		}
 		return c.write("weights.txt", training.Ranking(news))
 	}
@@ -39,7 +44,7 @@ func (c claimsCmd) Run(*options) error {
 	case c.Folds:
 		return c.folds(corpora)
 	case c.Try:
-		training.Try(corpora, func(line string) { fmt.Fprintln(os.Stdout, line) })
+		training.Try(corpora, printed)
 		return nil
 	}
 	data, err := training.Claims(corpora, progress)
@@ -56,6 +61,8 @@ func (c claimsCmd) Run(*options) error {
 	}
 	return nil
 }
+
+func printed(line string) { fmt.Fprintln(os.Stdout, line) }
 
 func (c claimsCmd) write(name string, data []byte) error {
 	progress(fmt.Sprintf("%s: %d bytes", name, len(data)))

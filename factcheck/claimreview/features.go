@@ -23,7 +23,7 @@ const (
 var Names = [NumEvidence]string{
 	fBM25: "bm25", fTitle: "title", fQuery: "query", fGrams: "grams",
 	fChecked: "checked then", fBefore: "checked before", fYear: "claimed that year", fAfter: "claimed after",
-	eRank: "rank", eMargin: "margin", eUndated: "undated",
+	eField: "field", eMargin: "margin", eUndated: "undated",
 }
 
 // features are the values of a candidate.

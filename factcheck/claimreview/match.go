@@ -11,7 +11,7 @@ import (
 // The evidence on which it is decided whether a candidate is about the query:
 // its features, and these.
 const (
-	eRank    = NumFeatures + iota // what it is ranked by
+	eField   = NumFeatures + iota // how far it is ahead of the field: of what chance brings up
 	eMargin                       // how far it is ahead of the best that says something else
 	eUndated                      // the date of query or review is not known
 	NumEvidence
@@ -49,21 +49,21 @@ func (x *Index) judge(q Query, without []string) ([]Judged, func(*factcheck.Revi
 	if year := max(p.date.Year(), q.Date.Year()); year > 1 {
 		asked.year = year
 	}
-	var all []Judged
-	for _, c := range x.Rank(q, candidates) {
-		if !slices.Contains(without, c.Review.ID) {
-			all = append(all, Judged{Candidate: c})
-		}
-		if len(all) == closest {
-			break
-		}
+	ranked := x.Rank(q, candidates)
+	if len(without) > 0 {
+		ranked = slices.DeleteFunc(ranked, func(c Candidate) bool { return slices.Contains(without, c.Review.ID) })
+	}
+	chance := field(ranked)
+	all := make([]Judged, min(closest, len(ranked)))
+	for i := range all {
+		all[i].Candidate = ranked[i]
 	}
 	for i := range all {
 		j := &all[i]
 		for f, v := range j.Features {
 			j.Evidence[f] = float64(v)
 		}
-		j.Evidence[eRank] = j.Rank
+		j.Evidence[eField] = j.Rank - chance
 		j.Evidence[eMargin] = x.margin(all, i)
 		if p.date.IsZero() && q.Date.IsZero() || q.Undated || j.Review.Date.IsZero() && j.Review.Claimed.IsZero() {
 			j.Evidence[eUndated] = 1
@@ -77,6 +77,28 @@ func (x *Index) judge(q Query, without []string) ([]Judged, func(*factcheck.Revi
 		}
 		return x.guard(asked, claim, r)
 	}
+}
+
+// The field of a query is the candidates at these places: far enough behind to
+// be about something else, near enough to have been brought up by the same
+// words. Queries differ in how high chance gets.
+const fieldFrom, fieldTo = 5, 40
+
+// usualField is the mean of the field in a large collection, which stands in for
+// places that a small one does not fill.
+const usualField = 2.2
+
+// field is what the field is ranked by, on the average.
+func field(ranked []Candidate) float64 {
+	sum := 0.0
+	for i := fieldFrom; i < fieldTo; i++ {
+		if i < len(ranked) {
+			sum += ranked[i].Rank
+		} else {
+			sum += usualField
+		}
+	}
+	return sum / (fieldTo - fieldFrom)
 }
 
 // smallCollection is the number of reviews below which being ahead of the next

@@ -7,7 +7,8 @@ import (
 	"math/bits"
 )
 
-// A model is written as a header and a stream of bits. For each feature, in
+// A model that is not a middle one (see middle.go) is written as a header and a
+// stream of bits. For each feature, in
 // ascending order of the keys: the distance from the key before, then its
 // weights. A narrow model has the weights of all classes but the last, which
 // makes the sum of them zero, as perceptrons do. Else there is the number of
@@ -23,15 +24,14 @@ var errCorrupt = errors.New("perceptron: corrupt model")
 
 // AppendBinary appends the model's file form to b.
 func (m *Model) AppendBinary(b []byte) ([]byte, error) {
+	if m.inPairs() {
+		return m.appendMiddle(b), nil
+	}
 	var rice [4]riceChoice
 	m.numbers(func(kind int, n uint32) { rice[kind].count(n) })
 
 	b = append(b, magic...)
-	b = binary.AppendUvarint(b, uint64(len(m.Classes)))
-	for _, c := range m.Classes {
-		b = binary.AppendUvarint(b, uint64(len(c)))
-		b = append(b, c...)
-	}
+	b = m.appendClasses(b)
 	b = binary.AppendUvarint(b, uint64(m.keys))
 	b = binary.AppendUvarint(b, uint64(len(m.cells)))
 	var k [4]uint
@@ -42,6 +42,15 @@ func (m *Model) AppendBinary(b []byte) ([]byte, error) {
 	w := bitWriter{buf: b}
 	m.numbers(func(kind int, n uint32) { w.rice(n, k[kind]) })
 	return w.finish(), nil
+}
+
+func (m *Model) appendClasses(b []byte) []byte {
+	b = binary.AppendUvarint(b, uint64(len(m.Classes)))
+	for _, c := range m.Classes {
+		b = binary.AppendUvarint(b, uint64(len(c)))
+		b = append(b, c...)
+	}
+	return b
 }
 
 // Kinds of number in the stream.
@@ -85,30 +94,18 @@ func unzigzag(n uint32) int { return int(n>>1) ^ -int(n&1) }
 
 // Decode reads what AppendBinary wrote.
 func Decode(data []byte) (*Model, error) {
+	if len(data) >= len(middleMagic) && string(data[:len(middleMagic)]) == middleMagic {
+		return decodeMiddle(data[len(middleMagic):])
+	}
 	if len(data) < len(magic) || string(data[:len(magic)]) != magic {
 		return nil, fmt.Errorf("%w: no header", errCorrupt)
 	}
-	data = data[len(magic):]
-	number := func(limit uint64) int {
-		n, size := binary.Uvarint(data)
-		if size <= 0 || n > limit {
-			data = nil
-			return 0
-		}
-		data = data[size:]
-		return int(n)
-	}
-	classes := make([]string, number(MaxClasses))
-	for i := range classes {
-		n := number(uint64(len(data)))
-		if n > len(data) {
-			return nil, errCorrupt
-		}
-		classes[i], data = string(data[:n]), data[n:]
-	}
+	h := header{data: data[len(magic):]}
+	classes := h.classes()
 	// A feature or a weight takes at least one bit.
-	keys, cellTotal := number(8*uint64(len(data))), number(8*uint64(len(data)))
-	if len(data) < 4 {
+	keys, cellTotal := h.number(8*uint64(len(h.data))), h.number(8*uint64(len(h.data)))
+	data = h.data
+	if h.bad || len(data) < 4 {
 		return nil, errCorrupt
 	}
 	var k [4]uint
@@ -165,6 +162,36 @@ func Decode(data []byte) (*Model, error) {
 		return nil, fmt.Errorf("%w: too short", errCorrupt)
 	}
 	return b.finish(), nil
+}
+
+// header reads what stands before the streams.
+type header struct {
+	data []byte
+	bad  bool
+}
+
+// number reads a number of at most limit.
+func (h *header) number(limit uint64) int {
+	n, size := binary.Uvarint(h.data)
+	if size <= 0 || n > limit {
+		h.bad, h.data = true, nil
+		return 0
+	}
+	h.data = h.data[size:]
+	return int(n)
+}
+
+func (h *header) classes() []string {
+	classes := make([]string, h.number(MaxClasses))
+	for i := range classes {
+		n := h.number(uint64(len(h.data)))
+		if n > len(h.data) {
+			h.bad = true
+			return nil
+		}
+		classes[i], h.data = string(h.data[:n]), h.data[n:]
+	}
+	return classes
 }
 
 // riceChoice finds the parameter that codes the counted numbers shortest.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -177,20 +178,23 @@ func TestZeroModel(t *testing.T) {
 }
 
 func FuzzDecode(f *testing.F) {
-	tr := NewTrainer([]string{"a", "b", "c", "d"})
-	tr.Tick()
-	tr.Update([]Key{5, 9, 1 << 20}, 0, 3, 1)
-	m, err := Pruning{}.Model(tr)
-	if err != nil {
-		f.Fatal(err)
+	for _, classes := range []string{"ab", "abcd", "abcdefghijkl"} {
+		tr := NewTrainer(strings.Split(classes, ""))
+		tr.Tick()
+		tr.Update([]Key{5, 9, 1 << 20}, 0, 1, 1)
+		m, err := Pruning{}.Model(tr)
+		if err != nil {
+			f.Fatal(err)
+		}
+		file, err := m.AppendBinary(nil)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(file)
+		f.Add(file[:len(file)-2])
 	}
-	file, err := m.AppendBinary(nil)
-	if err != nil {
-		f.Fatal(err)
-	}
-	f.Add(file)
-	f.Add(file[:len(file)-2])
 	f.Add([]byte(magic))
+	f.Add([]byte(middleMagic))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		m, err := Decode(data)
 		if err != nil {

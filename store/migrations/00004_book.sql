@@ -74,8 +74,14 @@ CREATE INDEX book_items_speaker ON book_items (speaker, id);
 
 -- By the terms that items are found by, which are letters, digits and
 -- underlines. What is deleted is overwritten here too.
+-- +sqlite
 CREATE VIRTUAL TABLE book_terms USING fts5 (terms, detail = none, columnsize = 0, tokenize = "ascii tokenchars '_'");
 INSERT INTO book_terms (book_terms, rank) VALUES ('secure-delete', 1);
+-- +postgres
+CREATE TABLE book_terms (rowid BIGINT PRIMARY KEY, terms TSVECTOR NOT NULL);
+CREATE INDEX book_terms_found ON book_terms USING gin (terms) WITH (fastupdate = off);
+ALTER TABLE book_terms ALTER COLUMN terms SET STATISTICS 1000;
+-- +both
 
 -- +goose Down
 DROP TABLE book_terms;

@@ -78,6 +78,7 @@ func (s *Server) routes() http.Handler {
 		return reply{status: http.StatusNoContent}
 	})
 	api("POST /channels/{channel}/messages/{message}/threads", "channel", false, s.createThread)
+	api("POST /channels/{channel}/threads", "channel", false, s.createPost)
 	api("POST /interactions/{id}/{token}/callback", "id", true, s.callback)
 	api("POST /webhooks/{app}/{token}", "token", true, s.followUp)
 	api("PATCH /webhooks/{app}/{token}/messages/@original", "token", true, s.editOriginal)
@@ -283,6 +284,13 @@ func (s *Server) getChannel(r in) reply {
 			out["permission_overwrites"] = []any{map[string]any{"id": c.guild, "type": 0, "allow": "0", "deny": strconv.Itoa(1 << 10)}}
 		}
 	}
+	if c.kind == 15 {
+		tags := []any{}
+		for i, t := range c.tags {
+			tags = append(tags, map[string]any{"id": strconv.Itoa(i + 1), "name": t, "moderated": false})
+		}
+		out["available_tags"] = tags
+	}
 	if c.parent != "" {
 		out["parent_id"] = c.parent
 		delete(out, "permission_overwrites") // a thread has its parent's
@@ -323,6 +331,9 @@ func (s *Server) createMessage(r in) reply {
 	}
 	if c.deny["send"] {
 		return no(http.StatusForbidden, 50013, "Missing Permissions")
+	}
+	if c.kind == 15 {
+		return no(http.StatusBadRequest, 50008, "Cannot send messages in a non-text channel")
 	}
 	body, faults := s.checked(r)
 	if len(faults) > 0 {
@@ -438,6 +449,50 @@ func (s *Server) createThread(r in) reply {
 	}
 	s.channels[id] = &channel{id: id, guild: c.guild, parent: c.id, kind: 11, name: body.Name, private: c.private, deny: map[string]bool{}}
 	return reply{status: http.StatusCreated, body: map[string]any{"id": id, "type": 11, "name": body.Name, "parent_id": c.id, "guild_id": c.guild}}
+}
+
+// createPost makes a post in a forum.
+func (s *Server) createPost(r in) reply {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c, bad := s.readable(r.PathValue("channel"))
+	if c == nil {
+		return bad
+	}
+	var post struct {
+		Name    string          `json:"name"`
+		Tags    []string        `json:"applied_tags"`
+		Message json.RawMessage `json:"message"`
+	}
+	switch err := json.Unmarshal(r.body, &post); {
+	case err != nil:
+		return s.invalid("post", []string{"not JSON: " + err.Error()})
+	case c.deny["send"]:
+		return no(http.StatusForbidden, 50013, "Missing Permissions")
+	case c.kind != 15:
+		return no(http.StatusBadRequest, 50024, "Cannot execute action on this channel type")
+	}
+	r.body = post.Message
+	body, faults := s.checked(r)
+	if n := length(post.Name); n < 1 || n > limThreadName {
+		faults = append(faults, fmt.Sprintf("name of %d characters", n))
+	}
+	made := &channel{guild: c.guild, parent: c.id, kind: 11, name: post.Name, private: c.private, deny: map[string]bool{}}
+	for _, id := range post.Tags {
+		n, err := strconv.Atoi(id)
+		if err != nil || n < 1 || n > len(c.tags) {
+			faults = append(faults, "no tag "+id)
+			continue
+		}
+		made.applied = append(made.applied, c.tags[n-1])
+	}
+	if len(faults) > 0 {
+		return s.invalid("post", faults)
+	}
+	made.id = s.nextID()
+	s.channels[made.id] = made
+	m := s.put(r, body, made.id)
+	return reply{status: http.StatusCreated, body: map[string]any{"id": made.id, "type": 11, "name": made.name, "parent_id": c.id, "guild_id": c.guild, "message": s.eventOf(m, false)}}
 }
 
 func (s *Server) serveFile(w http.ResponseWriter, r *http.Request) {

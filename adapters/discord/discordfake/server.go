@@ -95,6 +95,8 @@ type channel struct {
 	private           bool
 	deny              map[string]bool
 	with              string // the user of a direct conversation
+	tags              []string
+	applied           []string // of a post in a forum
 }
 
 // Message is a message in a channel.
@@ -421,6 +423,37 @@ func (s *Server) AddPrivateChannel(guild string) string {
 // AddThread makes a thread in a channel.
 func (s *Server) AddThread(guild, parent string) string {
 	return s.addChannel(channel{guild: guild, kind: 11, parent: parent, name: "thread"})
+}
+
+// AddForum makes a forum with tags.
+func (s *Server) AddForum(guild string, tags ...string) string {
+	return s.addChannel(channel{guild: guild, kind: 15, tags: tags})
+}
+
+// Posts are the posts of a forum by title, each with its tags and its messages.
+func (s *Server) Posts(forum string) map[string]Post {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	posts := map[string]Post{}
+	for _, c := range s.channels {
+		if c.parent != forum {
+			continue
+		}
+		p := Post{Tags: c.applied}
+		for _, m := range s.order {
+			if m.Channel == c.id {
+				p.Messages = append(p.Messages, *m)
+			}
+		}
+		posts[c.name] = p
+	}
+	return posts
+}
+
+// Post is a post of a forum.
+type Post struct {
+	Tags     []string
+	Messages []Message
 }
 
 func (s *Server) addChannel(c channel) string {

@@ -190,7 +190,7 @@ func (s *Server) perform(method string, p params) map[string]any {
 		case c.Private:
 			return map[string]any{"error": "missing_scope", "needed": "groups:read", "provided": strings.Join(s.o.Scopes, ",")}
 		}
-		return map[string]any{"channel": map[string]any{"id": c.ID, "name": c.Name, "is_channel": true, "is_private": false, "is_member": c.Bot}}
+		return map[string]any{"channel": map[string]any{"id": c.ID, "name": c.Name, "is_channel": true, "is_private": false, "is_member": c.Bot, "is_ext_shared": c.Shared, "is_archived": c.Archived}}
 	case "views.open":
 		t, ok := s.triggers[p.get("trigger_id")]
 		delete(s.triggers, p.get("trigger_id"))

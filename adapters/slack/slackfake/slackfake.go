@@ -106,6 +106,7 @@ type User struct {
 type Channel struct {
 	ID, Name string
 	Private  bool
+	Shared   bool   // with another organisation
 	Direct   string // the other one in a direct conversation with the bot
 	Members  []string
 	Bot      bool // the bot is in it

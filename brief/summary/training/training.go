@@ -23,9 +23,9 @@ const Seed = 20261126
 
 // Settings of the three models.
 var (
-	lineSettings = trees.Settings{Logistic: true, Trees: 400, Leaves: 12, Rate: 0.03, Least: 40, Ridge: 5, Rows: 0.6, Columns: 0.4, Seed: Seed}
-	wordSettings = trees.Settings{Logistic: true, Trees: 200, Leaves: 16, Rate: 0.07, Least: 60, Ridge: 5, Rows: 0.5, Columns: 0.5, Seed: Seed}
-	pairSettings = trees.Settings{Logistic: true, Trees: 240, Leaves: 16, Rate: 0.07, Least: 60, Ridge: 5, Rows: 0.5, Columns: 0.5, Seed: Seed}
+	lineSettings = trees.Settings{Logistic: true, Trees: 250, Leaves: 8, Rate: 0.05, Least: 40, Ridge: 5, Rows: 0.6, Columns: 0.4, Seed: Seed}
+	wordSettings = trees.Settings{Logistic: true, Trees: 60, Leaves: 12, Rate: 0.2, Least: 60, Ridge: 5, Rows: 0.5, Columns: 0.5, Seed: Seed}
+	pairSettings = trees.Settings{Logistic: true, Trees: 70, Leaves: 12, Rate: 0.2, Least: 60, Ridge: 5, Rows: 0.5, Columns: 0.5, Seed: Seed}
 )
 
 // Learn fits the models to articles. The model of lines looks at what the

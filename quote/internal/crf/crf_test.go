@@ -109,7 +109,7 @@ func TestLearnsAndKeeps(t *testing.T) {
 	}
 	train := func() []byte {
 		w := Train(BIOES(1), examples, Options{Rounds: 6, Rate: 0.2, Drop: 0.1, MinUse: 2, Keep: 6, Seed: 3}, perceptron.NewRandom(3).Shuffle, nil)
-		m, err := w.Pack(0.02, 0.04)
+		m, err := w.Pack(0.06)
 		if err != nil {
 			t.Fatal(err)
 		}

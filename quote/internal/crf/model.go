@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 
 	"onrecord/internal/perceptron"
@@ -24,20 +25,23 @@ type Model struct {
 func (m *Model) Features() int { return m.table.Features() }
 
 // Pack rounds weights to a table of unit nats a step, and leaves out features
-// none of whose weights is at least least nats in size.
-func (w *Weights) Pack(unit, least float64) (*Model, error) {
+// that have none then.
+//
+// The weights of a feature first lose their median. What all labels of a position
+// have in common does not tell them apart, so the model says the same, and more
+// of the weights become 0, which take next to no room.
+func (w *Weights) Pack(unit float64) (*Model, error) {
 	l := w.Labels
 	rows := map[uint32][]int16{}
 	for key, at := range w.Index {
+		weights := w.W[int(at)*l : int(at)*l+l]
+		middle := slices.Sorted(slices.Values(weights))[l/2]
 		row := make([]int16, l)
-		most := 0.0
-		for y, v := range w.W[int(at)*l : int(at)*l+l] {
-			most = max(most, math.Abs(float64(v)))
+		for y, v := range weights {
+			v -= middle
 			row[y] = int16(max(-perceptron.MaxWeight, min(perceptron.MaxWeight, math.Round(float64(v)/unit))))
 		}
-		if most >= least {
-			rows[key] = row
-		}
+		rows[key] = row
 	}
 	classes := make([]string, l)
 	for y := range classes {
