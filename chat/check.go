@@ -123,7 +123,7 @@ func checkedBefore(r *Reply, b *brief.Briefing, rank int, v View) {
 	for _, m := range b.RankedReviews(rank - 1) {
 		words := append([]Run{Bold("Already checked:"), Say(" ")}, reviewWords(m)...)
 		words = append(words, Say(" · "+brief.ReviewLine(m)))
-		if said, ok := v.judgement(rank, m.URL); ok {
+		if said := v.judgement(rank, m.URL); said.State != "" {
 			words = append(words, Say(" · "), Bold(said.Line(v.Zone, true)))
 		}
 		r.Add(Detail, words...)

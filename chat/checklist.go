@@ -85,18 +85,17 @@ func (v View) marked(r *Reply, rank int, all bool) {
 	}
 }
 
-// judgement is what a person said last of a suggested fact-check.
-func (v View) judgement(rank int, review string) (checklist.Mark, bool) {
-	row := v.row(rank)
-	if row == nil || review == "" {
-		return checklist.Mark{}, false
-	}
-	for _, m := range row.Judged {
-		if m.Review == review {
-			return m, true
+// judgement is what a person said last of a suggested fact-check; zero when
+// nobody did.
+func (v View) judgement(rank int, review string) checklist.Mark {
+	if row := v.row(rank); row != nil {
+		for _, m := range row.Judged {
+			if m.Review == review {
+				return m
+			}
 		}
 	}
-	return checklist.Mark{}, false
+	return checklist.Mark{}
 }
 
 // markActions offers what can be done about a claim.
@@ -105,50 +104,41 @@ func (v View) markActions(r *Reply, rank int, reviews []factcheck.Match) {
 	if row == nil || v.Handle == "" {
 		return
 	}
-	n := strconv.Itoa(rank)
-	offer := func(name, label string, more bool, words ...string) {
-		a := v.action("mark", label, append([]string{n}, words...)...)
-		a.Name, a.More = "mark-"+name, more
-		r.Actions = append(r.Actions, a)
-	}
 	now, done := row.Now()
-	if !done {
-		offer("taken", "Take", false, "taken")
-		r.Actions[len(r.Actions)-1].Tone = Primary
+	v.mark(r, !done, rank, "taken", "Take", "taken")
+	if last := len(r.Actions) - 1; !done {
+		r.Actions[last].Tone = Primary
 	}
-	if now.State != checklist.Checked {
-		offer("checked", "Checked", false, "checked")
+	v.mark(r, now.State != checklist.Checked, rank, "checked", "Checked", "checked")
+	v.mark(r, now.State != checklist.Fix, rank, "fix", "Fix needed", "fix")
+	first := len(r.Actions)
+	for _, rating := range checklist.Ratings {
+		name := "rate-" + strings.ReplaceAll(string(rating), " ", "-")
+		v.mark(r, now.State == checklist.Checked && rating != now.Rating, rank, name, "Rate: "+string(rating), "checked rating "+string(rating))
 	}
-	if now.State != checklist.Fix {
-		offer("fix", "Fix needed", false, "fix")
-	}
-	if now.State == checklist.Checked {
-		for _, rating := range checklist.Ratings {
-			if rating != now.Rating {
-				offer("rate-"+strings.ReplaceAll(string(rating), " ", "-"), "Rate: "+string(rating), true, "checked", "rating", string(rating))
-			}
-		}
-	}
-	if done {
-		offer("open", "Open again", true, "open")
-	}
+	v.mark(r, done, rank, "open", "Open again", "open")
 	for i, m := range reviews[:min(len(reviews), 3)] {
-		if m.URL == "" {
-			continue
-		}
-		number := strconv.Itoa(i + 1)
-		if said, ok := v.judgement(rank, m.URL); !ok || said.State != checklist.Confirmed {
-			offer("confirm-"+number, "Fact-check "+number+" fits", true, "review", number, "confirm")
-		}
-		if said, ok := v.judgement(rank, m.URL); !ok || said.State != checklist.Rejected {
-			offer("reject-"+number, "Fact-check "+number+" does not fit", true, "review", number, "reject")
-		}
+		number, said := strconv.Itoa(i+1), v.judgement(rank, m.URL).State
+		v.mark(r, m.URL != "" && said != checklist.Confirmed, rank, "confirm-"+number, "Fact-check "+number+" fits", "review "+number+" confirm")
+		v.mark(r, m.URL != "" && said != checklist.Rejected, rank, "reject-"+number, "Fact-check "+number+" does not fit", "review "+number+" reject")
 	}
 	if _, rated := row.Rated(); rated {
-		a := v.action("export", "ClaimReview draft", "claimreview", n)
-		a.Name, a.More = "claimreview", true
-		r.Actions = append(r.Actions, a)
+		r.Actions = append(r.Actions, v.action("export", "ClaimReview draft", "claimreview", strconv.Itoa(rank)))
+		r.Actions[len(r.Actions)-1].Name = "claimreview"
 	}
+	for i := range r.Actions[first:] {
+		r.Actions[first+i].More = true
+	}
+}
+
+// mark offers to mark a claim, if that makes sense.
+func (v View) mark(r *Reply, sensible bool, rank int, name, label, words string) {
+	if !sensible {
+		return
+	}
+	a := v.action("mark", label, strconv.Itoa(rank), words)
+	a.Name = "mark-" + name
+	r.Actions = append(r.Actions, a)
 }
 
 // markCommand notes what somebody did about a claim.

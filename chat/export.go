@@ -41,7 +41,7 @@ func export(ctx context.Context, b *Bot, call *Call) (Reply, error) {
 		file.Data, err = brief.JSON(found)
 	} else if _, ok := call.Option("docx"); ok {
 		file = File{Name: "briefing.docx", ContentType: "application/vnd.openxmlformats-officedocument.wordprocessingml.document"}
-		file.Data, err = Document(found, view)
+		file.Data = Document(found, view)
 	} else {
 		file.Data = brief.Markdown(found)
 	}

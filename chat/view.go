@@ -294,6 +294,8 @@ func (v View) readAt(t time.Time) string {
 }
 
 // action offers a command about the article.
+//
+//go:noinline
 func (v View) action(command, label string, more ...string) Action {
 	return Action{
 		Name:    command,

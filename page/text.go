@@ -237,7 +237,7 @@ func (p *page) legend() {
 			}
 			if len(p.ranked) > 0 {
 				p.el("span", "claim", class("m c r1"))
-				p.text(", the thicker the line, the more it matters")
+				p.text(" (the thicker the line, the more it matters)")
 			}
 		}, class("key"))
 		p.in("p", func() {}, ident("shown"), attr{"role", "status"}, class("js"))

@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"compress/gzip"
 	"context"
 	"crypto/sha256"
 	"crypto/subtle"
@@ -16,6 +17,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"onrecord/article"
@@ -68,8 +70,24 @@ const (
 	maxField  = 500      // bytes of a title, a name, words to look for
 )
 
-//go:embed openapi.json
-var openAPI []byte
+// packed is openapi.json in little room; 'go test ./web -run Packed -update'
+// makes it.
+//
+//go:embed openapi.json.gz
+var packed []byte
+
+// openAPI is the description, as openapi.json has it.
+var openAPI = sync.OnceValue(func() []byte {
+	r, err := gzip.NewReader(bytes.NewReader(packed))
+	if err != nil {
+		panic(err) // a test has read it
+	}
+	data, err := io.ReadAll(r)
+	if err != nil {
+		panic(err)
+	}
+	return data
+})
 
 // Handlers are the handlers by their patterns, for [Server.Handle].
 func (a *API) Handlers() map[string]http.Handler {
@@ -77,7 +95,7 @@ func (a *API) Handlers() map[string]http.Handler {
 		"GET /v1/openapi.json": http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Type", "application/json")
 			w.Header().Set("Cache-Control", "public, max-age=300")
-			_, _ = w.Write(openAPI)
+			_, _ = w.Write(openAPI())
 		}),
 		"POST /v1/brief": a.guarded(func(ctx context.Context, t Token, r *http.Request) ([]byte, error) {
 			b, _, err := a.brief(ctx, t, r)
@@ -137,51 +155,59 @@ func (a *API) Handlers() map[string]http.Handler {
 // guarded lets through who has a token and is not too quick, and turns errors
 // into problems.
 func (a *API) guarded(answer func(ctx context.Context, t Token, r *http.Request) ([]byte, error)) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Cache-Control", "no-store")
-		began := time.Now()
-		token, ok := a.token(r)
-		if !ok {
-			w.Header().Set("WWW-Authenticate", `Bearer realm="onrecord"`)
-			problem{Status: http.StatusUnauthorized, Detail: "Send a token that is known here, as in “Authorization: Bearer TOKEN”."}.write(w)
-			return
+	return &guarded{a, answer}
+}
+
+type guarded struct {
+	*API
+	answer func(ctx context.Context, t Token, r *http.Request) ([]byte, error)
+}
+
+// ServeHTTP implements http.Handler.
+func (a *guarded) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Cache-Control", "no-store")
+	began := time.Now()
+	token, ok := a.token(r)
+	if !ok {
+		w.Header().Set("WWW-Authenticate", `Bearer realm="onrecord"`)
+		problem{Status: http.StatusUnauthorized, Detail: "Send a token that is known here, as in “Authorization: Bearer TOKEN”."}.write(w)
+		return
+	}
+	timeout := a.Timeout
+	if timeout == 0 {
+		timeout = 50 * time.Second
+	}
+	ctx, cancel := context.WithTimeout(r.Context(), timeout)
+	defer cancel()
+	var data []byte
+	err := a.admit(ctx, token)
+	if err == nil {
+		data, err = a.answer(ctx, token, r)
+	}
+	p := problem{Status: http.StatusOK}
+	if err != nil {
+		p = problemOf(err)
+	}
+	if a.Log != nil {
+		level, attrs := slog.LevelInfo, []slog.Attr{
+			slog.String("workspace", token.Workspace), slog.String("path", r.URL.Path),
+			slog.Int("status", p.Status), slog.Duration("took", time.Since(began)),
 		}
-		timeout := a.Timeout
-		if timeout == 0 {
-			timeout = 50 * time.Second
+		if p.Reference != "" {
+			level = slog.LevelError
+			attrs = append(attrs, slog.String("reference", p.Reference), slog.Any("error", err))
 		}
-		ctx, cancel := context.WithTimeout(r.Context(), timeout)
-		defer cancel()
-		var data []byte
-		err := a.admit(ctx, token)
-		if err == nil {
-			data, err = answer(ctx, token, r)
-		}
-		p := problem{Status: http.StatusOK}
-		if err != nil {
-			p = problemOf(err)
-		}
-		if a.Log != nil {
-			level, attrs := slog.LevelInfo, []slog.Attr{
-				slog.String("workspace", token.Workspace), slog.String("path", r.URL.Path),
-				slog.Int("status", p.Status), slog.Duration("took", time.Since(began)),
-			}
-			if p.Reference != "" {
-				level = slog.LevelError
-				attrs = append(attrs, slog.String("reference", p.Reference), slog.Any("error", err))
-			}
-			a.Log.LogAttrs(ctx, level, "api request answered", attrs...)
-		}
-		if a.Meter != nil {
-			a.Meter.Request("api", strings.TrimPrefix(r.Pattern, "POST /v1/"), outcome(p), time.Since(began))
-		}
-		if err != nil {
-			p.write(w)
-			return
-		}
-		w.Header().Set("Content-Type", "application/json")
-		_, _ = w.Write(data)
-	})
+		a.Log.LogAttrs(ctx, level, "api request answered", attrs...)
+	}
+	if a.Meter != nil {
+		a.Meter.Request("api", strings.TrimPrefix(r.Pattern, "POST /v1/"), outcome(p), time.Since(began))
+	}
+	if err != nil {
+		p.write(w)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	_, _ = w.Write(data)
 }
 
 // outcome is how a request ended that got this answer.

@@ -1,10 +1,14 @@
 package web_test
 
 import (
+	"bytes"
+	"compress/gzip"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"net"
@@ -376,6 +380,34 @@ func TestAPILosesNothingAtTheEnd(t *testing.T) {
 	}
 	if err := <-ended; err != nil {
 		t.Error(err)
+	}
+}
+
+var update = flag.Bool("update", false, "pack openapi.json anew")
+
+// What the program holds of its description is what openapi.json says.
+func TestDescriptionIsPacked(t *testing.T) {
+	want, err := os.ReadFile("openapi.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if *update {
+		var out bytes.Buffer
+		w, err := gzip.NewWriterLevel(&out, gzip.BestCompression)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.Write(want); err != nil {
+			t.Fatal(err)
+		}
+		if err := errors.Join(w.Close(), os.WriteFile("openapi.json.gz", out.Bytes(), 0o644)); err != nil {
+			t.Fatal(err)
+		}
+		return // what was compiled in is the one of before
+	}
+	address, _ := api(t, nil)
+	if _, got := ask(t, "GET", address+"/v1/openapi.json", "", ""); got != string(want) {
+		t.Error("openapi.json was changed and not packed: 'go test ./web -run Packed -update' does it")
 	}
 }
 

@@ -1,9 +1,9 @@
 package web
 
 import (
-	"cmp"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"runtime"
 	"slices"
@@ -24,11 +24,12 @@ import (
 // nothing in them stems from strangers or names a workspace.
 type Metrics struct {
 	Version string // of the program
-	// Gauges gives what is to be shown besides, as it stands; nil for nothing.
+	// Gauges gives what is to be shown besides, as it stands, those of one name
+	// together; nil for nothing.
 	Gauges func() []Gauge
 
 	mu     sync.Mutex
-	series map[series]*tally
+	series map[string]*tally // by labels
 }
 
 var _ chat.Meter = (*Metrics)(nil)
@@ -38,11 +39,6 @@ type Gauge struct {
 	Name, Help   string // "onrecord_work"
 	Label, Value string // one label with its value; none if Label is empty
 	Number       float64
-}
-
-type series struct {
-	platform, command string
-	outcome           chat.Outcome
 }
 
 // tally is how many requests there were, and how long they took.
@@ -63,13 +59,13 @@ func (m *Metrics) Request(platform, command string, outcome chat.Outcome, took t
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.series == nil {
-		m.series = map[series]*tally{}
+		m.series = map[string]*tally{}
 	}
-	s := series{platform, command, outcome}
-	t := m.series[s]
+	labels := "platform=" + quoted(platform) + ",command=" + quoted(command) + ",outcome=" + quoted(string(outcome))
+	t := m.series[labels]
 	if t == nil {
 		t = &tally{}
-		m.series[s] = t
+		m.series[labels] = t
 	}
 	t.count++
 	t.seconds += took.Seconds()
@@ -99,15 +95,10 @@ func (m *Metrics) text() string {
 	fmt.Fprintf(&out, "process_start_time_seconds %d\n", started.Unix())
 	head("go_goroutines", "gauge", "Goroutines that exist.")
 	fmt.Fprintf(&out, "go_goroutines %d\n", runtime.NumGoroutine())
-	var memory runtime.MemStats
-	runtime.ReadMemStats(&memory)
-	head("go_memstats_heap_inuse_bytes", "gauge", "Bytes of heap in use.")
-	fmt.Fprintf(&out, "go_memstats_heap_inuse_bytes %d\n", memory.HeapInuse)
 	if m.Gauges == nil {
 		return out.String()
 	}
 	gauges := m.Gauges()
-	slices.SortStableFunc(gauges, func(a, b Gauge) int { return cmp.Compare(a.Name, b.Name) })
 	for i, g := range gauges {
 		if i == 0 || gauges[i-1].Name != g.Name {
 			head(g.Name, "gauge", g.Help)
@@ -124,31 +115,21 @@ func (m *Metrics) text() string {
 func (m *Metrics) requests(out *strings.Builder, head func(name, kind, help string)) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	all := make([]series, 0, len(m.series))
-	for s := range m.series {
-		all = append(all, s)
-	}
-	slices.SortFunc(all, func(a, b series) int {
-		return cmp.Or(cmp.Compare(a.platform, b.platform), cmp.Compare(a.command, b.command), cmp.Compare(a.outcome, b.outcome))
-	})
+	all := slices.Sorted(maps.Keys(m.series))
 	head("onrecord_requests_total", "counter", "Requests answered, by platform, command and how they ended.")
 	for _, s := range all {
-		fmt.Fprintf(out, "onrecord_requests_total{%s} %d\n", s.labels(), m.series[s].count)
+		fmt.Fprintf(out, "onrecord_requests_total{%s} %d\n", s, m.series[s].count)
 	}
 	head("onrecord_request_seconds", "histogram", "How long requests took.")
 	for _, s := range all {
 		t := m.series[s]
 		for i, b := range bounds {
-			fmt.Fprintf(out, "onrecord_request_seconds_bucket{%s,le=%s} %d\n", s.labels(), quoted(decimal(b)), t.within[i])
+			fmt.Fprintf(out, "onrecord_request_seconds_bucket{%s,le=%s} %d\n", s, quoted(decimal(b)), t.within[i])
 		}
-		fmt.Fprintf(out, "onrecord_request_seconds_bucket{%s,le=\"+Inf\"} %d\n", s.labels(), t.count)
-		fmt.Fprintf(out, "onrecord_request_seconds_sum{%s} %s\n", s.labels(), decimal(t.seconds))
-		fmt.Fprintf(out, "onrecord_request_seconds_count{%s} %d\n", s.labels(), t.count)
+		fmt.Fprintf(out, "onrecord_request_seconds_bucket{%s,le=\"+Inf\"} %d\n", s, t.count)
+		fmt.Fprintf(out, "onrecord_request_seconds_sum{%s} %s\n", s, decimal(t.seconds))
+		fmt.Fprintf(out, "onrecord_request_seconds_count{%s} %d\n", s, t.count)
 	}
-}
-
-func (s series) labels() string {
-	return "platform=" + quoted(s.platform) + ",command=" + quoted(s.command) + ",outcome=" + quoted(string(s.outcome))
 }
 
 func decimal(f float64) string { return strconv.FormatFloat(f, 'g', -1, 64) }

@@ -17,8 +17,8 @@ func TestMetrics(t *testing.T) {
 	m := &web.Metrics{Version: "1.2 \"x\"\n", Gauges: func() []web.Gauge {
 		return []web.Gauge{
 			{Name: "onrecord_work", Help: "Requests.", Label: "state", Value: "waiting", Number: 2},
-			{Name: "onrecord_ready", Help: "Ready.", Number: 1},
 			{Name: "onrecord_work", Help: "Requests.", Label: "state", Value: "working", Number: .5},
+			{Name: "onrecord_ready", Help: "Ready.", Number: 1},
 		}
 	}}
 	for _, took := range []time.Duration{time.Millisecond, 200 * time.Millisecond, 2 * time.Minute} {

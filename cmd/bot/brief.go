@@ -111,9 +111,7 @@ func (f *sourceFlags) answer(ctx context.Context, a *app, o output) error {
 		if isTerminal(a.out) {
 			return usageError{"a Word document is for a file: add > briefing.docx"}
 		}
-		if out, err = chat.Document(b, chat.View{Now: time.Now(), Zone: time.Local, Sheet: sheet}); err != nil {
-			return fmt.Errorf("writing the briefing as a document: %w", err)
-		}
+		out = chat.Document(b, chat.View{Now: time.Now(), Zone: time.Local, Sheet: sheet})
 	case "csv":
 		out = o.table(b)
 	default:

@@ -22,8 +22,7 @@ const deploy = "../../deploy/"
 
 // settings are the environment variables that the program reads.
 func settings() []string {
-	// The store in PostgreSQL: a setting of versions that have it.
-	names := []string{"DATABASE_URL"}
+	var names []string
 	for _, s := range options(reflect.ValueOf(config{})) {
 		names = append(names, s.tag.Get("env"))
 		if _, secret := s.tag.Lookup("secret"); secret {

@@ -5,8 +5,6 @@ import (
 	"errors"
 	"net"
 	"net/url"
-	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -153,12 +151,12 @@ func (a *app) gauges(ctx context.Context, all []platform) func() []web.Gauge {
 			a.log().WarnContext(ctx, "requests cannot be counted", "error", err)
 			return list
 		}
-		for state, n := range map[string]int64{
-			"waiting": counts.Waiting, "working": counts.Working, "late": counts.Late, "failed": counts.Failed, "uncertain": counts.Uncertain,
-		} {
-			list = append(list, web.Gauge{Name: "onrecord_work", Help: "Accepted requests by state; late, failed and uncertain ones were given up.", Label: "state", Value: state, Number: float64(n)})
+		for _, c := range []struct {
+			state string
+			n     int64
+		}{{"waiting", counts.Waiting}, {"working", counts.Working}, {"late", counts.Late}, {"failed", counts.Failed}, {"uncertain", counts.Uncertain}} {
+			list = append(list, web.Gauge{Name: "onrecord_work", Help: "Accepted requests by state; late, failed and uncertain ones were given up.", Label: "state", Value: c.state, Number: float64(c.n)})
 		}
-		slices.SortFunc(list, func(a, b web.Gauge) int { return strings.Compare(a.Name+a.Value, b.Name+b.Value) })
 		return list
 	}
 }
