@@ -169,7 +169,11 @@ next:
 
 // firstOfBody is the first token behind the dateline.
 func (r *reading) firstOfBody() int {
-	first, _ := r.TokensIn(nlp.Span{Start: r.Body, End: len(r.Text)})
+	body := r.Body
+	if at := strings.Index(r.Text, r.dateline); at >= 0 && at <= body {
+		body = max(body, at+len(r.dateline))
+	}
+	first, _ := r.TokensIn(nlp.Span{Start: body, End: len(r.Text)})
 	return first
 }
 
