@@ -1,7 +1,6 @@
 package factcheck
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -127,9 +126,8 @@ func (r *reading) meet() {
 }
 
 // setScene finds where the story plays: the place that is named most often,
-// twice at least and more often than any other, or the town of the dateline,
-// unless the text, whose dateline counts half, names another more than twice as
-// often.
+// twice at least and more often than any other, or the town of the dateline when
+// the text names it as often, the dateline included.
 func (r *reading) setScene() {
 	most := 1
 	r.scene = ""
@@ -147,8 +145,8 @@ func (r *reading) setScene() {
 	if len(words) == 0 {
 		return
 	}
-	if name, times := r.written(words); r.scene == "" || most <= 2*times+1 {
-		r.scene = cmp.Or(name, titled(strings.Join(words, " ")))
+	if name, times := r.written(words); times > 0 && times+1 >= most {
+		r.scene = name
 	}
 }
 
@@ -171,21 +169,12 @@ next:
 
 // firstOfBody is the first token behind the dateline.
 func (r *reading) firstOfBody() int {
-	first, _ := r.TokensIn(nlp.Span{Start: r.Body, End: len(r.Text)})
+	body := r.Body
+	if at := strings.Index(r.Text, r.dateline); at >= 0 && at <= body {
+		body = max(body, at+len(r.dateline))
+	}
+	first, _ := r.TokensIn(nlp.Span{Start: body, End: len(r.Text)})
 	return first
-}
-
-// titled writes a name in capitals as running text does: "PORT ALDER" as "Port
-// Alder".
-func titled(name string) string {
-	if !isUpper(name) {
-		return name
-	}
-	words := strings.Fields(strings.ToLower(name))
-	for i, w := range words {
-		words[i] = upperFirst(w)
-	}
-	return strings.Join(words, " ")
 }
 
 // mainBody is the organisation named in the first sentences of the story and

@@ -25,7 +25,7 @@ import (
 )
 
 type evalCommand struct {
-	Task        string   `arg:"positional,required" enum:"quotes,claims,summaries,pages,reviews,leash" help:"What to score: ${enum}."`
+	Task        string   `arg:"positional,required" enum:"quotes,claims,summaries,pages,reviews,leash,all" help:"What to score: ${enum}. Of all, --gold is the folder of the gold data; the answer is a page in Markdown."`
 	Gold        files    `arg:"--gold" required:"" placeholder:"FILE" help:"Gold files, JSON lines. Several may follow each other."`
 	More        []string `arg:"positional" help:"More gold files."`
 	Predictions string   `arg:"--predictions" placeholder:"FILE" help:"Write the bot's answers there, JSON lines."`
@@ -51,7 +51,7 @@ func (f *files) UnmarshalText(text []byte) error {
 func (c *evalCommand) Run(ctx context.Context, a *app) error {
 	e := &evaluation{evalCommand: c, app: a, files: append(slices.Clone(c.Gold), c.More...)}
 	return map[string]func(context.Context) error{
-		"quotes": e.quotes, "claims": e.claims, "summaries": e.summaries, "pages": e.pages, "reviews": e.reviews, "leash": e.leash,
+		"quotes": e.quotes, "claims": e.claims, "summaries": e.summaries, "pages": e.pages, "reviews": e.reviews, "leash": e.leash, "all": e.scores,
 	}[c.Task](ctx)
 }
 
@@ -181,18 +181,7 @@ func (e *evaluation) quotes(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	predictions, err := answer(ctx, e, "articles", articles, func(a quotes.Article) quotes.Prediction {
-		p := quotes.Prediction{ID: a.ID, Quotes: []quotes.Quote{}}
-		if b := e.whole(ctx, a.Text, a.Title, a.Date); b != nil {
-			for _, q := range brief.Export(b).Quotes {
-				p.Quotes = append(p.Quotes, quotes.Quote{
-					Content: pairs(q.Content), Cue: pairs(q.Cue), Source: pairs(q.Source),
-					Type: q.Type, Kind: q.Kind, Speaker: q.Speaker, Role: q.Role, Unclear: q.Unclear,
-				})
-			}
-		}
-		return p
-	})
+	predictions, err := e.quotations(ctx, articles)
 	if err != nil {
 		return err
 	}
@@ -214,6 +203,22 @@ func (e *evaluation) quotes(ctx context.Context) error {
 	return write(e.out, []byte(res.Table()+quotes.DoubtTable(doubts)+quotes.FoldTable(folds)))
 }
 
+// quotations are the bot's answers to articles.
+func (e *evaluation) quotations(ctx context.Context, articles []quotes.Article) ([]quotes.Prediction, error) {
+	return answer(ctx, e, "articles", articles, func(a quotes.Article) quotes.Prediction {
+		p := quotes.Prediction{ID: a.ID, Quotes: []quotes.Quote{}}
+		if b := e.whole(ctx, a.Text, a.Title, a.Date); b != nil {
+			for _, q := range brief.Export(b).Quotes {
+				p.Quotes = append(p.Quotes, quotes.Quote{
+					Content: pairs(q.Content), Cue: pairs(q.Cue), Source: pairs(q.Source),
+					Type: q.Type, Kind: q.Kind, Speaker: q.Speaker, Role: q.Role, Unclear: q.Unclear,
+				})
+			}
+		}
+		return p
+	})
+}
+
 func pairs(ranges []brief.Range) [][]int {
 	out := make([][]int, 0, len(ranges))
 	for _, r := range ranges {
@@ -230,6 +235,22 @@ func (e *evaluation) claims(ctx context.Context) error {
 	if slices.ContainsFunc(rows, func(g claims.Gold) bool { return g.Relevant != nil }) {
 		return fail(nil, "Files with \"relevant\" are about finding published fact-checks: score them with 'bot eval reviews'.")
 	}
+	predictions, err := e.rated(ctx, rows)
+	if err != nil {
+		return err
+	}
+	if err := keep(e, predictions); err != nil {
+		return err
+	}
+	res, err := claims.Evaluate(rows, predictions, claims.Options{Checkable: e.Checkable})
+	if err != nil {
+		return fail(err, "The gold cannot be scored: %s.", oneLine(err))
+	}
+	return write(e.out, []byte(res.Table()))
+}
+
+// rated are the bot's answers to sentences.
+func (e *evaluation) rated(ctx context.Context, rows []claims.Gold) ([]claims.Prediction, error) {
 	var groups [][]sentenceIn
 	for _, g := range rows {
 		in := sentenceIn{ID: id(g.ID), Text: g.Text, Document: g.Document, Before: g.Before, After: g.After, Title: g.Title, Date: g.Date}
@@ -242,7 +263,7 @@ func (e *evaluation) claims(ctx context.Context) error {
 	}
 	rated, err := answer(ctx, e, "documents", groups, rateSentences)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	sentences := slices.Concat(rated...)
 	predictions := make([]claims.Prediction, len(rows))
@@ -260,14 +281,7 @@ func (e *evaluation) claims(ctx context.Context) error {
 			}
 		}
 	}
-	if err := keep(e, predictions); err != nil {
-		return err
-	}
-	res, err := claims.Evaluate(rows, predictions, claims.Options{Checkable: e.Checkable})
-	if err != nil {
-		return fail(err, "The gold cannot be scored: %s.", oneLine(err))
-	}
-	return write(e.out, []byte(res.Table()))
+	return predictions, nil
 }
 
 // merelyCheckable reports whether the label of a corpus means that evidence
@@ -285,15 +299,7 @@ func (e *evaluation) summaries(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	predictions, err := answer(ctx, e, "articles", truth, func(t summaries.Truth) summaries.Prediction {
-		p := summaries.Prediction{ID: t.ID, Sentences: []summaries.Sentence{}}
-		if b := e.brief(ctx, t.Text, t.Title, ""); b != nil {
-			for _, s := range b.Analysis.Summary {
-				p.Sentences = append(p.Sentences, summaries.Sentence(s.Text))
-			}
-		}
-		return p
-	})
+	predictions, err := e.summed(ctx, truth)
 	if err != nil {
 		return err
 	}
@@ -307,24 +313,46 @@ func (e *evaluation) summaries(ctx context.Context) error {
 	return write(e.out, []byte(res.Table()))
 }
 
+// summed are the bot's summaries of articles.
+func (e *evaluation) summed(ctx context.Context, truth []summaries.Truth) ([]summaries.Prediction, error) {
+	return answer(ctx, e, "articles", truth, func(t summaries.Truth) summaries.Prediction {
+		p := summaries.Prediction{ID: t.ID, Sentences: []summaries.Sentence{}}
+		if b := e.brief(ctx, t.Text, t.Title, ""); b != nil {
+			for _, s := range b.Analysis.Summary {
+				p.Sentences = append(p.Sentences, summaries.Sentence(s.Text))
+			}
+		}
+		return p
+	})
+}
+
 // goldPage is a page of the gold with its folder.
 type goldPage struct {
 	pages.Page
 	dir string
 }
 
-func (e *evaluation) pages(ctx context.Context) error {
-	rows, err := gold(e.files, func(p *goldPage, dir string) bool {
+// goldPages reads the gold of pages; each of them must be there.
+func goldPages(files []string) ([]goldPage, error) {
+	rows, err := gold(files, func(p *goldPage, dir string) bool {
 		p.dir = dir
 		return true
 	})
 	if err != nil {
-		return err
+		return nil, err
 	}
 	for _, p := range rows {
 		if _, err := os.Stat(filepath.Join(p.dir, p.File)); err != nil {
-			return fail(err, "The page %s of the gold is not there (%s): keep the pages beside the gold file.", p.File, reason(err))
+			return nil, fail(err, "The page %s of the gold is not there (%s): keep the pages beside the gold file.", p.File, reason(err))
 		}
+	}
+	return rows, nil
+}
+
+func (e *evaluation) pages(ctx context.Context) error {
+	rows, err := goldPages(e.files)
+	if err != nil {
+		return err
 	}
 	predictions, err := answer(ctx, e, "pages", rows, func(p goldPage) pages.Prediction { return e.readPage(p) })
 	if err != nil {
@@ -333,16 +361,20 @@ func (e *evaluation) pages(ctx context.Context) error {
 	if err := keep(e, predictions); err != nil {
 		return err
 	}
-	var truth []pages.Page
-	for _, p := range rows {
-		truth = append(truth, p.Page)
-	}
-	res := pages.Evaluate(truth, predictions)
+	res := pages.Evaluate(withoutDir(rows), predictions)
 	out := []byte(res.Table())
 	for _, m := range res.Worst[:min(max(e.Worst, 0), len(res.Worst))] {
 		out = fmt.Appendf(out, "%.3f %s\n", m.F1, m.ID)
 	}
 	return write(e.out, out)
+}
+
+func withoutDir(rows []goldPage) []pages.Page {
+	out := make([]pages.Page, len(rows))
+	for i, p := range rows {
+		out[i] = p.Page
+	}
+	return out
 }
 
 // readPage extracts the article from a saved page. Extraction alone is

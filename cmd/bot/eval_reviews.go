@@ -27,11 +27,28 @@ func (e *evaluation) reviews(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	predictions, answers, err := e.searched(ctx, rows)
+	if err != nil {
+		return err
+	}
+	if err := keep(e, predictions); err != nil {
+		return err
+	}
+	res, err := claims.Evaluate(rows, predictions, claims.Options{})
+	if err != nil {
+		return fail(err, "The gold cannot be scored: %s.", oneLine(err))
+	}
+	return write(e.out, fmt.Appendf(nil, "%s%s", res.Table(), claims.Silent(rows, answers).Table()))
+}
+
+// searched are the bot's answers to queries, with what is relevant in the index
+// and without.
+func (e *evaluation) searched(ctx context.Context, rows []claims.Gold) (predictions []claims.Prediction, answers []claims.Answer, err error) {
 	var all []factcheck.Review
 	for _, name := range e.Reviews {
 		f, err := os.Open(name)
 		if err != nil {
-			return goldError(name, err)
+			return nil, nil, goldError(name, err)
 		}
 		_, err = claimreview.Read(f, func(r factcheck.Review) error {
 			all = append(all, r)
@@ -39,7 +56,7 @@ func (e *evaluation) reviews(ctx context.Context) error {
 		})
 		f.Close()
 		if err != nil {
-			return err
+			return nil, nil, err
 		}
 	}
 	claimOf := map[string]string{}
@@ -69,19 +86,10 @@ func (e *evaluation) reviews(ctx context.Context) error {
 		return r
 	})
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
-	var predictions []claims.Prediction
-	var answers []claims.Answer
 	for _, r := range results {
 		predictions, answers = append(predictions, r.ranked), append(answers, r.answer)
 	}
-	if err := keep(e, predictions); err != nil {
-		return err
-	}
-	res, err := claims.Evaluate(rows, predictions, claims.Options{})
-	if err != nil {
-		return fail(err, "The gold cannot be scored: %s.", oneLine(err))
-	}
-	return write(e.out, fmt.Appendf(nil, "%s%s", res.Table(), claims.Silent(rows, answers).Table()))
+	return predictions, answers, nil
 }
