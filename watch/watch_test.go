@@ -882,3 +882,32 @@ func TestPausedAndRemoved(t *testing.T) {
 		t.Errorf("%s, %v", data, err)
 	}
 }
+
+// A feed of a hundred megabytes is not read to its end, and said to be too large.
+func TestFeedWithoutEnd(t *testing.T) {
+	n := newNewsroom(t)
+	sent := 0
+	piece := []byte(strings.Repeat("<item><title>x</title></item>", 40_000))
+	n.site.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/feed" {
+			http.NotFound(w, r)
+			return
+		}
+		_, _ = w.Write([]byte(`<rss version="2.0"><channel>`))
+		for sent < 100<<20 {
+			m, err := w.Write(piece)
+			if sent += m; err != nil {
+				return
+			}
+		}
+	})
+	_, err := n.Add(t.Context(), watch.Watch{Place: here, Kind: watch.Feed, Of: n.site.URL + "/feed"})
+	if !errors.Is(err, article.ErrTooLarge) {
+		t.Errorf("%v", err)
+	}
+	n.site.CloseClientConnections()
+	n.site.Close()
+	if sent > 40<<20 {
+		t.Errorf("%d MB were fetched", sent>>20)
+	}
+}
