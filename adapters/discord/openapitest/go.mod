@@ -26,6 +26,8 @@ require (
 	github.com/klippa-app/go-pdfium v1.20.0 // indirect
 	github.com/kljensen/snowball v0.10.0 // indirect
 	github.com/maypok86/otter/v2 v2.4.0 // indirect
+	github.com/mmcdole/gofeed v1.4.2 // indirect
+	github.com/mmcdole/goxpp/v2 v2.0.0 // indirect
 	github.com/pb33f/go-yaml v0.1.1 // indirect
 	github.com/pb33f/jsonpath v0.8.5 // indirect
 	github.com/pb33f/jsonschema/v6 v6.0.3 // indirect
