@@ -19,8 +19,8 @@ func TestWithLength(t *testing.T) {
 				t.Errorf("length %d: sentence %d stands before the one above it", n, i+1)
 			}
 		}
-		if n >= LongLength && len(got) < 5 {
-			t.Errorf("%d sentences for a length of %d", len(got), n)
+		if n >= LongLength && len(got) < 5 && 4*summaryWords(got) < 3*length.Words {
+			t.Errorf("%d sentences, %d words of %d for a length of %d", len(got), summaryWords(got), length.Words, n)
 		}
 	}
 	if len(b.Analysis.Summary) != before {

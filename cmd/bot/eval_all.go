@@ -223,6 +223,9 @@ func (e *evaluation) otherBoards() []board {
 	return boards
 }
 
+// collections of queries, in the order of their figures.
+var collections = []string{"snopes", "politifact"}
+
 func (e *evaluation) reviewScores(ctx context.Context) (int, func(func(int) bool) ([]float64, error), error) {
 	rows, err := gold(e.path("claims/retrieval_queries.jsonl"), func(g *claims.Gold, _ string) bool { return g.Relevant != nil })
 	if err != nil {
@@ -235,13 +238,22 @@ func (e *evaluation) reviewScores(ctx context.Context) (int, func(func(int) bool
 	predictions, answers, err := search.searched(ctx, rows)
 	return len(rows), func(keep func(int) bool) ([]float64, error) {
 		kept := each(rows, itself, keep)
-		res, err := claims.Evaluate(kept, predictions, claims.Options{})
-		if err != nil {
-			return nil, err
+		var out []float64
+		for _, collection := range collections {
+			of := slices.DeleteFunc(slices.Clone(kept), func(g claims.Gold) bool { return g.Collection != collection })
+			res, err := claims.Evaluate(of, predictions, claims.Options{})
+			if err != nil {
+				return nil, err
+			}
+			at := 0.0
+			for _, r := range res.Retrieval {
+				at = r.MAP5
+			}
+			out = append(out, at)
 		}
 		silences := claims.Silent(kept, answers)
 		all := silences[len(silences)-1]
-		return []float64{res.Retrieval[0].MAP5, res.Retrieval[1].MAP5, all.Silent, all.Recall}, nil
+		return append(out, all.Silent, all.Recall), nil
 	}, err
 }
 
