@@ -59,16 +59,16 @@ func TestRevise(t *testing.T) {
 		if c.title != "" {
 			title = c.title
 		}
-		got := ""
+		var got strings.Builder
 		r := brief.Revise(before, read(title, text))
 		for _, one := range r.List {
-			got += fmt.Sprint(one.Touches)
+			got.WriteString(fmt.Sprint(one.Touches))
 			if one.Before != "" && one.Touches[0] != brief.TouchesHeadline && !strings.Contains(strings.Join(strings.Fields(pier), " "), one.Before) {
 				t.Errorf("%s: %q are not the article's words", name, one.Before)
 			}
 		}
-		if got != c.want {
-			t.Errorf("%s: %s, want %s (%+v)", name, got, c.want, r)
+		if got.String() != c.want {
+			t.Errorf("%s: %s, want %s (%+v)", name, got.String(), c.want, r)
 		}
 	}
 	if r := brief.Revise(before, read("Ferry strikes pier", pier+"\nOne more.\n")); r.Added != 1 || len(r.List) != 0 {

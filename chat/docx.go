@@ -173,9 +173,10 @@ func (d *document) file(title string, created time.Time) []byte {
 	relation := func(id, kind, target string) string {
 		return `<Relationship Id="` + id + `" Type="` + kind + `" Target="` + target + `"`
 	}
-	links := relation("styles", officeNS+"/styles", "styles.xml") + "/>"
+	var links strings.Builder
+	links.WriteString(relation("styles", officeNS+"/styles", "styles.xml") + "/>")
 	for i, to := range d.targets {
-		links += relation(fmt.Sprintf("link%d", i+1), officeNS+"/hyperlink", wordText(to)) + ` TargetMode="External"/>`
+		links.WriteString(relation(fmt.Sprintf("link%d", i+1), officeNS+"/hyperlink", wordText(to)) + ` TargetMode="External"/>`)
 	}
 	when := ""
 	if !created.IsZero() {
@@ -190,7 +191,7 @@ func (d *document) file(title string, created time.Time) []byte {
 			relation("core", packageNS+"relationships/metadata/core-properties", "docProps/core.xml") + "/></Relationships>"},
 		{"docProps/core.xml", `<cp:coreProperties xmlns:cp="` + packageNS + `metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">` +
 			"<dc:title>" + wordText(title) + "</dc:title><dc:creator>Onrecord</dc:creator>" + when + "</cp:coreProperties>"},
-		{"word/_rels/document.xml.rels", `<Relationships xmlns="` + packageNS + `relationships">` + links + "</Relationships>"},
+		{"word/_rels/document.xml.rels", `<Relationships xmlns="` + packageNS + `relationships">` + links.String() + "</Relationships>"},
 		{"word/styles.xml", `<w:styles xmlns:w="` + wordNS + `"><w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii="Georgia" w:hAnsi="Georgia" w:cs="Georgia"/><w:sz w:val="22"/></w:rPr></w:rPrDefault></w:docDefaults>` +
 			`<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/><w:pPr><w:spacing w:after="80" w:line="264" w:lineRule="auto"/></w:pPr></w:style>` +
 			wordStyle("Title", "Title", 40, 0, "<w:b/>") + wordStyle("Heading1", "heading 1", 28, 360, "<w:b/>") + wordStyle("Heading2", "heading 2", 24, 240, "<w:b/>") +

@@ -173,7 +173,7 @@ func (s *server) bring(ctx context.Context, pool *sql.DB) error {
 	if err != nil {
 		return err
 	}
-	defer conn.Close() // which ends the lock
+	defer func() { _ = conn.Close() }() // which ends the lock
 	var encoding string
 	if err := conn.QueryRowContext(ctx, "SHOW server_encoding").Scan(&encoding); err != nil {
 		return err

@@ -116,11 +116,9 @@ func (w *Watcher) choose(ctx context.Context, one *Watch, private bool, held []I
 	var good []*Item
 	for i := range held {
 		s := &held[i]
-		t, why, err := Told{}, "", error(nil)
+		t, why, err := Told{}, fmt.Sprintf("over the %d stories of a digest", mostTold), error(nil)
 		if len(good) < mostTold {
 			t, why, err = w.read(ctx, s, one, private)
-		} else {
-			why = fmt.Sprintf("over the %d stories of a digest", mostTold)
 		}
 		switch {
 		case ctx.Err() != nil:

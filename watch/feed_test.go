@@ -72,16 +72,17 @@ func TestReadFeed(t *testing.T) {
 				}
 				return
 			}
-			got := c2.Title
+			var got strings.Builder
+			got.WriteString(c2.Title)
 			for _, e := range c2.Entries {
 				date := ""
 				if !e.Published.IsZero() {
 					date = e.Published.Format(time.DateOnly)
 				}
-				got += fmt.Sprintf(" | %s %s %s %s", e.Title, e.Key, e.GUID, date)
+				got.WriteString(fmt.Sprintf(" | %s %s %s %s", e.Title, e.Key, e.GUID, date))
 			}
-			if err != nil || got != c.want {
-				t.Errorf("%q, %v\nwant %q", got, err, c.want)
+			if err != nil || got.String() != c.want {
+				t.Errorf("%q, %v\nwant %q", got.String(), err, c.want)
 			}
 		})
 	}

@@ -8,6 +8,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -64,7 +65,7 @@ func run(o *options, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(folder)
+	defer func() { _ = os.RemoveAll(folder) }()
 	took, err := peers(some, folder)
 	if err != nil {
 		return err
@@ -128,7 +129,7 @@ func peers(rows []summaries.Truth, folder string) (map[string]float64, error) {
 	if err := os.WriteFile(articles, in.Bytes(), 0o600); err != nil {
 		return nil, err
 	}
-	node := exec.Command("node", "bench/summaries/peers.mjs", articles, folder)
+	node := exec.CommandContext(context.Background(), "node", "bench/summaries/peers.mjs", articles, folder)
 	node.Stderr = os.Stderr
 	out, err := node.Output()
 	if err != nil {

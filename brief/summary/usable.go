@@ -127,7 +127,7 @@ func transcribed(tokens []nlp.Token) bool {
 // and credits are.
 func lettering(text string) bool {
 	words, capital := 0, 0
-	for _, w := range strings.Fields(text) {
+	for w := range strings.FieldsSeq(text) {
 		if len(w) < 2 {
 			continue
 		}

@@ -252,21 +252,22 @@ func checkQueue(ctx context.Context, a *app) finding {
 	if err != nil {
 		return finding{wrong, "requests", sentence(err)}
 	}
-	text := fmt.Sprintf("%d waiting, %d in work, %d answered since yesterday", counts.Waiting, counts.Working, counts.Done)
+	var text strings.Builder
+	text.WriteString(fmt.Sprintf("%d waiting, %d in work, %d answered since yesterday", counts.Waiting, counts.Working, counts.Done))
 	if lost := counts.Late + counts.Failed + counts.Uncertain; lost > 0 {
-		text += fmt.Sprintf("; given up: %d too late, %d failed, %d uncertain", counts.Late, counts.Failed, counts.Uncertain)
+		text.WriteString(fmt.Sprintf("; given up: %d too late, %d failed, %d uncertain", counts.Late, counts.Failed, counts.Uncertain))
 		dead, err := a.queue(ctx).Dead(ctx, mostDead)
 		if err != nil {
 			return finding{wrong, "requests", sentence(err)}
 		}
 		for _, d := range dead {
-			text += fmt.Sprintf("\n%14s%s on %s, %s at attempt %d: %s", "", d.At.UTC().Format("2 Jan 15:04"), d.Lane, d.Outcome, d.Attempts, oneLine(errors.New(d.Note)))
+			text.WriteString(fmt.Sprintf("\n%14s%s on %s, %s at attempt %d: %s", "", d.At.UTC().Format("2 Jan 15:04"), d.Lane, d.Outcome, d.Attempts, oneLine(errors.New(d.Note))))
 		}
 		if more := lost - int64(len(dead)); more > 0 {
-			text += fmt.Sprintf("\n%14sand %d older ones", "", more)
+			text.WriteString(fmt.Sprintf("\n%14sand %d older ones", "", more))
 		}
 	}
-	return finding{fine, "requests", text}
+	return finding{fine, "requests", text.String()}
 }
 
 // checkReviews tells how many published fact-checks there are.

@@ -45,26 +45,27 @@ func (c *summariesCmd) measure(articles []*training.Article) error {
 	rates := training.Folds(articles, c.Folds, progress)
 	short := summary.Length{Sentences: 3, Words: 60}
 	made := training.Predict(articles, rates, summary.Tuned, short)
-	fmt.Println("at most 60 words and 3 sentences")
-	fmt.Print(training.Evaluate(articles, made, short).Table())
+	out := os.Stdout
+	fmt.Fprintln(out, "at most 60 words and 3 sentences")
+	fmt.Fprint(out, training.Evaluate(articles, made, short).Table())
 	long := training.Predict(articles, rates, summary.Tuned, training.Long)
-	fmt.Println("\nthree sentences")
-	fmt.Print(training.Evaluate(articles, long, training.Long).Table())
-	fmt.Println("\nways to choose, at most 60 words and 3 sentences")
-	fmt.Print(training.Compare(articles, rates))
+	fmt.Fprintln(out, "\nthree sentences")
+	fmt.Fprint(out, training.Evaluate(articles, long, training.Long).Table())
+	fmt.Fprintln(out, "\nways to choose, at most 60 words and 3 sentences")
+	fmt.Fprint(out, training.Compare(articles, rates))
 	if c.Predictions == "" {
 		return nil
 	}
-	out, err := os.Create(c.Predictions)
+	file, err := os.Create(c.Predictions)
 	if err != nil {
 		return err
 	}
-	lines := json.NewEncoder(out)
+	lines := json.NewEncoder(file)
 	for _, p := range made {
 		if err := lines.Encode(p); err != nil {
-			out.Close()
+			_ = file.Close()
 			return err
 		}
 	}
-	return out.Close()
+	return file.Close()
 }

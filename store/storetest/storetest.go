@@ -15,6 +15,7 @@ package storetest
 
 import (
 	"bytes"
+	"context"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -124,7 +125,7 @@ func New() (*Server, error) {
 	if err := give(s.dir); err != nil {
 		return nil, err
 	}
-	cmd := exec.Command(initdb, "--pgdata", filepath.Join(s.dir, "data"), "--username=postgres", "--auth=trust", "--encoding=UTF8", "--no-locale", "--no-sync", "--no-instructions")
+	cmd := exec.CommandContext(context.Background(), initdb, "--pgdata", filepath.Join(s.dir, "data"), "--username=postgres", "--auth=trust", "--encoding=UTF8", "--no-locale", "--no-sync", "--no-instructions")
 	cmd.Dir = s.dir
 	asOther(cmd)
 	if out, err := cmd.CombinedOutput(); err != nil {
@@ -141,7 +142,7 @@ func New() (*Server, error) {
 func (s *Server) Start() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.cmd = exec.Command(filepath.Join(s.bin, "postgres"), "-D", filepath.Join(s.dir, "data"), "-k", s.dir,
+	s.cmd = exec.CommandContext(context.Background(), filepath.Join(s.bin, "postgres"), "-D", filepath.Join(s.dir, "data"), "-k", s.dir,
 		"-c", "listen_addresses=", "-c", "fsync=off", "-c", "full_page_writes=off", "-c", "max_connections=200", "-c", "log_min_messages=fatal")
 	s.cmd.Dir = s.dir
 	s.cmd.Stdout, s.cmd.Stderr = s.said, s.said
@@ -153,7 +154,7 @@ func (s *Server) Start() error {
 	for began := time.Now(); time.Since(began) < 30*time.Second; {
 		var db *sql.DB
 		if db, err = sql.Open("postgres", s.address("postgres")); err == nil {
-			err = errors.Join(db.Ping(), db.Close())
+			err = errors.Join(db.PingContext(context.Background()), db.Close())
 		}
 		if err == nil {
 			return nil
@@ -197,8 +198,8 @@ func (s *Server) Database() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	defer db.Close()
-	_, err = db.Exec("CREATE DATABASE " + name)
+	defer func() { _ = db.Close() }()
+	_, err = db.ExecContext(context.Background(), "CREATE DATABASE "+name)
 	return s.address(name), err
 }
 
