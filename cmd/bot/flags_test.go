@@ -83,7 +83,7 @@ func TestParseErrors(t *testing.T) {
 		env           env
 		command, want string
 	}{
-		{"", nil, "", "name a command: brief, quotes, claims, compare, check, reviews, said, batch, eval, chat, serve, feedback, export, backup, restore, doctor, health, version"},
+		{"", nil, "", "name a command: brief, quotes, claims, compare, check, reviews, said, checklist, watch, batch, eval, chat, serve, feedback, export, backup, restore, doctor, health, version"},
 		{"help", nil, "", "unknown command help"},
 		{"version more", nil, "version", "unexpected argument 'more'"},
 		{"brief", nil, "brief", "SOURCE is required"},
@@ -93,8 +93,8 @@ func TestParseErrors(t *testing.T) {
 		{"--format json brief a.txt", nil, "", "unknown flag --format"},
 		{"brief a.txt --format", nil, "brief", "missing value for --format"},
 		{"brief a.txt --redis-url --explain", nil, "brief", "missing value for --redis-url"},
-		{"brief a.txt --format xml", nil, "brief", `--format must be one of "text","json","markdown","html" but got "xml"`},
-		{"brief a.txt --format=", nil, "brief", `--format must be one of "text","json","markdown","html" but got ""`},
+		{"brief a.txt --format xml", nil, "brief", `--format must be one of "text","json","markdown","html","docx" but got "xml"`},
+		{"brief a.txt --format=", nil, "brief", `--format must be one of "text","json","markdown","html","docx" but got ""`},
 		{"brief a.txt --date yesterday", nil, "brief", `--date: "yesterday" is not a day like 2020-01-21`},
 		{"version --limit many", nil, "version", `--limit: "many" cannot be read`},
 		{"version --fetch-timeout 5", nil, "version", `--fetch-timeout: missing unit in duration "5"`},

@@ -66,7 +66,7 @@ func TestScript(t *testing.T) {
 			}
 			env.Defer(redis.Close)
 			model, stop := llmfake.New(llmfake.Say(func(s string) string {
-				return strings.NewReplacer("injured 17", "hurt 17", "No warehouse in the port", "One warehouse in the port").Replace(s)
+				return strings.NewReplacer("injured 17", "hurt 17", "had been locked", "was unlocked").Replace(s)
 			}))
 			env.Defer(stop)
 			free, err := net.Listen("tcp", "127.0.0.1:0")
