@@ -13,6 +13,8 @@ import (
 	"onrecord/article"
 	"onrecord/brief"
 	"onrecord/chat"
+	"onrecord/nlp"
+	"onrecord/quote"
 )
 
 type batchCommand struct {
@@ -21,7 +23,7 @@ type batchCommand struct {
 
 // Help is shown below the flags.
 func (batchCommand) Help() string {
-	return `Each line of input is {"id","text","title"?,"date"?,"url"?} and gives the line {"id", ...} that 'bot brief --format json' would print, without article.text; offsets count code points of the text as it came.
+	return `Each line of input is {"id","text","title"?,"date"?,"url"?} and gives the line {"id", ...} that 'bot brief --format json' would print, without article.text; offsets count code points of the text as it came. Quotations in a headline at the head of the text are in it too.
 
 With --sentences it is {"id","text","doc_id"?,"sent_no"?,"context_before"?,"context_after"?,"title"?,"date"?} and gives {"id","score","label","checkable","kinds","standalone","checkability"}. Sentences of an article are rated as an editor would, those of a speech and single ones by whether the public would want to know; "checkability" is the probability that evidence could settle the sentence.
 
@@ -185,11 +187,23 @@ func batchLine(ctx context.Context, service *chat.Service, ln line) []byte {
 	if err != nil {
 		return errorLine(of, err)
 	}
-	out, err := brief.Line(string(of), b)
+	out, err := brief.Line(string(of), withHeadline(b))
 	if err != nil {
 		return errorLine(of, err)
 	}
 	return out
+}
+
+// withHeadline is b with the quotations of the whole text. People are shown those
+// of the story, for a headline only says again what stands below; who counts
+// quotations, or compares them with those that people marked, wants all.
+func withHeadline(b *brief.Briefing) *brief.Briefing {
+	if b.Article.Body == 0 {
+		return b
+	}
+	whole := *b.Analysis
+	whole.Quotes = quote.Find(nlp.Parse(b.Article.Text))
+	return &brief.Briefing{Article: b.Article, Analysis: &whole}
 }
 
 // textSource is an article whose text is known, and is left as it is.

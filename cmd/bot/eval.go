@@ -163,19 +163,6 @@ func goldSource(text, title, date string) article.Source {
 	return src
 }
 
-// whole is brief for a gold that counts what stands above the story too. The bot
-// reads quotations from the first paragraph on, for a headline says again what
-// the story says; people who mark quotations mark those in headlines as well.
-func (e *evaluation) whole(ctx context.Context, text, title, date string) *brief.Briefing {
-	a, err := e.reader().Read(ctx, goldSource(text, title, date))
-	if err != nil {
-		e.log().Info("gold text refused", "error", err)
-		return nil
-	}
-	a.Body = 0
-	return &brief.Briefing{Article: a, Analysis: brief.Analyse(a)}
-}
-
 func (e *evaluation) quotes(ctx context.Context) error {
 	articles, err := gold(e.files, func(*quotes.Article, string) bool { return true })
 	if err != nil {
@@ -207,8 +194,8 @@ func (e *evaluation) quotes(ctx context.Context) error {
 func (e *evaluation) quotations(ctx context.Context, articles []quotes.Article) ([]quotes.Prediction, error) {
 	return answer(ctx, e, "articles", articles, func(a quotes.Article) quotes.Prediction {
 		p := quotes.Prediction{ID: a.ID, Quotes: []quotes.Quote{}}
-		if b := e.whole(ctx, a.Text, a.Title, a.Date); b != nil {
-			for _, q := range brief.Export(b).Quotes {
+		if b := e.brief(ctx, a.Text, a.Title, a.Date); b != nil {
+			for _, q := range brief.Export(withHeadline(b)).Quotes {
 				p.Quotes = append(p.Quotes, quotes.Quote{
 					Content: pairs(q.Content), Cue: pairs(q.Cue), Source: pairs(q.Source),
 					Type: q.Type, Kind: q.Kind, Speaker: q.Speaker, Role: q.Role, Unclear: q.Unclear,
