@@ -120,6 +120,9 @@ func TestSpansReproduceTheirText(t *testing.T) {
 // TestSpansOfDevelopmentArticles is the same over the articles beside the
 // checkout, every twentieth of them.
 func TestSpansOfDevelopmentArticles(t *testing.T) {
+	if testing.Short() {
+		t.Skip("whole corpora take minutes under the race detector")
+	}
 	f, err := os.Open("../../shared/data/summaries/dev.jsonl")
 	if err != nil {
 		t.Skip("no development articles beside the checkout:", err)

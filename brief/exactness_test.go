@@ -19,6 +19,9 @@ func TestExportIsExact(t *testing.T) {
 	for name, a := range sampleArticles(t) {
 		checkExport(t, name, a)
 	}
+	if testing.Short() {
+		return // whole corpora take minutes under the race detector
+	}
 	for _, corpus := range []string{"polnear.dev", "gum.dev", "mcae.dev"} {
 		f, err := os.Open("../../shared/data/quotes/" + corpus + ".jsonl")
 		if err != nil {

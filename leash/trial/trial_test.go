@@ -21,6 +21,9 @@ var floors = []struct {
 }
 
 func TestFloors(t *testing.T) {
+	if testing.Short() {
+		t.Skip("thousands of rewordings take minutes under the race detector")
+	}
 	for _, f := range floors {
 		t.Run(f.half, func(t *testing.T) {
 			res := Run(load(t, f.half))

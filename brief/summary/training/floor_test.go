@@ -14,6 +14,9 @@ import (
 // figures that count are those by folds (docs/models.md). Floors rise, never
 // sink.
 func TestFloor(t *testing.T) {
+	if testing.Short() {
+		t.Skip("whole corpora take minutes under the race detector")
+	}
 	f, err := os.Open("../../../../shared/data/summaries/dev.jsonl")
 	if err != nil {
 		t.Skip("no development articles beside the checkout:", err)
