@@ -144,7 +144,7 @@ func (e *evaluation) quoteBoards() []board {
 		}
 	}
 	speech, speechOf := found("quotes, content iou0.5", "quotes iou0.5, direct", "quotes iou0.5, mixed", "quotes iou0.5, indirect", "source_head", "relation content+source")
-	all, allOf := found("content exact_strict", "cue exact_strict", "source exact_strict")
+	all, allOf := found("content spans, exact_strict", "cue spans, exact_strict", "source spans, exact_strict")
 	mcae, mcaeOf := found("statement", "statement+speaker", "speaker_full", "role")
 	return []board{
 		made("quotations, speech (PolNeAR)", "quotes/polnear.dev.jsonl", true, speech, speechOf),
