@@ -106,33 +106,54 @@ type run struct {
 
 // word is a word of the article.
 type word struct {
+	places
 	text          string
-	count         int
-	lines         int // sentences that hold it
-	first         int // first sentence that holds it
-	early         int // among the first three sentences
-	last          int // last sentence counted, to count sentences
 	class         class
 	entity        int // of its first occurrence, -1
-	quoted        int
-	worth         float64
 	title, figure bool
 	capital       bool
 	idf           float64
 }
 
+// places is where a word or a pair stands.
+type places struct {
+	count  int
+	lines  int // sentences that hold it
+	first  int // first sentence that holds it
+	early  int // among the first three sentences
+	last   int // last sentence counted, to count sentences
+	quoted int
+	worth  float64 // of the best claim of a sentence that holds it
+}
+
+// unseen is the places of what sentence i has first.
+func unseen(i int) places { return places{first: i, last: -1} }
+
+// add counts an occurrence in sentence i, which is worth so much.
+func (p *places) add(i int, worth float64, quoted bool) {
+	p.count++
+	if p.last != i {
+		p.last = i
+		p.lines++
+		p.worth = max(p.worth, worth)
+	}
+	if i < 3 {
+		p.early++
+	}
+	if quoted {
+		p.quoted++
+	}
+}
+
 // pair is two words in a row.
 type pair struct {
-	a, b                       int
-	count, first, early, lines int
-	quoted                     int
-	last                       int
-	worth                      float64
-	title                      bool
-	same                       bool // both of one name
-	at                         float64
-	verb                       bool
-	comma                      bool
+	places
+	a, b  int
+	title bool
+	same  bool // both of one name
+	at    float64
+	verb  bool
+	comma bool
 }
 
 // class is a part of speech, coarse.
@@ -268,21 +289,9 @@ func (r *reading) count(text string, i, token int) int {
 		at = len(r.words)
 		r.wordAt[text] = at
 		t := r.Tokens[token]
-		r.words = append(r.words, word{text: text, first: i, last: -1, class: classOf(t), entity: t.Entity, title: r.title[text], figure: unicode.IsDigit(rune(text[0]))})
+		r.words = append(r.words, word{places: unseen(i), text: text, class: classOf(t), entity: t.Entity, title: r.title[text], figure: unicode.IsDigit(rune(text[0]))})
 	}
-	w := &r.words[at]
-	w.count++
-	if w.last != i {
-		w.last = i
-		w.lines++
-		w.worth = max(w.worth, r.worth[i])
-	}
-	if i < 3 {
-		w.early++
-	}
-	if r.said[token] {
-		w.quoted++
-	}
+	r.words[at].add(i, r.worth[i], r.said[token])
 	return at
 }
 
@@ -294,7 +303,7 @@ func (r *reading) countPair(a, b run, i int, title string) {
 		r.pairAt[key] = at
 		ta, tb := r.Tokens[a.token], r.Tokens[b.token]
 		r.pairs = append(r.pairs, pair{
-			a: a.word, b: b.word, first: i, last: -1,
+			places: unseen(i), a: a.word, b: b.word,
 			title: r.titled && strings.Contains(title, r.words[a.word].text+" "+r.words[b.word].text),
 			same:  ta.Entity >= 0 && ta.Entity == tb.Entity,
 			at:    float64(a.token-r.Sentences[i].First) / float64(r.Sentences[i].Last-r.Sentences[i].First),
@@ -302,19 +311,7 @@ func (r *reading) countPair(a, b run, i int, title string) {
 			comma: b.token > a.token+1,
 		})
 	}
-	p := &r.pairs[at]
-	p.count++
-	if p.last != i {
-		p.last = i
-		p.lines++
-		p.worth = max(p.worth, r.worth[i])
-	}
-	if i < 3 {
-		p.early++
-	}
-	if r.said[a.token] && r.said[b.token] {
-		p.quoted++
-	}
+	r.pairs[at].add(i, r.worth[i], r.said[a.token] && r.said[b.token])
 }
 
 // central rates how close each sentence is to the rest: LexRank (Erkan and

@@ -3,15 +3,12 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net"
 	"os/exec"
 	"sync"
 	"testing"
 	"time"
 
-	"onrecord/adapters/discord/discordfake"
-	"onrecord/adapters/slack/slackfake"
 	"onrecord/store"
 	"onrecord/store/storetest"
 )
@@ -81,19 +78,7 @@ func TestChaosOfMany(t *testing.T) {
 
 	const requests = 1000
 	const processes = 3
-	workspace := slackfake.New(slackfake.Options{Retries: []time.Duration{time.Second, 3 * time.Second, 6 * time.Second, 12 * time.Second}})
-	defer workspace.Close()
-	server := discordfake.New(discordfake.Options{})
-	defer server.Close()
-	guild := server.AddGuild()
-	var people []string
-	for n := range requests {
-		id := fmt.Sprintf("U%04d", n)
-		people = append(people, id)
-		workspace.AddUser(slackfake.User{ID: id, Name: fmt.Sprintf("reader %d", n)})
-	}
-	workspace.AddChannel(slackfake.Channel{ID: "CNEWS", Name: "news", Bot: true, Members: people})
-	newsroom := server.AddChannel(guild)
+	workspace, server, newsroom := platforms(t, requests)
 	site := press(t)
 	ctx, cancel := context.WithTimeout(t.Context(), 8*time.Minute)
 	defer cancel()
@@ -105,22 +90,10 @@ func TestChaosOfMany(t *testing.T) {
 	for _, b := range bots {
 		b.ready(ctx)
 	}
-	var acquainted []*discordfake.User
-	for i := range 12 {
-		who := server.AddUser(fmt.Sprintf("acquaintance %d", i))
-		server.Write(who, server.DM(who), "help")
-		acquainted = append(acquainted, who)
-	}
+	acquainted := acquaint(server)
 	good, late := context.WithTimeout(ctx, 30*time.Second)
 	defer late()
-	if err := server.Until(good, func() bool {
-		for _, who := range acquainted {
-			if len(server.FromBot(who, server.DM(who))) == 0 {
-				return false
-			}
-		}
-		return true
-	}); err != nil {
+	if err := server.Until(good, func() bool { return greeted(server, acquainted) }); err != nil {
 		t.Fatal("no answer on a good day")
 	}
 

@@ -34,19 +34,7 @@ func TestChaos(t *testing.T) {
 		requests = 200
 	}
 	const kills = 3
-	workspace := slackfake.New(slackfake.Options{Retries: []time.Duration{time.Second, 3 * time.Second, 6 * time.Second, 12 * time.Second}})
-	defer workspace.Close()
-	server := discordfake.New(discordfake.Options{})
-	defer server.Close()
-	guild := server.AddGuild()
-	var people []string
-	for n := range requests {
-		id := fmt.Sprintf("U%04d", n)
-		people = append(people, id)
-		workspace.AddUser(slackfake.User{ID: id, Name: fmt.Sprintf("reader %d", n)})
-	}
-	workspace.AddChannel(slackfake.Channel{ID: "CNEWS", Name: "news", Bot: true, Members: people})
-	newsroom := server.AddChannel(guild)
+	workspace, server, newsroom := platforms(t, requests)
 	site := press(t)
 	bot := serving(t, site, both(slackSettings(workspace), discordSettings(server)))
 	ctx, cancel := context.WithTimeout(t.Context(), 8*time.Minute)
@@ -58,21 +46,12 @@ func TestChaos(t *testing.T) {
 	// it cannot know that there is something to see.
 	first := server.AddUser("first")
 	hello := server.Write(first, newsroom, "@bot help")
-	var acquainted []*discordfake.User
-	for i := range 12 {
-		who := server.AddUser(fmt.Sprintf("acquaintance %d", i))
-		server.Write(who, server.DM(who), "help")
-		acquainted = append(acquainted, who)
-	}
+	acquainted := acquaint(server)
 	good, late := context.WithTimeout(ctx, 20*time.Second)
 	defer late()
 	if err := server.Until(good, func() bool {
 		thread, _ := server.ThreadOf(hello)
-		answered := thread != "" && len(server.FromBot(first, thread)) > 0
-		for _, who := range acquainted {
-			answered = answered && len(server.FromBot(who, server.DM(who))) > 0
-		}
-		return answered
+		return thread != "" && len(server.FromBot(first, thread)) > 0 && greeted(server, acquainted)
 	}); err != nil {
 		t.Fatal("no answer on a good day")
 	}
@@ -144,6 +123,39 @@ func TestChaos(t *testing.T) {
 	for _, p := range append(workspace.Problems(), server.Faults()...) {
 		t.Errorf("against the rules of the platform: %s", p)
 	}
+}
+
+// platforms are a Slack with so many people in #news, and a Discord with a
+// channel.
+func platforms(t *testing.T, people int) (workspace *slackfake.Server, server *discordfake.Server, newsroom string) {
+	workspace = slackfake.New(slackfake.Options{Retries: []time.Duration{time.Second, 3 * time.Second, 6 * time.Second, 12 * time.Second}})
+	t.Cleanup(func() { workspace.Close() })
+	server = discordfake.New(discordfake.Options{})
+	t.Cleanup(func() { server.Close() })
+	var members []string
+	for n := range people {
+		id := fmt.Sprintf("U%04d", n)
+		members = append(members, id)
+		workspace.AddUser(slackfake.User{ID: id, Name: fmt.Sprintf("reader %d", n)})
+	}
+	workspace.AddChannel(slackfake.Channel{ID: "CNEWS", Name: "news", Bot: true, Members: members})
+	return workspace, server, server.AddChannel(server.AddGuild())
+}
+
+// acquaint has people of Discord write to the bot for the first time.
+func acquaint(server *discordfake.Server) []*discordfake.User {
+	var all []*discordfake.User
+	for i := range 12 {
+		who := server.AddUser(fmt.Sprintf("acquaintance %d", i))
+		server.Write(who, server.DM(who), "help")
+		all = append(all, who)
+	}
+	return all
+}
+
+// greeted reports whether the bot has answered them all.
+func greeted(server *discordfake.Server, all []*discordfake.User) bool {
+	return !slices.ContainsFunc(all, func(who *discordfake.User) bool { return len(server.FromBot(who, server.DM(who))) == 0 })
 }
 
 // settle waits until whoever waits for an answer has it, or nothing more is
