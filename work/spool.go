@@ -133,12 +133,13 @@ func (q *Queue) owing(h *hand) {
 // forgive drops what was owed.
 func (q *Queue) forgive(key string) { _ = q.o.Spool.Drop("debt:" + key) }
 
-// pay tells the store what dead processes could not, in their name.
+// pay tells the store what dead processes could not, in their name: of one lane or
+// of all.
 func (q *Queue) pay(ctx context.Context, lane string) {
 	var due []*debt
 	q.mu.Lock()
 	for _, d := range q.debts {
-		if d.Lane == lane && d.paying.TryLock() {
+		if (lane == "" || d.Lane == lane) && d.paying.TryLock() {
 			due = append(due, d)
 		}
 	}
@@ -160,7 +161,7 @@ func (q *Queue) pay(ctx context.Context, lane string) {
 			delete(q.debts, d.Key)
 			q.mu.Unlock()
 			q.forgive(d.Key)
-			q.nudge(lane)
+			q.nudge(d.Lane)
 		}
 		d.paying.Unlock()
 	}

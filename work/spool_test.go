@@ -225,11 +225,17 @@ func TestSpoolOutlivesTheProcess(t *testing.T) {
 		a, as := v.process("a", nil)
 		as.set(func() { as.fails = true })
 		accepted(t, a, "k", true)
+		if fresh, err := a.Accept(t.Context(), work.Item{Key: "elsewhere", Lane: "discord"}); !fresh || err != nil {
+			t.Error(fresh, err)
+		}
 		v.kill("a", as)
 		b, _ := v.process("b", nil)
 		time.Sleep(time.Minute)
 		v.d.is(t, "1s b: k")
-		counted(t, b, work.Counts{Done: 1})
+		counted(t, b, work.Counts{Done: 1, Waiting: 1}) // for whoever works that lane
+		if c, err := v.store.Counts(t.Context()); err != nil || c.Waiting != 1 {
+			t.Errorf("the store has %+v, %v", c, err)
+		}
 	})
 }
 
