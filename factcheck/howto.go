@@ -47,7 +47,7 @@ func (r *reading) slots(c candidate, f features) map[string]string {
 	speaker, _ := r.speaker(c)
 	slots := map[string]string{
 		"at": r.at(where), "on": r.when(c), "body": named, "accounts": r.accounts(c, named, f), "jurisdiction": r.jurisdiction(c),
-		"of": sourceOf(named, spot), "speaker": speaker, "newest": r.newest(),
+		"of": sourceOf(named, spot), "speaker": quote.Inline(speaker), "newest": r.newest(),
 		"council": r.chamber(c, where, councils),
 		"court":   r.chamber(c, where, courts),
 	}
@@ -320,7 +320,7 @@ func (r *reading) settle(c candidate, f features, source string, slots map[strin
 	case q.Speaker.Name == "" || r.isDocument(q):
 		return upperFirst(source)
 	}
-	said := "Was it said: recording, transcript or statement of " + q.Speaker.Name + r.saidOn(q)
+	said := "Was it said: recording, transcript or statement of " + quote.Inline(q.Speaker.Name) + r.saidOn(q)
 	private := f.private && q.Speaker.Entity >= 0 && r.Entities[q.Speaker.Entity].Kind == nlp.Person
 	if private {
 		said = "Was it said: the reporter’s notes or recording of " + q.Speaker.Name + r.saidOn(q)
@@ -338,7 +338,7 @@ func (r *reading) settle(c candidate, f features, source string, slots map[strin
 // and who is missing from it.
 func (r *reading) whomToAsk(c candidate, f features, tables *Tables, best rule, slots map[string]string) string {
 	names := r.witnesses(c)
-	speaker := slots["speaker"]
+	speaker, _ := r.speaker(c)
 	for s := max(c.sentence-beside, 0); s < min(c.sentence+beside, len(r.Sentences)); s++ {
 		for _, k := range r.bySent[s] {
 			q := r.quotes[k]
@@ -589,6 +589,9 @@ func (r *reading) harmed(c candidate) bool {
 		}
 		switch {
 		case t.Tag == "VBD" || t.Tag == "VBN" || t.Tag == "VBG":
+			if t.Tag == "VBG" && i > c.first && (t.Rel == "amod" || strings.HasPrefix(r.Tokens[i-1].Tag, "RB")) {
+				continue // "the most damaging", "potentially crushing"
+			}
 			if m := r.modal(i); m != "could" && m != "would" && m != "might" && m != "may" {
 				return true
 			}
