@@ -492,15 +492,7 @@ func (r *reading) adversary(c candidate) int {
 			if q == c.quote || r.quotes[q].Stance != quote.Denied || r.quotes[q].Speaker.Name == "" || r.quotes[q].Speaker.Name == speaker {
 				continue
 			}
-			common := 0
-			for _, span := range r.quotes[q].Content {
-				for w := range r.contentWords(span) {
-					if own[w] && w != "be" && w != "have" && w != "say" {
-						common++
-					}
-				}
-			}
-			if common >= 2 {
+			if r.shared(own, q) >= 2 {
 				return q
 			}
 		}
@@ -534,6 +526,26 @@ func (r *reading) adversary(c candidate) int {
 		}
 	}
 	return -1
+}
+
+// shared is how many content words of quotation q are among words.
+func (r *reading) shared(words map[string]bool, q int) int {
+	n := 0
+	for _, span := range r.quotes[q].Content {
+		for w := range r.contentWords(span) {
+			if words[w] && w != "be" && w != "have" && w != "say" {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// disputed reports whether the story shows that quotation q, the adversary of c,
+// is about the same thing: it denies or accuses, or takes up two words of c.
+func (r *reading) disputed(c candidate, q int) bool {
+	s := r.quotes[q].Stance
+	return s == quote.Denied || s == quote.Accused || r.shared(r.contentWords(c.span(r)), q) >= 2
 }
 
 // dispute is how many sentences away a denial may stand.

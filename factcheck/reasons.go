@@ -39,7 +39,7 @@ func (r *reading) reasons(c candidate, f features) []string {
 	if f.evidence {
 		add("the sentence rests on it as its ground")
 	}
-	if q := r.adversary(c); q >= 0 {
+	if q := r.adversary(c); q >= 0 && r.disputed(c, q) {
 		add("disputed in the story: see %s", r.quotes[q].Speaker.Name)
 	}
 	switch {

@@ -32,11 +32,24 @@ func (n *namer) firms() {
 			continue
 		}
 		word := n.low(c.last - 1)
-		if c.last-c.first > 1 && (firmWords()[word] || word == "'s" && firmWords()[n.low(c.last-2)]) || n.explainedAsFirm(c) {
+		if c.last-c.first > 1 && (firmWords()[word] || word == "'s" && firmWords()[n.low(c.last-2)]) || n.explainedAsFirm(c) || n.paper(c) {
 			c.kind = Organisation
 			c.sure = true
 		}
 	}
+}
+
+// paper reports whether a name with an article before it is a newspaper's: "the
+// Orle Gazette".
+func (n *namer) paper(c *candidate) bool {
+	if c.last-c.first < 2 || c.first == 0 || n.low(c.first-1) != "the" && n.low(c.first) != "the" {
+		return false
+	}
+	switch n.low(c.last - 1) {
+	case "gazette", "courier", "herald", "tribune", "times", "chronicle", "telegraph", "examiner", "sentinel", "inquirer", "dispatch", "journal", "mercury", "argus", "echo", "post", "mail":
+		return true
+	}
+	return false
 }
 
 // staffed makes firms of lone names that employ people or sell shares, "Orbis

@@ -10,6 +10,9 @@ import (
 // source now and then, whoever found them.
 func (r *reading) tidy(d *draft) {
 	r.against(d)
+	if d.cue != nil && d.cue.lex.kind == Other && r.addressed(d) {
+		d.source = source{} // "is considered an asset": somebody considers it
+	}
 	if s := &d.source; s.last-s.first > 1 && s.head == s.last-1 && r.is(s.head, "i", "we", "you", "he", "she", "they") && r.tag(s.head) == "PRP" && r.tag(s.head-1) == "NN" {
 		s.first = s.head // "another reason we talk about it"
 	}
@@ -19,6 +22,16 @@ func (r *reading) tidy(d *draft) {
 // most talked about project".
 func (r *reading) describes(c *cue) bool {
 	return c != nil && r.is(c.head-1, "most", "much", "widely", "often") && r.is(c.head-2, "a", "an", "the", "its", "their") && strings.HasPrefix(r.tag(c.last), "NN")
+}
+
+// addressed reports whether the source of a draft is not who speaks but whom the
+// cue is about: "the senator was being challenged on the costs".
+func (r *reading) addressed(d *draft) bool {
+	if d.cue == nil || !d.source.found() || d.source.head >= d.cue.first || r.tag(d.cue.head) != "VBN" || !r.hasBe(max(d.cue.head-3, d.source.last), d.cue.head) {
+		return false
+	}
+	t := r.Tokens[d.source.head]
+	return t.Rel == "nsubj:pass" && t.Head == d.cue.head && !r.is(d.cue.last, "as") && !r.is(d.cue.head+1, "to") && !r.is(d.cue.head, "quoted", "scheduled", "expected", "supposed", "convinced", "concerned", "worried", "prepared", "determined", "opposed", "committed", "interested")
 }
 
 // against takes "against" into a cue that it follows: who "argued against the

@@ -32,6 +32,9 @@ func (c *cast) body(s source) (finding, bool) {
 	if f, ok := c.bodyByWords(s); ok {
 		return f, true
 	}
+	if f, ok := c.paper(s); ok {
+		return f, true
+	}
 	if s.last-s.first != 2 || !c.is(s.first, "the") || c.tag(s.head) != "NN" && c.tag(s.head) != "NNP" {
 		return finding{}, false
 	}
@@ -85,10 +88,41 @@ func (c *cast) body(s source) (finding, bool) {
 	return finding{speaker: c.entity(e), reason: "“the " + noun + "” is " + c.Entities[e].Name}, true
 }
 
+// press are nouns for papers, and pressNames the words by which their names are
+// known for one.
+var (
+	press      = []string{"newspaper", "paper", "daily", "tabloid", "broadsheet", "weekly"}
+	pressNames = []string{"times", "post", "news", "herald", "tribune", "gazette", "journal", "courier", "telegraph", "guardian", "mail", "chronicle", "globe", "sentinel", "observer", "mirror", "star", "record", "dispatch", "examiner", "register", "bulletin", "echo"}
+)
+
+// paper resolves "the conservative-leaning newspaper" to the only paper named so
+// far.
+func (c *cast) paper(s source) (finding, bool) {
+	if s.last-s.first > 6 || !c.is(s.first, "the") || !slices.Contains(press, c.lower(s.last-1)) {
+		return finding{}, false
+	}
+	_, end := c.MentionsIn(nlp.Span{Start: 0, End: c.Tokens[s.first].Start})
+	only := -1
+	for m := end - 1; m >= max(0, end-maxNamed); m-- {
+		e := c.Mentions[m].Entity
+		if e == only || c.Entities[e].Kind != nlp.Organisation || !slices.ContainsFunc(strings.Fields(strings.ToLower(c.Entities[e].Name)), func(w string) bool { return slices.Contains(pressNames, w) }) {
+			continue
+		}
+		if only >= 0 {
+			return finding{}, false
+		}
+		only = e
+	}
+	if only < 0 {
+		return finding{}, false
+	}
+	return finding{speaker: c.entity(only), reason: "“" + c.span(s.first, s.last).Text(c.Text) + "” is " + c.Entities[only].Name}, true
+}
+
 // bodyByWords resolves "the appeals court" or "the Islamic foundation" to the one
 // organisation named so far whose name has all of these words.
 func (c *cast) bodyByWords(s source) (finding, bool) {
-	if s.last-s.first < 3 || s.last-s.first > 4 || !c.is(s.first, "the") || s.head != s.last-1 || !slices.Contains(bodies, c.lower(s.head)) {
+	if s.last-s.first < 3 || s.last-s.first > 4 || !c.is(s.first, "the") || !slices.Contains(bodies, c.lower(s.last-1)) {
 		return finding{}, false
 	}
 	_, end := c.MentionsIn(nlp.Span{Start: 0, End: c.Tokens[s.first].Start})

@@ -115,7 +115,7 @@ func Find(doc *nlp.Document) []Quote {
 		r.tidy(&drafts[i])
 		f := c.resolve(&drafts[i], found)
 		found = append(found, f)
-		if r.nobody(drafts[i].source) || r.describes(drafts[i].cue) {
+		if r.nobody(drafts[i].source) || r.describes(drafts[i].cue) || r.addressed(&drafts[i]) {
 			continue // "Nobody said the dam was safe" is no quotation
 		}
 		quotes, said = append(quotes, r.quotation(&drafts[i], f)), append(said, drafts[i])
@@ -276,8 +276,9 @@ var anyMonday = time.Date(2000, 1, 3, 0, 0, 0, 0, time.UTC)
 // spans of time like "in the last six minutes".
 func (r *reading) dates(t int) bool {
 	text := strings.ToLower(r.Times[t].Text(r.Text))
-	if _, ok := r.Times[t].Resolve(anyMonday); !ok {
-		return false
+	days, ok := r.Times[t].Resolve(anyMonday)
+	if !ok || r.Times[t].Last < len(r.Tokens) && days.End.Sub(days.Start) > 7*24*time.Hour && strings.HasPrefix(r.tag(r.Times[t].Last), "NN") {
+		return false // "the 2016 campaign"
 	}
 	for _, w := range []string{"minutes", "hours", "years", "months", "since", "until"} {
 		if strings.Contains(text, w) {
