@@ -116,7 +116,7 @@ func (a *API) Handlers() map[string]http.Handler {
 			if err != nil {
 				return nil, err
 			}
-			return brief.JSON(chat.OnlyClaims(b, f))
+			return brief.JSON(f.OnlyClaims(b))
 		}),
 		"POST /v1/check":   a.guarded(a.check),
 		"POST /v1/said":    a.guarded(a.said),

@@ -5,6 +5,8 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -13,6 +15,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
@@ -35,6 +38,9 @@ func asks(ctx context.Context, c *http.Client, address, path, body string) (int,
 	}
 	req.Header.Set("Authorization", "Bearer "+apiSecret)
 	req.Header.Set("Content-Type", "application/json")
+	// It may be sent again when the connection closes before it was taken
+	// (net/http, Transport).
+	req.Header["Idempotency-Key"] = nil
 	resp, err := c.Do(req)
 	if err != nil {
 		return 0, nil, err
@@ -119,6 +125,63 @@ func TestSameJSONEverywhere(t *testing.T) {
 	bot.stop()
 }
 
+// A bot that is told to end while programs ask it answers all that it took on, and
+// then nothing more: every request has a whole answer, or was never taken.
+func TestStopUnderLoad(t *testing.T) {
+	site := press(t)
+	var slow sync.WaitGroup
+	slow.Add(8)
+	site.Config.Handler.(*http.ServeMux).HandleFunc("/slow/{n}", func(w http.ResponseWriter, r *http.Request) {
+		slow.Done()
+		time.Sleep(time.Second)
+		fmt.Fprint(w, story(r.PathValue("n")))
+	})
+	bot := serving(t, site, map[string]string{"ONRECORD_API_TOKENS": apiToken(), "ONRECORD_API_LIMIT": "1000000", "LOG_LEVEL": "warn"})
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	defer cancel()
+	bot.ready(ctx)
+	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}}
+	defer client.CloseIdleConnections()
+	var answered, refused atomic.Int64
+	// ask reports whether the bot still takes requests.
+	ask := func(path string) bool {
+		code, data, err := asks(ctx, client, bot.address, "brief", `{"url": "`+site.URL+path+`"}`)
+		switch {
+		case err == nil && code == http.StatusOK && json.Valid(data):
+			answered.Add(1)
+			return true
+		case errors.Is(err, syscall.ECONNREFUSED):
+			refused.Add(1)
+		default:
+			t.Errorf("%s: status %d, %d bytes, %v", path, code, len(data), err)
+		}
+		return false
+	}
+	ask("/story/1")
+	var asking sync.WaitGroup
+	for n := range 8 {
+		asking.Go(func() {
+			if !ask(fmt.Sprintf("/slow/%d", n)) {
+				t.Errorf("the slow request %d had no answer", n)
+			}
+		})
+	}
+	for n := range 24 {
+		asking.Go(func() {
+			for ask(fmt.Sprintf("/story/%d", n%4)) {
+			}
+		})
+	}
+	slow.Wait() // they are in hand
+	time.Sleep(300 * time.Millisecond)
+	bot.stop()
+	asking.Wait()
+	if answered.Load() < 32 || refused.Load() != 24 {
+		t.Errorf("%d answered, %d refused", answered.Load(), refused.Load())
+	}
+	t.Logf("%d answered, %d refused", answered.Load(), refused.Load())
+}
+
 // BenchmarkAPI puts 300 requests a second on the HTTP API for 10 seconds, for
 // articles that are in the cache, and reports how long the answers took. Other
 // rates and times: ONRECORD_BENCH_RATE, ONRECORD_BENCH_SECONDS.
@@ -150,6 +213,7 @@ func BenchmarkAPI(b *testing.B) {
 		var mu sync.Mutex
 		var took []time.Duration
 		var all sync.WaitGroup
+		began := time.Now()
 		tick := time.NewTicker(time.Second / time.Duration(rate))
 		for n := range rate * seconds {
 			<-tick.C
@@ -170,6 +234,7 @@ func BenchmarkAPI(b *testing.B) {
 		b.ReportMetric(at(0.99), "p99-ms")
 		b.ReportMetric(at(1), "max-ms")
 		b.ReportMetric(float64(failed.Load()), "errors")
+		b.ReportMetric(float64(rate*seconds)/time.Since(began).Seconds(), "requests/s")
 	}
 	bot.stop()
 }
