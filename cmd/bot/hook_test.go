@@ -209,7 +209,10 @@ func TestWatchTellsAProgram(t *testing.T) {
 	// sent again.
 	program.answers(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusTeapot) })
 	site.Config.Handler.(*http.ServeMux).HandleFunc("/story/other", func(w http.ResponseWriter, _ *http.Request) {
-		fmt.Fprint(w, strings.NewReplacer("ferry", "railway", "port of Vellmar", "station of Tarn", "boat", "train", "Harrow Lines", "Tarn Rail", "islands", "villages", "police", "fire brigade").Replace(story("other")))
+		fmt.Fprint(w, `<!doctype html><html lang="en"><head><title>Tarn wants a new reservoir</title></head><body><article><h1>Tarn wants a new reservoir</h1>
+<p>The council of Tarn voted on Monday to build a reservoir for 40 million crowns, after two dry summers had emptied the old one.</p>
+<p>“Last August we had water for nine days,” said Oren Dahl, the mayor, who had asked for the vote. Farmers lost a quarter of their harvest in that year, according to the chamber of agriculture.</p>
+</article></body></html>`)
 	})
 	feed.add("other")
 	due(t, bot)
