@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -183,7 +182,8 @@ func TestStopUnderLoad(t *testing.T) {
 }
 
 // BenchmarkAPI puts 300 requests a second on the HTTP API for 10 seconds, for
-// articles that are in the cache, and reports how long the answers took. Other
+// articles that are in the cache, and reports how long the answers took; and the
+// same for /healthz, which does nothing, to tell the bot from the machine. Other
 // rates and times: ONRECORD_BENCH_RATE, ONRECORD_BENCH_SECONDS.
 //
 //	go test ./cmd/bot -run '^$' -bench API -benchtime 1x
@@ -198,43 +198,62 @@ func BenchmarkAPI(b *testing.B) {
 	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}, Timeout: 10 * time.Second}
 	defer client.CloseIdleConnections()
 	var failed atomic.Int64
-	ask := func(n int) time.Duration {
-		began := time.Now()
+	ask := func(n int) {
 		code, _, err := asks(ctx, client, bot.address, "brief", fmt.Sprintf(`{"url": "%s/story/%d"}`, site.URL, n%articles))
 		if err != nil || code != http.StatusOK {
 			failed.Add(1)
 		}
-		return time.Since(began)
+	}
+	nothing := func(int) {
+		resp, err := client.Get("http://" + bot.address + "/healthz")
+		if err != nil {
+			failed.Add(1)
+			return
+		}
+		_, _ = io.Copy(io.Discard, resp.Body)
+		resp.Body.Close()
 	}
 	for n := range articles { // fills the cache
 		ask(n)
 	}
 	for b.Loop() {
-		var mu sync.Mutex
-		var took []time.Duration
-		var all sync.WaitGroup
-		began := time.Now()
-		tick := time.NewTicker(time.Second / time.Duration(rate))
-		for n := range rate * seconds {
-			<-tick.C
-			all.Go(func() {
-				d := ask(n)
-				mu.Lock()
-				defer mu.Unlock()
-				took = append(took, d)
-			})
-		}
-		tick.Stop()
-		all.Wait()
-		slices.SortFunc(took, func(a, b time.Duration) int { return cmp.Compare(a, b) })
-		at := func(share float64) float64 {
-			return float64(took[min(int(share*float64(len(took))), len(took)-1)].Microseconds()) / 1000
-		}
-		b.ReportMetric(at(0.50), "p50-ms")
-		b.ReportMetric(at(0.99), "p99-ms")
-		b.ReportMetric(at(1), "max-ms")
+		took, persecond := volley(rate, seconds, ask)
+		idle, _ := volley(rate, seconds, nothing)
+		b.ReportMetric(persecond, "requests/s")
+		b.ReportMetric(share(took, 0.50), "p50-ms")
+		b.ReportMetric(share(took, 0.99), "p99-ms")
+		b.ReportMetric(share(took, 1), "max-ms")
+		b.ReportMetric(share(idle, 0.99), "nothing-p99-ms")
 		b.ReportMetric(float64(failed.Load()), "errors")
-		b.ReportMetric(float64(rate*seconds)/time.Since(began).Seconds(), "requests/s")
 	}
 	bot.stop()
+}
+
+// volley asks so often a second, whether or not answers come, and gives how long
+// they took, the shortest first, and how many came in a second.
+func volley(rate, seconds int, ask func(n int)) (took []time.Duration, persecond float64) {
+	var mu sync.Mutex
+	var all sync.WaitGroup
+	began := time.Now()
+	tick := time.NewTicker(time.Second / time.Duration(rate))
+	defer tick.Stop()
+	for n := range rate * seconds {
+		<-tick.C
+		all.Go(func() {
+			asked := time.Now()
+			ask(n)
+			d := time.Since(asked)
+			mu.Lock()
+			defer mu.Unlock()
+			took = append(took, d)
+		})
+	}
+	all.Wait()
+	slices.Sort(took)
+	return took, float64(len(took)) / time.Since(began).Seconds()
+}
+
+// share is what so large a share of sorted times is not above, in ms.
+func share(sorted []time.Duration, of float64) float64 {
+	return float64(sorted[min(int(of*float64(len(sorted))), len(sorted)-1)].Microseconds()) / 1000
 }
