@@ -182,9 +182,10 @@ func TestStopUnderLoad(t *testing.T) {
 }
 
 // BenchmarkAPI puts 300 requests a second on the HTTP API for 10 seconds, for
-// articles that are in the cache, and reports how long the answers took; and the
-// same for /healthz, which does nothing, to tell the bot from the machine. Other
-// rates and times: ONRECORD_BENCH_RATE, ONRECORD_BENCH_SECONDS.
+// articles that are in the cache, and reports how long the answers took and how
+// much of a processor each needed; and how long those of /healthz took, which does
+// nothing, to tell the bot from the machine. Other rates and times:
+// ONRECORD_BENCH_RATE, ONRECORD_BENCH_SECONDS.
 //
 //	go test ./cmd/bot -run '^$' -bench API -benchtime 1x
 func BenchmarkAPI(b *testing.B) {
@@ -217,12 +218,15 @@ func BenchmarkAPI(b *testing.B) {
 		ask(n)
 	}
 	for b.Loop() {
+		before := processing(b, bot.cmd.Process.Pid)
 		took, persecond := volley(rate, seconds, ask)
+		each := float64((processing(b, bot.cmd.Process.Pid) - before).Microseconds()) / float64(len(took)) / 1000
 		idle, _ := volley(rate, seconds, nothing)
 		b.ReportMetric(persecond, "requests/s")
 		b.ReportMetric(share(took, 0.50), "p50-ms")
 		b.ReportMetric(share(took, 0.99), "p99-ms")
 		b.ReportMetric(share(took, 1), "max-ms")
+		b.ReportMetric(each, "processor-ms/request")
 		b.ReportMetric(share(idle, 0.99), "nothing-p99-ms")
 		b.ReportMetric(float64(failed.Load()), "errors")
 	}
