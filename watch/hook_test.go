@@ -347,6 +347,8 @@ func TestWebhookAgain(t *testing.T) {
 	x.site.rss("/feed", x.site.sample(1))
 	x.program.answers(status(http.StatusInternalServerError))
 	x.later(20 * time.Minute)
+	x.site.put("/story/copy", strings.Replace(x.site.pages["/story/1"], "Plans for", "Agency: plans for", 2))
+	x.site.rss("/feed", "copy", "1") // the same story: the program is about to have it
 	x.site.put("/story/1", "the article has gone meanwhile")
 	began := x.at
 	for n := 1; n < 4; n++ {
