@@ -318,21 +318,17 @@ func checkWebhooks(ctx context.Context, a *app) finding {
 			taken++
 		}
 	}
-	text := fmt.Sprintf("%d of watches, %d paused; since yesterday %d messages taken, %d given up; %d waiting", len(hooks), paused, taken, len(dead), waiting)
-	state := fine
-	if len(dead) > 0 {
-		state = wrong
-		for i, line := range dead {
-			if i == mostDead {
-				line = fmt.Sprintf("and %d older ones", len(dead)-i)
-			}
-			if i <= mostDead {
-				text += fmt.Sprintf("\n%14s%s", "", line)
-			}
-		}
-		text += fmt.Sprintf("\n%14swhen the receiver works, 'bot watch retry WATCH' sends them again", "")
+	state, lines := fine, []string{
+		fmt.Sprintf("%d of watches, %d paused; since yesterday %d messages taken, %d given up; %d waiting", len(hooks), paused, taken, len(dead), waiting),
 	}
-	return finding{state, "webhooks", text}
+	if len(dead) > 0 {
+		state, lines = wrong, append(lines, dead[:min(len(dead), mostDead)]...)
+		if more := len(dead) - mostDead; more > 0 {
+			lines = append(lines, fmt.Sprintf("and %d older ones", more))
+		}
+		lines = append(lines, "when the receiver works, 'bot watch retry WATCH' sends them again")
+	}
+	return finding{state, "webhooks", strings.Join(lines, "\n"+strings.Repeat(" ", 14))}
 }
 
 // checkReviews tells how many published fact-checks there are.
