@@ -48,7 +48,7 @@ type Post struct {
 	Key     string
 	Place   Place
 	Sort    Sort
-	Watch   *Watch // nil when an article has changed
+	Watch   *Watch // nil when an article has changed, in a channel
 	Private bool
 	Stories []Told
 	Slot    string // of a digest: its day
@@ -72,6 +72,7 @@ type Watcher struct {
 	Articles Rereader
 	Poster   Poster
 	Queue    *work.Queue
+	Courier  Courier // sends to programs; no watch can speak to one if nil
 
 	// Follows tells whether a workspace wants articles followed in its threads;
 	// all do if nil.
@@ -170,7 +171,7 @@ func (w *Watcher) enqueue(ctx context.Context, now time.Time) error {
 		return err
 	}
 	for _, it := range due {
-		if it.State == Posting {
+		if it.State == Posting && !it.hooked() {
 			it.State, it.Why, it.Due, it.At = Uncertain, "the bot ended while this was being posted", time.Time{}, now
 			if err := w.Store.Save(ctx, it); err != nil {
 				return err
@@ -189,7 +190,7 @@ func (w *Watcher) enqueue(ctx context.Context, now time.Time) error {
 			return err
 		}
 		_, err = w.Queue.Accept(ctx, work.Item{
-			Key: "watch:" + digest(fmt.Sprintf("%s\n%s\n%d", it.Watch, it.Key, it.Tries+1)), Lane: Lane(it.Place.Platform), Workspace: it.Place.Workspace,
+			Key: "watch:" + digest(fmt.Sprintf("%s\n%s\n%d", it.Watch, it.Key, it.Due.UnixNano())), Lane: Lane(it.Place.Platform), Workspace: it.Place.Workspace,
 			Payload: payload, Until: time.Now().Add(patience),
 		})
 		if err != nil {
