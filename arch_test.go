@@ -34,6 +34,7 @@ var arrows = map[string][]string{
 	"checklist/checktest":   {"checklist"},
 	"watch":                 {"article", "book", "brief", "factcheck", "nlp", "quote", "work"}, // feeds and articles followed; store implements its port
 	"watch/watchtest":       {"watch", "brief"},
+	"webhook":               {"article", "watch"}, // signed messages to programs; implements watch's port
 	"chat":                  {"article", "book", "brief", "checklist", "factcheck", "nlp", "quote", "watch"},
 	"chat/chattest":         {"chat", "article", "book", "brief", "factcheck", "nlp", "quote"},
 	"page":                  {"brief", "factcheck", "nlp", "quote"},

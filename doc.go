@@ -34,7 +34,7 @@
 // briefed in a workspace, and which claims keep coming back.
 //
 // Package watch follows feeds, people, topics and articles, and says in a channel
-// what is new there, once.
+// what is new there, once. Package webhook brings the same to programs, signed.
 //
 // Package checklist keeps what people did about claims: who takes one, who checked
 // it and what came out. The machine makes no such mark.

@@ -50,20 +50,26 @@ func (c *checker) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err := checkLink(req.URL); err != nil {
 		return nil, err
 	}
-	port := req.URL.Port()
-	if port == "" {
-		port = map[string]string{"http": "80", "https": "443"}[req.URL.Scheme]
-	}
-	host := req.URL.Hostname()
-	if !c.dialer.Rules.CheckPort(port) {
-		return nil, &Error{Kind: ErrPort, Where: host, What: "port " + port}
+	if err := c.checkPort(req.URL); err != nil {
+		return nil, err
 	}
 	if c.proxied {
-		if _, err := c.dialer.Resolve(req.Context(), host); err != nil {
+		if _, err := c.dialer.Resolve(req.Context(), req.URL.Hostname()); err != nil {
 			return nil, err
 		}
 	}
 	return c.transport.RoundTrip(req)
+}
+
+func (c *checker) checkPort(u *url.URL) error {
+	port := u.Port()
+	if port == "" {
+		port = map[string]string{"http": "80", "https": "443"}[u.Scheme]
+	}
+	if !c.dialer.Rules.CheckPort(port) {
+		return &Error{Kind: ErrPort, Where: u.Hostname(), What: "port " + port}
+	}
+	return nil
 }
 
 // open makes the client and the PDF engine of this Reader, once.
@@ -100,11 +106,7 @@ func (r *Reader) open() *checker {
 // fetch gets what is behind the link. All of it, from the look-up of the name
 // to the last byte, takes Timeout at most.
 func (r *Reader) fetch(ctx context.Context, link *url.URL, since Validators) (*fetched, error) {
-	limit := r.Timeout
-	if limit <= 0 {
-		limit = defaultTimeout
-	}
-	ctx, cancel := context.WithTimeoutCause(ctx, limit, errTimeout)
+	ctx, cancel := context.WithTimeoutCause(ctx, r.timeout(), errTimeout)
 	defer cancel()
 
 	jar, err := cookiejar.New(nil) // for this one read: some sites redirect for ever without

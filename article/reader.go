@@ -142,6 +142,13 @@ func (r *Reader) log() *slog.Logger {
 	return slog.New(slog.DiscardHandler)
 }
 
+func (r *Reader) timeout() time.Duration {
+	if r.Timeout > 0 {
+		return r.Timeout
+	}
+	return defaultTimeout
+}
+
 func (r *Reader) maxBytes() int64 {
 	if r.MaxBytes > 0 {
 		return r.MaxBytes

@@ -76,6 +76,41 @@ func (f Filter) OnlyQuotes(b *Briefing) *Briefing {
 	return &Briefing{Article: b.Article, Analysis: &found}
 }
 
+// OnlyClaims gives b with those claims only that the filter lets through, the
+// ranked ones first, best first, each with the fact-checks that were published of
+// it. With Top the others are left out. All the rest of it still speaks of the whole
+// article. b stays as it is.
+func (f Filter) OnlyClaims(b *Briefing) *Briefing {
+	if f == (Filter{}) {
+		return b
+	}
+	found := *b.Analysis
+	found.Claims = f.RankedClaims(b)
+	only := &Briefing{Article: b.Article, Analysis: &found}
+	if b.Reviews == nil {
+		return only
+	}
+	only.Reviews = &Reviews{Label: b.Reviews.Label, Of: map[int][]factcheck.Match{}}
+	for to, c := range found.Claims {
+		from := slices.IndexFunc(b.Analysis.Claims, func(o factcheck.Claim) bool { return o.Span == c.Span && o.Standalone == c.Standalone })
+		if matches := b.ReviewsOf(from); len(matches) > 0 {
+			only.Reviews.Of[to] = matches
+		}
+	}
+	return only
+}
+
+// RankedClaims are the claims of a briefing that the filter lets through: the
+// ranked ones, best first, then, without Top, those that no evidence could settle.
+func (f Filter) RankedClaims(b *Briefing) []factcheck.Claim {
+	keep := f.Claims(b.Article.Text, b.Analysis.Claims)
+	claims := kept(Ranked(b.Analysis.Claims), keep)
+	if f.Top > 0 {
+		return claims[:min(f.Top, len(claims))]
+	}
+	return append(claims, kept(b.Analysis.Claims, func(c factcheck.Claim) bool { return !c.Checkable && keep(c) })...)
+}
+
 // Mentions reports whether all of some words stand in a text, in any of their
 // forms. Without words it does not.
 func Mentions(text, words string) bool { return wantedWords(words).fits(text) == wordFit }

@@ -51,6 +51,7 @@ type Desk struct {
 	// Admits tells why nothing may be said in a place, as the settings of its
 	// workspace have it; nothing is forbidden if nil.
 	Admits func(ctx context.Context, in Scope) error
+	Pages  Pages // where annotated articles stand; nowhere if nil
 }
 
 var _ watch.Poster = (*Desk)(nil)
@@ -92,22 +93,33 @@ func (d *Desk) Post(ctx context.Context, p watch.Post) (string, error) {
 	}
 	return a.Announce(ctx, Announcement{
 		Key: p.Key, Workspace: p.Place.Workspace, Channel: p.Place.Channel, Thread: p.Place.Thread, Tags: p.Place.Tags,
-		Reply: PostReply(p), Progress: p.Progress, Save: p.Save,
+		Reply: PostReply(p, d.marked(p)), Progress: p.Progress, Save: p.Save,
 	})
+}
+
+// marked is the address of the annotated article of a post about one story; empty
+// for none.
+func (d *Desk) marked(p watch.Post) string {
+	if d.Pages == nil || len(p.Stories) != 1 {
+		return ""
+	}
+	in := Scope{Platform: p.Place.Platform, Workspace: p.Place.Workspace, Channel: p.Place.Channel, Private: p.Private}
+	return d.Pages.Address(in, p.Stories[0].Source, p.Stories[0].Briefing)
 }
 
 // How much of a story is shown, alone and in a digest.
 const toldClaims, toldOfMany = 5, 2
 
-// PostReply is what a watch says.
-func PostReply(p watch.Post) Reply {
+// PostReply is what a watch says. Marked is where the annotated article of a
+// single story stands; empty for nowhere.
+func PostReply(p watch.Post, marked string) Reply {
 	switch {
 	case p.Sort == watch.Changes && p.Change != nil:
 		return changesReply(p.Change)
 	case p.Sort == watch.Digest:
 		return digestReply(p)
 	case len(p.Stories) == 1:
-		return storyReply(p)
+		return storyReply(p, marked)
 	}
 	var r Reply
 	r.Add(Paragraph, Say(p.Text))
@@ -117,9 +129,9 @@ func PostReply(p watch.Post) Reply {
 	return r
 }
 
-func storyReply(p watch.Post) Reply {
+func storyReply(p watch.Post, marked string) Reply {
 	one, s := p.Watch, p.Stories[0]
-	v := View{Handle: Handle(s.Source, s.Briefing), Now: time.Now(), Zone: zoneOf(one), Link: true, Items: 5}
+	v := View{Handle: Handle(s.Source, s.Briefing), Now: time.Now(), Zone: zoneOf(one), Link: true, Items: 5, Marked: marked}
 	var r Reply
 	switch {
 	case one.Kind == watch.Speaker:
@@ -128,13 +140,15 @@ func storyReply(p watch.Post) Reply {
 		r.Blocks, r.Actions = append(r.Blocks, quotes.Blocks[1:]...), quotes.Actions
 	case one.Kind == watch.Topic:
 		v.opening(&r, s.Briefing)
-		v.Items = 3
+		v.Items, v.Marked = 3, ""
 		quotes, claims := QuotesReply(s.Briefing, Filter{About: one.Of}, v), ClaimsReply(s.Briefing, Filter{About: one.Of, Top: 3}, v)
 		for _, part := range []Reply{quotes, claims} {
 			if hasItems(part) {
 				r.Blocks = append(r.Blocks, part.Blocks...)
 			}
 		}
+		v.Marked = marked
+		v.annotated(&r, "")
 		v.others(&r, "brief", "quotes", "claims")
 	case one.Form == watch.AsBrief:
 		r = BriefReply(s.Briefing, v)
@@ -188,7 +202,7 @@ func digestReply(p watch.Post) Reply {
 				r.Add(Item, Say(sum[0].Text))
 			}
 		} else {
-			ranked := FilterClaims(s.Briefing, Filter{Top: toldOfMany, Kinds: p.Watch.Filter.Kinds})
+			ranked := Filter{Top: toldOfMany, Kinds: p.Watch.Filter.Kinds}.RankedClaims(s.Briefing)
 			for _, c := range ranked {
 				r.Add(Item, claimWords(s.Briefing.Article, c)...)
 			}

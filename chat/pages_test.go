@@ -19,11 +19,13 @@ func (pages) Address(scope chat.Scope, src article.Source, _ *brief.Briefing) st
 	return "https://onrecord.example/a/" + scope.Workspace
 }
 
-// The first screen leads to the annotated article where there is one.
+// The first screen leads to the annotated article where there is one, and lists to
+// its findings.
 func TestBriefLeadsToTheAnnotatedArticle(t *testing.T) {
 	bot, _ := newBot()
-	links := func(scope chat.Scope) (found []string) {
-		reply := bot.Handle(t.Context(), chat.Request{Scope: scope, Entry: chat.ByCommand, Command: "brief", Text: "https://news.example/story"})
+	ask := func(scope chat.Scope, command, more string) (found []string) {
+		t.Helper()
+		reply := bot.Handle(t.Context(), chat.Request{Scope: scope, Entry: chat.ByCommand, Command: command, Text: "https://news.example/story" + more})
 		for _, b := range reply.Blocks {
 			for _, r := range b.Text {
 				if strings.Contains(r.Text, "annotated") {
@@ -33,6 +35,7 @@ func TestBriefLeadsToTheAnnotatedArticle(t *testing.T) {
 		}
 		return found
 	}
+	links := func(scope chat.Scope) []string { return ask(scope, "brief", "") }
 	if got := links(channel); len(got) != 0 {
 		t.Errorf("without pages the answer leads to %v", got)
 	}
@@ -40,9 +43,19 @@ func TestBriefLeadsToTheAnnotatedArticle(t *testing.T) {
 	if got := links(channel); len(got) != 1 || got[0] != "https://onrecord.example/a/w" {
 		t.Errorf("the answer leads to %v", got)
 	}
+	for _, c := range []struct{ command, more, want string }{
+		{"claims", "", "#c1"}, {"claim", " 2", "#c2"}, {"quotes", "", "#q1"}, {"claims", " about zebra", ""},
+	} {
+		got := strings.Join(ask(channel, c.command, c.more), " ")
+		if want := "https://onrecord.example/a/w" + c.want; got != want && (c.want != "" || got != "") {
+			t.Errorf("%s%s leads to %q, want %q", c.command, c.more, got, want)
+		}
+	}
 	private := channel
 	private.Private = true
-	if got := links(private); len(got) != 0 {
-		t.Errorf("a private answer leads to %v", got)
+	for _, command := range []string{"brief", "claims", "quotes"} {
+		if got := ask(private, command, ""); len(got) != 0 {
+			t.Errorf("%s in private leads to %v", command, got)
+		}
 	}
 }

@@ -23,7 +23,7 @@ func SharedReply(b *brief.Briefing, v View, sharer string) Reply {
 		reply.Add(Note, Say("Shared by "+sharer))
 	}
 	quiet := v
-	quiet.Handle, quiet.Named, quiet.Note, quiet.Page = "", "", "", 1 // one row of actions is enough
+	quiet.Handle, quiet.Named, quiet.Note, quiet.Marked, quiet.Page = "", "", "", "", 1 // one row of actions is enough
 	claims := ClaimsReply(b, Filter{Top: shownClaims}, quiet)
 	quotes := QuotesReply(b, Filter{}, quiet)
 	var details Reply

@@ -113,9 +113,7 @@ func BriefReply(b *brief.Briefing, v View) Reply {
 	if len(ranked) == 0 && said == 0 {
 		r.Add(Note, Say("Nobody is quoted, and no claim was found that evidence could settle."))
 	}
-	if v.Marked != "" {
-		r.Add(Paragraph, Run{Text: "Open annotated article", Link: v.Marked})
-	}
+	v.annotated(&r, "")
 	if v.Handle == "" {
 		return r
 	}
@@ -153,6 +151,18 @@ func BriefReply(b *brief.Briefing, v View) Reply {
 		})
 	}
 	return r
+}
+
+// annotated leads to the annotated article, and there to a finding by its
+// address: "c3" for the third claim, "q2" for the second quotation.
+func (v View) annotated(r *Reply, finding string) {
+	switch {
+	case v.Marked == "":
+	case finding == "":
+		r.Add(Paragraph, Run{Text: "Open annotated article", Link: v.Marked})
+	default:
+		r.Add(Paragraph, Run{Text: "Open in the annotated article", Link: v.Marked + "#" + finding})
+	}
 }
 
 // disagreements are up to three statements of an article that cannot both
@@ -401,6 +411,9 @@ func QuotesReply(b *brief.Briefing, f Filter, v View) Reply {
 		}
 		quoteItem(&r, b, row.number, row.quote, row.other, v)
 	}
+	if to > from {
+		v.annotated(&r, "q"+strconv.Itoa(rows[from].number))
+	}
 	v.others(&r, "brief", "claims")
 	if f == (Filter{}) {
 		v.behind(&r, "quotes")
@@ -481,6 +494,9 @@ func ClaimsReply(b *brief.Briefing, f Filter, v View) Reply {
 		v.marked(&r, rows[i].rank, false)
 	}
 	if to > from {
+		if rank := rows[from].rank; rank > 0 {
+			v.annotated(&r, "c"+strconv.Itoa(rank))
+		}
 		r.Add(Note, Say(worthChecking))
 	}
 	v.others(&r, "brief", "quotes")
@@ -533,39 +549,6 @@ func claimRows(b *brief.Briefing, f Filter) []claimRow {
 	return rows
 }
 
-// FilterClaims are the claims of a briefing that [ClaimsReply] shows under a
-// filter, in its order.
-func FilterClaims(b *brief.Briefing, f Filter) []factcheck.Claim {
-	var claims []factcheck.Claim
-	for _, row := range claimRows(b, f) {
-		claims = append(claims, row.claim)
-	}
-	return claims
-}
-
-// OnlyClaims gives b with those claims only that the filter lets through, each
-// with the fact-checks that were published of it. All the rest of it still speaks
-// of the whole article. b stays as it is.
-func OnlyClaims(b *brief.Briefing, f Filter) *brief.Briefing {
-	if f == (Filter{}) {
-		return b
-	}
-	found := *b.Analysis
-	found.Claims = FilterClaims(b, f)
-	only := &brief.Briefing{Article: b.Article, Analysis: &found}
-	if b.Reviews == nil {
-		return only
-	}
-	only.Reviews = &brief.Reviews{Label: b.Reviews.Label, Of: map[int][]factcheck.Match{}}
-	for to, c := range found.Claims {
-		from := slices.IndexFunc(b.Analysis.Claims, func(o factcheck.Claim) bool { return o.Span == c.Span && o.Standalone == c.Standalone })
-		if matches := b.ReviewsOf(from); len(matches) > 0 {
-			only.Reviews.Of[to] = matches
-		}
-	}
-	return only
-}
-
 // ClaimReply shows everything about the claim with that rank: its wording and
 // parts, what was inserted from where, the days it names, why it matters, how
 // to check it, and where it stands.
@@ -592,6 +575,7 @@ func ClaimReply(b *brief.Briefing, rank int, v View) (Reply, error) {
 	r.Add(Detail, Bold("Stands at:"), Say(fmt.Sprintf(" characters %d to %d of the text", start, start+utf8.RuneCountInString(c.Span.Text(a.Text)))))
 	checkedBefore(&r, b, rank, v)
 	v.marked(&r, rank, true)
+	v.annotated(&r, "c"+strconv.Itoa(rank))
 	r.Add(Note, Say(worthChecking))
 	v.markActions(&r, rank, b.RankedReviews(rank-1))
 	if v.Handle != "" {

@@ -170,11 +170,37 @@ func TestPostReply(t *testing.T) {
 		"notice":  {watch.Post{Sort: watch.Notice, Watch: one, Text: "I cannot read the feed."}, []string{"I cannot read the feed.", "watch why k3f9a2"}},
 		"changes": {watch.Post{Sort: watch.Changes, Change: change}, []string{"The article has changed", "2 changes, 2 sentences added", "Number", "Before: Twelve were hurt.", "Now: Fourteen were hurt.", "Now: taken out", "watch article off"}},
 	} {
-		got := chattest.Shown(chat.PostReply(c.post))
+		got := chattest.Shown(chat.PostReply(c.post, ""))
 		for _, want := range c.want {
 			if !strings.Contains(got, want) {
 				t.Errorf("%s without %q:\n%s", name, want, got)
 			}
+		}
+	}
+}
+
+// What watches say of a story leads to its annotated article, once.
+func TestPostReplyLeadsToTheAnnotatedArticle(t *testing.T) {
+	b := chattest.Sample()
+	told := watch.Told{Item: watch.Item{Title: b.Article.Title, URL: "https://a.example/1"}, Source: article.Source{Link: "https://a.example/1"}, Briefing: b}
+	for _, one := range []watch.Watch{
+		{Kind: watch.Feed, Form: watch.AsClaims},
+		{Kind: watch.Feed, Form: watch.AsBrief},
+		{Kind: watch.Topic, Of: "the"},
+		{Kind: watch.Speaker, Of: b.Analysis.Quotes[0].Speaker.Name},
+		{Kind: watch.Claim, Of: "a b c"},
+	} {
+		const marked = "https://onrecord.example/a/x"
+		n := 0
+		for _, block := range chat.PostReply(watch.Post{Sort: watch.Story, Watch: &one, Stories: []watch.Told{told}}, marked).Blocks {
+			for _, run := range block.Text {
+				if strings.HasPrefix(run.Link, marked) {
+					n++
+				}
+			}
+		}
+		if n != 1 {
+			t.Errorf("a watch of a %s as %s has %d links", one.Kind, one.Form, n)
 		}
 	}
 }

@@ -81,6 +81,11 @@ func (r *reading) thirdPerson(w *wording, c candidate, first, last, i int, g nlp
 		}
 	}
 	who, rivals := r.whom(i, g, reach)
+	if who >= 0 {
+		if same := r.namesakes(i, who); len(same) > 1 {
+			who, rivals = -1, same
+		}
+	}
 	switch {
 	case who >= 0:
 		if r.namedIn(first, last, who) || r.speaks(i, who) {
@@ -95,6 +100,45 @@ func (r *reading) thirdPerson(w *wording, c candidate, first, last, i int, g nlp
 	case len(rivals) > 0:
 		w.unclear = append(w.unclear, fmt.Sprintf("who “%s” is: %s", r.Tokens[i].Text, strings.Join(rivals, " or ")))
 	}
+}
+
+// namesakes gives the people who share a family name, when person e is called by
+// it alone where token i last points to and the article has another one whom it
+// names in full as well as e more than once.
+func (r *reading) namesakes(i, e int) []string {
+	all := r.Entities[e].Mentions
+	near := -1
+	for _, m := range all {
+		if r.Mentions[m].First >= i {
+			break
+		}
+		near = m
+	}
+	if near < 0 || r.Mentions[near].Last-r.Mentions[near].First > 1 || !r.Mentions[near].Title.Empty() {
+		return nil
+	}
+	name := r.Mentions[near].Text(r.Text)
+	if r.surnames[name] < 2 {
+		return nil
+	}
+	var same []string
+	for _, o := range r.Entities {
+		if o.Kind == nlp.Person && strings.HasSuffix(o.Name, " "+name) && r.inFull(o) > 1 {
+			same = append(same, o.Name)
+		}
+	}
+	return same
+}
+
+// inFull is how often a name stands in full.
+func (r *reading) inFull(e nlp.Entity) int {
+	n := 0
+	for _, m := range e.Mentions {
+		if r.Mentions[m].Last-r.Mentions[m].First > 1 {
+			n++
+		}
+	}
+	return n
 }
 
 // speaks reports whether entity e says the words, in quotation marks, that

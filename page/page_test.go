@@ -353,14 +353,23 @@ func TestTenThousandMarks(t *testing.T) {
 	}
 }
 
+// BenchmarkRender makes the page of an article of some 900 words. It prints the
+// size of the page and how long its analysis takes beside the time of rendering.
+//
+//	go test ./page -run '^$' -bench Render -count 5
 func BenchmarkRender(b *testing.B) {
 	found := briefing(b, "harbour-fire.txt", "council-budget.txt")
+	began := time.Now()
+	brief.Analyse(found.Article)
+	analysis := time.Since(began)
 	b.ReportAllocs()
 	n := 0
 	for b.Loop() {
 		n = len(page.Render(found, page.Options{}))
 	}
-	b.ReportMetric(float64(n), "bytes")
+	b.ReportMetric(float64(found.Article.Words), "words")
+	b.ReportMetric(float64(n), "page-bytes")
+	b.ReportMetric(float64(analysis.Microseconds())/1000, "analysis-ms")
 }
 
 func BenchmarkTenThousandMarks(b *testing.B) {

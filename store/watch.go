@@ -135,6 +135,9 @@ func (s *Watches) Remove(ctx context.Context, id string) error {
 		err := execs(ctx, tx,
 			statement{"DELETE FROM watches WHERE id = ?", []any{id}},
 			statement{"DELETE FROM watch_items WHERE watch = ?", []any{id}},
+			// What it told a program of is followed for it alone.
+			statement{"DELETE FROM watch_items WHERE platform = ? AND thread = ?", []any{watch.Webhook, id}},
+			statement{"DELETE FROM watch_articles WHERE platform = ? AND thread = ?", []any{watch.Webhook, id}},
 		)
 		if err != nil {
 			return err
@@ -416,8 +419,8 @@ func (s *Watches) Turn(ctx context.Context, in watch.Place, since time.Time, wat
 		if err := turn(ctx, tx, in); err != nil {
 			return err
 		}
-		args := append(ofChannel(in), stamp(since), string(watch.Posting), string(watch.Posted), string(watch.Uncertain))
-		past, err := s.items(ctx, tx, what, inChannel+" AND at >= ? AND state IN (?, ?, ?) ORDER BY at DESC, key", args...)
+		args := append(ofChannel(in), stamp(since), string(watch.Posting), string(watch.Sending), string(watch.Posted), string(watch.Uncertain))
+		past, err := s.items(ctx, tx, what, inChannel+" AND at >= ? AND state IN (?, ?, ?, ?) ORDER BY at DESC, key", args...)
 		if err != nil {
 			return err
 		}
@@ -554,11 +557,13 @@ func (s *Watches) Sweep(ctx context.Context, now time.Time) error {
 
 // forgetWatches drops what a workspace follows.
 func (db *DB) forgetWatches(ctx context.Context, platform, workspace string) error {
-	where := []any{platform, workspace}
+	hooks := watch.HookPlace(platform, workspace)
 	return db.tx(ctx, func(tx *sql.Tx) error {
 		var all []statement
 		for _, table := range []string{"watches", "watch_items", "watch_places", "watch_articles"} {
-			all = append(all, statement{"DELETE FROM " + table + " WHERE platform = ? AND workspace = ?", where})
+			for _, where := range [][]any{{platform, workspace}, {hooks.Platform, hooks.Workspace}} {
+				all = append(all, statement{"DELETE FROM " + table + " WHERE platform = ? AND workspace = ?", where})
+			}
 		}
 		if err := execs(ctx, tx, all...); err != nil {
 			return err

@@ -38,14 +38,16 @@ func (w *Watcher) Briefed(ctx context.Context, in Place, src article.Source, b *
 		return nil
 	}
 	now := w.now()
-	all, err := w.Store.List(ctx, Query{Place: Place{Platform: in.Platform, Workspace: in.Workspace}, Kinds: []Kind{Speaker, Topic, Claim}})
-	if err != nil {
-		return err
-	}
 	var items []Item
-	for _, one := range all {
-		if one.Place.Workspace == in.Workspace && one.matches(b) {
-			items = append(items, one.story(KeyOf(src.Link), b.Article.Title, src.Link, now))
+	for _, at := range []Place{{Platform: in.Platform, Workspace: in.Workspace}, HookPlace(in.Platform, in.Workspace)} {
+		all, err := w.Store.List(ctx, Query{Place: at, Kinds: []Kind{Speaker, Topic, Claim}})
+		if err != nil {
+			return err
+		}
+		for _, one := range all {
+			if one.Place.Workspace == at.Workspace && one.matches(b) {
+				items = append(items, one.story(KeyOf(src.Link), b.Article.Title, src.Link, now))
+			}
 		}
 	}
 	if len(items) > 0 {

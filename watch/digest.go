@@ -101,18 +101,26 @@ func (w *Watcher) postDigest(ctx context.Context, it *Item, p Post) error {
 		p.Stories = append(p.Stories, t)
 	}
 	p.Slot = it.Key[len("digest:"):]
+	in := func(message string) []Item {
+		var all []Item
+		for _, s := range stories {
+			s.Message, s.Why, s.State, s.Due, s.At = message, "in the digest of "+p.Slot, Posted, time.Time{}, w.now()
+			all = append(all, *s)
+		}
+		return all
+	}
+	if it.hooked() {
+		if err := w.Store.Save(ctx, in("")...); err != nil {
+			return err
+		}
+		return w.hand(ctx, it, &p)
+	}
 	message, err := w.Poster.Post(ctx, p)
 	if err != nil {
 		return w.giveBack(ctx, err, stories)
 	}
-	now := w.now()
-	it.Message, it.Why, it.State, it.Due, it.At = message, "", Posted, time.Time{}, now
-	all := []Item{*it}
-	for _, s := range stories {
-		s.Message, s.Why, s.State, s.Due, s.At = message, "in the digest of "+p.Slot, Posted, time.Time{}, now
-		all = append(all, *s)
-	}
-	return own(w.Store.Save(ctx, all...))
+	it.Message, it.Why, it.State, it.Due, it.At = message, "", Posted, time.Time{}, w.now()
+	return own(w.Store.Save(ctx, append(in(message), *it)...))
 }
 
 // choose reads what was held, and decides what is in the digest.

@@ -29,6 +29,9 @@ func (w *Watcher) Work(ctx context.Context, job *work.Job) error {
 		return err
 	}
 	it.Tries = max(it.Tries, t.Try)
+	if it.State == Sending {
+		return w.again(ctx, &it)
+	}
 	err = w.handle(ctx, job, &it)
 	var ours ownError
 	var turn turnError
@@ -75,11 +78,17 @@ func (w *Watcher) skip(ctx context.Context, it *Item, format string, args ...any
 
 func (w *Watcher) handle(ctx context.Context, job *work.Job, it *Item) error {
 	p := Post{Key: job.Key, Place: it.Place, Sort: it.Sort, Progress: job.Progress, Save: job.Save}
-	if it.Watch != articles {
-		one, found, err := w.Store.Watch(ctx, it.Watch)
+	of := it.Watch
+	if of == articles && it.hooked() {
+		of = it.Place.Thread
+	}
+	if of != articles {
+		one, found, err := w.Store.Watch(ctx, of)
 		switch {
-		case err != nil || !found:
+		case err != nil || !found && of == it.Watch:
 			return own(err)
+		case !found:
+			return w.skip(ctx, it, "the watch was removed")
 		case one.Paused && it.State == Waiting:
 			return w.skip(ctx, it, "the watch was paused")
 		}
@@ -133,6 +142,9 @@ func (it *Item) begin(now time.Time) {
 
 // send posts, and notes that it is out.
 func (w *Watcher) send(ctx context.Context, it *Item, p Post) error {
+	if it.hooked() {
+		return w.hand(ctx, it, &p)
+	}
 	message, err := w.Poster.Post(ctx, p)
 	if err != nil {
 		return err
@@ -297,7 +309,8 @@ func (w *Watcher) Left(ctx context.Context, in Place) (int, error) {
 	}
 	left := 0
 	for _, it := range items {
-		if it.State == Posting || it.State == Waiting && it.Tries > 0 && it.Due.After(w.now().Add(patience)) {
+		queued := it.Tries > 0 && it.Due.After(w.now().Add(patience))
+		if it.State == Posting || queued && (it.State == Waiting || it.State == Sending) {
 			left++
 		}
 	}

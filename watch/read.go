@@ -303,6 +303,12 @@ func (w *Watcher) Add(ctx context.Context, one Watch) (Added, error) {
 	if one.Of = strings.TrimSpace(one.Of); one.Of == "" {
 		return Added{}, refuse("What am I to watch? Give me the address of a feed or a site, a speaker, a topic or a claim.")
 	}
+	if one.Hook != "" {
+		if err := w.checkHook(ctx, one.Hook); err != nil {
+			return Added{}, err
+		}
+		one.Place.Channel, one.Place.Thread = digest(one.Hook), one.ID
+	}
 	added := Added{Watch: one}
 	if one.Kind != Feed {
 		one.Of = clip(plain(one.Of), mostTitle)
@@ -323,7 +329,7 @@ func (w *Watcher) Add(ctx context.Context, one Watch) (Added, error) {
 		return Added{}, err
 	}
 	for _, o := range here {
-		if o.Place.Thread == one.Place.Thread {
+		if o.Place.Thread == one.Place.Thread || one.Hook != "" {
 			return Added{}, refuse("This feed is watched here already: it is watch %s.", o.ID)
 		}
 	}

@@ -33,6 +33,11 @@
 // the next one repeats it where the platform knows repeats (Discord, by its
 // nonce, for some minutes), and else leaves it alone and says "uncertain".
 //
+// Programs are told by messages over HTTPS (package webhook). A message is kept
+// in its item until the program has taken it: it is sent again for eighteen
+// hours, byte for byte and under the same name, so that a program which
+// gets it twice can tell.
+//
 // # Manners
 //
 // A feed is fetched once for all its watches, conditionally, no more often than
@@ -103,6 +108,7 @@ type Watch struct {
 	Form     Form
 	Limit    int    // posts of watches in the channel in a day, beyond which this one is silent
 	Private  bool   // the place is read by few: nothing of it enters the workspace's book
+	Hook     string `json:",omitempty"` // https address of the program that is told; empty for a channel
 	By       string // who made it
 	Paused   bool
 	Made     time.Time
@@ -153,6 +159,7 @@ const (
 	Waiting   State = "waiting" // to be looked at when it is due
 	Held      State = "held"    // for the digest
 	Posting   State = "posting" // decided, and perhaps out
+	Sending   State = "sending" // for a program that has not taken it yet; Text is the message
 	Posted    State = "posted"
 	Skipped   State = "skipped"   // Why says why
 	Failed    State = "failed"    // Why says why
@@ -174,13 +181,13 @@ type Item struct {
 	Why   string // a clause: "over the limit of 20 a day"
 	Title string
 	URL   string
-	Text  string // of notices, and JSON of changes
+	Text  string // of notices, JSON of changes, the message for a program
 	Seen  time.Time
 	Due   time.Time // when to look at it; zero when over
 	Tries int       // how often it was due
 	// Sketch is of the text that was posted, to know the story again.
 	Sketch  brief.Sketch
-	Message string    // what was posted
+	Message string    // what was posted, or is sent to a program
 	At      time.Time // when it got its state
 }
 

@@ -48,7 +48,7 @@ type Post struct {
 	Key     string
 	Place   Place
 	Sort    Sort
-	Watch   *Watch // nil when an article has changed
+	Watch   *Watch // nil when an article has changed, in a channel
 	Private bool
 	Stories []Told
 	Slot    string // of a digest: its day
@@ -72,6 +72,7 @@ type Watcher struct {
 	Articles Rereader
 	Poster   Poster
 	Queue    *work.Queue
+	Courier  Courier // sends to programs; no watch can speak to one if nil
 
 	// Follows tells whether a workspace wants articles followed in its threads;
 	// all do if nil.
@@ -103,13 +104,14 @@ func (w *Watcher) log() *slog.Logger {
 func Lane(platform string) string { return "watch:" + platform }
 
 const (
-	atATime  = 200              // rows of a kind in a tick
-	readers  = 8                // feeds at the same time
-	patience = 6 * time.Hour    // of a post in the queue
-	unsure   = time.Hour        // after which a post that is under way is lost
-	pause    = 15 * time.Minute // before an article is tried again
-	tries    = 4                // to read an article
-	stale    = 24 * time.Hour   // after which a story is not news whose turn did not come
+	atATime  = 200                  // rows of a kind in a tick
+	readers  = 8                    // feeds at the same time
+	patience = 6 * time.Hour        // of a post in the queue
+	unsure   = time.Hour            // after which a post that is under way is lost
+	pause    = 15 * time.Minute     // before an article is tried again
+	tries    = 4                    // to read an article
+	whenever = 365 * 24 * time.Hour // of a turn that is asked for however far away it is
+	stale    = 24 * time.Hour       // after which a story is not news whose turn did not come
 )
 
 // Run ticks every minute, or as often as feeds are read, and posts on platforms until ctx ends. What is in hand
@@ -194,7 +196,7 @@ func (w *Watcher) enqueue(ctx context.Context, now time.Time) error {
 		return err
 	}
 	for _, it := range due {
-		if it.State == Posting {
+		if it.State == Posting && !it.hooked() {
 			it.State, it.Why, it.Due, it.At = Uncertain, "the bot ended while this was being posted", time.Time{}, now
 			if err := w.Store.Save(ctx, it); err != nil {
 				return err
@@ -208,7 +210,7 @@ func (w *Watcher) enqueue(ctx context.Context, now time.Time) error {
 			return err
 		}
 		_, err = w.Queue.Accept(ctx, work.Item{
-			Key: "watch:" + digest(fmt.Sprintf("%s\n%s\n%d", it.Watch, it.Key, try)), Lane: Lane(it.Place.Platform), Workspace: it.Place.Workspace,
+			Key: "watch:" + digest(fmt.Sprintf("%s\n%s\n%d", it.Watch, it.Key, it.Due.UnixNano())), Lane: Lane(it.Place.Platform), Workspace: it.Place.Workspace,
 			Payload: payload, Until: time.Now().Add(patience),
 		})
 		if err != nil {

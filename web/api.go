@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
+	"crypto/rand"
 	"crypto/sha256"
 	"crypto/subtle"
 	_ "embed"
@@ -116,7 +117,7 @@ func (a *API) Handlers() map[string]http.Handler {
 			if err != nil {
 				return nil, err
 			}
-			return brief.JSON(chat.OnlyClaims(b, f))
+			return brief.JSON(f.OnlyClaims(b))
 		}),
 		"POST /v1/check":   a.guarded(a.check),
 		"POST /v1/said":    a.guarded(a.said),
@@ -165,8 +166,9 @@ type guarded struct {
 
 // ServeHTTP implements http.Handler.
 func (a *guarded) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	began, id := time.Now(), requestID(r)
 	w.Header().Set("Cache-Control", "no-store")
-	began := time.Now()
+	w.Header().Set("X-Request-Id", id)
 	token, ok := a.token(r)
 	if !ok {
 		w.Header().Set("WWW-Authenticate", `Bearer realm="onrecord"`)
@@ -190,7 +192,7 @@ func (a *guarded) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	if a.Log != nil {
 		level, attrs := slog.LevelInfo, []slog.Attr{
-			slog.String("workspace", token.Workspace), slog.String("path", r.URL.Path),
+			slog.String("request", id), slog.String("workspace", token.Workspace), slog.String("path", r.URL.Path),
 			slog.Int("status", p.Status), slog.Duration("took", time.Since(began)),
 		}
 		if p.Reference != "" {
@@ -208,6 +210,17 @@ func (a *guarded) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Content-Type", "application/json")
 	_, _ = w.Write(data)
+}
+
+// requestID is what a request is called in the log and in its answer: as whoever
+// passes it on calls it, if that is fit for a log.
+func requestID(r *http.Request) string {
+	const longest = 64
+	const fit = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-"
+	if id := r.Header.Get("X-Request-Id"); id != "" && len(id) <= longest && strings.Trim(id, fit) == "" {
+		return id
+	}
+	return strings.ToLower(rand.Text()[:16])
 }
 
 // outcome is how a request ended that got this answer.

@@ -160,7 +160,7 @@ func TestAPIAnswersAsTheCommandLine(t *testing.T) {
 	}
 	filter := brief.Filter{By: "quill", Top: 2}
 	for path, want := range map[string]*brief.Briefing{
-		"brief": b, "quotes": filter.OnlyQuotes(b), "claims": chat.OnlyClaims(b, filter),
+		"brief": b, "quotes": filter.OnlyQuotes(b), "claims": filter.OnlyClaims(b),
 	} {
 		expected, err := brief.JSON(want)
 		if err != nil {

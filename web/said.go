@@ -107,11 +107,15 @@ func noStore(what string) error {
 	return problem{Status: http.StatusServiceUnavailable, Detail: "There is no " + what + " here: whoever runs the bot keeps one by setting ONRECORD_STATE_FILE to a file."}
 }
 
-// remember puts a briefed article into the quote book of the token's workspace.
+// remember puts a briefed article into the quote book of the token's workspace, and
+// tells the watches there.
 func (a *API) remember(ctx context.Context, t Token, src article.Source, b *brief.Briefing) error {
 	at := t.Scope()
 	if err := a.Service.Book.Remember(ctx, book.Shelf{Platform: at.Platform, Workspace: at.Workspace}, "", b, src.Link); err != nil {
 		return fmt.Errorf("remembering an article: %w", err)
+	}
+	if a.Service.Briefed != nil {
+		a.Service.Briefed(ctx, at, src, b)
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"context"
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
@@ -45,7 +46,13 @@ func TestSaidIsOfTheTokensWorkspace(t *testing.T) {
 	s := &site{story: story(t)}
 	defer s.Close()
 	quotes := &book.Book{Store: db.Book()}
-	service := &chat.Service{Briefer: &brief.Briefer{Reader: s}, Book: quotes}
+	var told []string
+	service := &chat.Service{
+		Briefer: &brief.Briefer{Reader: s}, Book: quotes,
+		Briefed: func(_ context.Context, in chat.Scope, src article.Source, _ *brief.Briefing) {
+			told = append(told, in.Platform+"/"+in.Workspace+" "+src.Link)
+		},
+	}
 	a := &web.API{Service: service, Tokens: []web.Token{
 		token(t, "desk", secret), token(t, "other", another), token(t, "slack/T1", "of a team"), token(t, "slack/", "of no team"),
 	}}
@@ -58,6 +65,9 @@ func TestSaidIsOfTheTokensWorkspace(t *testing.T) {
 	}
 	if code, got := askAs(t, a, secret, "quotes", `{"url": "https://news.example/budget", "remember": true, "by": "nobody"}`); code != http.StatusOK {
 		t.Fatalf("status %d: %s", code, got)
+	}
+	if len(told) != 1 || told[0] != "api/desk https://news.example/budget" {
+		t.Errorf("the watches are told %q", told)
 	}
 	found, err := quotes.Said(t.Context(), []book.Shelf{{Platform: "api", Workspace: "desk"}}, book.Query{Speaker: "Quill"})
 	if err != nil || len(found.Sayings) == 0 {

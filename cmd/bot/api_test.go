@@ -1,10 +1,11 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -13,6 +14,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
@@ -35,6 +37,9 @@ func asks(ctx context.Context, c *http.Client, address, path, body string) (int,
 	}
 	req.Header.Set("Authorization", "Bearer "+apiSecret)
 	req.Header.Set("Content-Type", "application/json")
+	// It may be sent again when the connection closes before it was taken
+	// (net/http, Transport).
+	req.Header["Idempotency-Key"] = nil
 	resp, err := c.Do(req)
 	if err != nil {
 		return 0, nil, err
@@ -119,9 +124,68 @@ func TestSameJSONEverywhere(t *testing.T) {
 	bot.stop()
 }
 
+// A bot that is told to end while programs ask it answers all that it took on, and
+// then nothing more: every request has a whole answer, or was never taken.
+func TestStopUnderLoad(t *testing.T) {
+	site := press(t)
+	var slow sync.WaitGroup
+	slow.Add(8)
+	site.Config.Handler.(*http.ServeMux).HandleFunc("/slow/{n}", func(w http.ResponseWriter, r *http.Request) {
+		slow.Done()
+		time.Sleep(time.Second)
+		fmt.Fprint(w, story(r.PathValue("n")))
+	})
+	bot := serving(t, site, map[string]string{"ONRECORD_API_TOKENS": apiToken(), "ONRECORD_API_LIMIT": "1000000", "LOG_LEVEL": "warn"})
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	defer cancel()
+	bot.ready(ctx)
+	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}}
+	defer client.CloseIdleConnections()
+	var answered, refused atomic.Int64
+	// ask reports whether the bot still takes requests.
+	ask := func(path string) bool {
+		code, data, err := asks(ctx, client, bot.address, "brief", `{"url": "`+site.URL+path+`"}`)
+		switch {
+		case err == nil && code == http.StatusOK && json.Valid(data):
+			answered.Add(1)
+			return true
+		case errors.Is(err, syscall.ECONNREFUSED):
+			refused.Add(1)
+		default:
+			t.Errorf("%s: status %d, %d bytes, %v", path, code, len(data), err)
+		}
+		return false
+	}
+	ask("/story/1")
+	var asking sync.WaitGroup
+	for n := range 8 {
+		asking.Go(func() {
+			if !ask(fmt.Sprintf("/slow/%d", n)) {
+				t.Errorf("the slow request %d had no answer", n)
+			}
+		})
+	}
+	for n := range 24 {
+		asking.Go(func() {
+			for ask(fmt.Sprintf("/story/%d", n%4)) {
+			}
+		})
+	}
+	slow.Wait() // they are in hand
+	time.Sleep(300 * time.Millisecond)
+	bot.stop()
+	asking.Wait()
+	if answered.Load() < 32 || refused.Load() != 24 {
+		t.Errorf("%d answered, %d refused", answered.Load(), refused.Load())
+	}
+	t.Logf("%d answered, %d refused", answered.Load(), refused.Load())
+}
+
 // BenchmarkAPI puts 300 requests a second on the HTTP API for 10 seconds, for
-// articles that are in the cache, and reports how long the answers took. Other
-// rates and times: ONRECORD_BENCH_RATE, ONRECORD_BENCH_SECONDS.
+// articles that are in the cache, and reports how long the answers took and how
+// much of a processor each needed; and how long those of /healthz took, which does
+// nothing, to tell the bot from the machine. Other rates and times:
+// ONRECORD_BENCH_RATE, ONRECORD_BENCH_SECONDS.
 //
 //	go test ./cmd/bot -run '^$' -bench API -benchtime 1x
 func BenchmarkAPI(b *testing.B) {
@@ -135,41 +199,65 @@ func BenchmarkAPI(b *testing.B) {
 	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}, Timeout: 10 * time.Second}
 	defer client.CloseIdleConnections()
 	var failed atomic.Int64
-	ask := func(n int) time.Duration {
-		began := time.Now()
+	ask := func(n int) {
 		code, _, err := asks(ctx, client, bot.address, "brief", fmt.Sprintf(`{"url": "%s/story/%d"}`, site.URL, n%articles))
 		if err != nil || code != http.StatusOK {
 			failed.Add(1)
 		}
-		return time.Since(began)
+	}
+	nothing := func(int) {
+		resp, err := client.Get("http://" + bot.address + "/healthz")
+		if err != nil {
+			failed.Add(1)
+			return
+		}
+		_, _ = io.Copy(io.Discard, resp.Body)
+		resp.Body.Close()
 	}
 	for n := range articles { // fills the cache
 		ask(n)
 	}
 	for b.Loop() {
-		var mu sync.Mutex
-		var took []time.Duration
-		var all sync.WaitGroup
-		tick := time.NewTicker(time.Second / time.Duration(rate))
-		for n := range rate * seconds {
-			<-tick.C
-			all.Go(func() {
-				d := ask(n)
-				mu.Lock()
-				defer mu.Unlock()
-				took = append(took, d)
-			})
-		}
-		tick.Stop()
-		all.Wait()
-		slices.SortFunc(took, func(a, b time.Duration) int { return cmp.Compare(a, b) })
-		at := func(share float64) float64 {
-			return float64(took[min(int(share*float64(len(took))), len(took)-1)].Microseconds()) / 1000
-		}
-		b.ReportMetric(at(0.50), "p50-ms")
-		b.ReportMetric(at(0.99), "p99-ms")
-		b.ReportMetric(at(1), "max-ms")
+		before := processing(b, bot.cmd.Process.Pid)
+		took, persecond := volley(rate, seconds, ask)
+		each := float64((processing(b, bot.cmd.Process.Pid) - before).Microseconds()) / float64(len(took)) / 1000
+		idle, _ := volley(rate, seconds, nothing)
+		b.ReportMetric(persecond, "requests/s")
+		b.ReportMetric(share(took, 0.50), "p50-ms")
+		b.ReportMetric(share(took, 0.99), "p99-ms")
+		b.ReportMetric(share(took, 1), "max-ms")
+		b.ReportMetric(each, "processor-ms/request")
+		b.ReportMetric(share(idle, 0.99), "nothing-p99-ms")
 		b.ReportMetric(float64(failed.Load()), "errors")
 	}
 	bot.stop()
+}
+
+// volley asks so often a second, whether or not answers come, and gives how long
+// they took, the shortest first, and how many came in a second.
+func volley(rate, seconds int, ask func(n int)) (took []time.Duration, persecond float64) {
+	var mu sync.Mutex
+	var all sync.WaitGroup
+	began := time.Now()
+	tick := time.NewTicker(time.Second / time.Duration(rate))
+	defer tick.Stop()
+	for n := range rate * seconds {
+		<-tick.C
+		all.Go(func() {
+			asked := time.Now()
+			ask(n)
+			d := time.Since(asked)
+			mu.Lock()
+			defer mu.Unlock()
+			took = append(took, d)
+		})
+	}
+	all.Wait()
+	slices.Sort(took)
+	return took, float64(len(took)) / time.Since(began).Seconds()
+}
+
+// share is what so large a share of sorted times is not above, in ms.
+func share(sorted []time.Duration, of float64) float64 {
+	return float64(sorted[min(int(of*float64(len(sorted))), len(sorted)-1)].Microseconds()) / 1000
 }

@@ -38,7 +38,7 @@ func (c *claimsCommand) Run(ctx context.Context, a *app) error {
 				return nil, fail(nil, "There is no claim %d: there are %d.", c.Claim, n)
 			}
 			if c.Claim == 0 {
-				return chat.OnlyClaims(b, filter), nil
+				return filter.OnlyClaims(b), nil
 			}
 			found := *b.Analysis
 			found.Claims = []factcheck.Claim{brief.Ranked(b.Analysis.Claims)[c.Claim-1]}

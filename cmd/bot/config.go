@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"iter"
 	"net/netip"
@@ -71,6 +72,8 @@ type config struct {
 	LinkKey   string        `arg:"--link-key" env:"ONRECORD_LINK_KEY" secret:"" placeholder:"SECRET" help:"Secret of 32 characters or more that those links are signed with: 'openssl rand -hex 32' makes one."`
 	LinkLasts time.Duration `arg:"--link-lasts" env:"ONRECORD_LINK_LASTS" default:"168h" help:"How long such a link works."`
 	LinkText  string        `arg:"--link-text" env:"ONRECORD_LINK_TEXT" enum:"excerpts,whole" default:"excerpts" help:"What its page shows of the article: ${enum}. Excerpts are marked passages with a few words around them, a third of the article at most."`
+
+	WebhookKey hookKeys `arg:"--webhook-key" env:"ONRECORD_WEBHOOK_KEY" secret:"" placeholder:"SECRET" help:"Secret of 32 characters or more that the secrets of webhooks are made from: 'openssl rand -hex 32' makes one. While it is changed, the new one and the old one, parted by a comma."`
 
 	LogLevel  string `arg:"--log-level" env:"LOG_LEVEL" enum:"auto,debug,info,warn,error" default:"auto" help:"Least important lines of the log, which goes to standard error: ${enum}. 'auto' is info for 'bot serve' and warn for the rest."`
 	LogFormat string `arg:"--log-format" env:"LOG_FORMAT" enum:"text,json" default:"text" help:"Form of the log: ${enum}."`
@@ -245,6 +248,20 @@ func (t *apiTokens) UnmarshalText(text []byte) error {
 			return err
 		}
 		*t = append(*t, token)
+	}
+	return nil
+}
+
+// hookKeys are secrets that webhooks are signed with, parted by commas.
+type hookKeys []string
+
+// UnmarshalText reads secrets. Its error does not repeat them.
+func (k *hookKeys) UnmarshalText(text []byte) error {
+	for s := range listed(text) {
+		if len(s) < 32 {
+			return errors.New("a secret of 32 characters or more is wanted, as 'openssl rand -hex 32' makes one")
+		}
+		*k = append(*k, s)
 	}
 	return nil
 }

@@ -5,9 +5,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -15,6 +17,7 @@ import (
 	"onrecord/article"
 	"onrecord/brief"
 	"onrecord/cache"
+	"onrecord/watch"
 	"onrecord/web"
 )
 
@@ -41,7 +44,7 @@ const (
 func (c *doctorCommand) Run(ctx context.Context, a *app) error {
 	var findings []finding
 	for _, check := range []func(context.Context, *app) finding{
-		checkModels, checkTables, checkCache, checkStore, checkQueue, checkReviews, checkModel, checkNetworks, checkProxy, checkPDF, checkListener, checkPrivacy,
+		checkModels, checkTables, checkCache, checkStore, checkQueue, checkWebhooks, checkReviews, checkModel, checkNetworks, checkProxy, checkPDF, checkListener, checkPrivacy,
 	} {
 		findings = append(findings, check(ctx, a))
 	}
@@ -270,6 +273,64 @@ func checkQueue(ctx context.Context, a *app) finding {
 	return finding{fine, "requests", text.String()}
 }
 
+// checkWebhooks tells of the programs that watches speak to, and of messages that
+// they did not take.
+func checkWebhooks(ctx context.Context, a *app) finding {
+	db := a.store(ctx)
+	if db == nil {
+		return finding{neutral, "webhooks", "none: watches need a store"}
+	}
+	w := &watch.Watcher{Store: db.Watches()}
+	hooks, err := w.Hooks(ctx)
+	if err != nil {
+		return finding{wrong, "webhooks", sentence(err)}
+	}
+	switch {
+	case len(hooks) == 0:
+		return finding{neutral, "webhooks", "no watch tells a program"}
+	case len(a.WebhookKey) == 0:
+		return finding{wrong, "webhooks", "watches are to tell programs, and nothing can be signed: set ONRECORD_WEBHOOK_KEY"}
+	}
+	sent, err := w.Sent(ctx, hooks)
+	if err != nil {
+		return finding{wrong, "webhooks", sentence(err)}
+	}
+	byID := map[string]*watch.Watch{}
+	paused := 0
+	for i, one := range hooks {
+		byID[one.ID] = &hooks[i]
+		if one.Paused {
+			paused++
+		}
+	}
+	yesterday := time.Now().Add(-24 * time.Hour)
+	taken, waiting := 0, 0
+	var dead []string
+	for _, it := range sent {
+		one := byID[it.Place.Thread]
+		switch {
+		case one == nil:
+		case it.State == watch.Sending:
+			waiting++
+		case it.State == watch.Failed && it.At.After(yesterday):
+			dead = append(dead, fmt.Sprintf("%s watch %s at %s: %s", it.At.UTC().Format("2 Jan 15:04"), one.ID, hostOf(one.Hook), oneLine(errors.New(it.Why))))
+		case it.State == watch.Posted && it.At.After(yesterday):
+			taken++
+		}
+	}
+	state, lines := fine, []string{
+		fmt.Sprintf("%d of watches, %d paused; since yesterday %d messages taken, %d given up; %d waiting", len(hooks), paused, taken, len(dead), waiting),
+	}
+	if len(dead) > 0 {
+		state, lines = wrong, append(lines, dead[:min(len(dead), mostDead)]...)
+		if more := len(dead) - mostDead; more > 0 {
+			lines = append(lines, fmt.Sprintf("and %d older ones", more))
+		}
+		lines = append(lines, "when the receiver works, 'bot watch retry WATCH' sends them again")
+	}
+	return finding{state, "webhooks", strings.Join(lines, "\n"+strings.Repeat(" ", 14))}
+}
+
 // checkReviews tells how many published fact-checks there are.
 func checkReviews(ctx context.Context, a *app) finding {
 	db := a.store(ctx)
@@ -297,7 +358,7 @@ func checkReviews(ctx context.Context, a *app) finding {
 }
 
 // checkPrivacy says what docs/security.md explains.
-func checkPrivacy(_ context.Context, a *app) finding {
+func checkPrivacy(ctx context.Context, a *app) finding {
 	to := []string{"the sites of the links that people send"}
 	if a.SlackBotToken != "" {
 		to = append(to, "Slack")
@@ -313,6 +374,16 @@ func checkPrivacy(_ context.Context, a *app) finding {
 	}
 	if a.FactCheckKey != "" {
 		to = append(to, "Google's fact-check service (claims of public articles)")
+	}
+	if db := a.store(ctx); db != nil && len(a.WebhookKey) > 0 {
+		hooks, err := (&watch.Watcher{Store: db.Watches()}).Hooks(ctx)
+		hosts := map[string]bool{}
+		for _, one := range hooks {
+			hosts[hostOf(one.Hook)] = true
+		}
+		if err == nil && len(hosts) > 0 {
+			to = append(to, "the webhooks of watches ("+strings.Join(slices.Sorted(maps.Keys(hosts)), ", ")+")")
+		}
 	}
 	model := "no language model; "
 	if a.Model != "" {

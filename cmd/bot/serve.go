@@ -10,6 +10,7 @@ import (
 
 	"onrecord/chat"
 	"onrecord/store"
+	"onrecord/watch"
 	"onrecord/web"
 )
 
@@ -48,8 +49,6 @@ func (serveCommand) Run(ctx context.Context, a *app) error {
 	for _, p := range all {
 		announcers, lanes = append(announcers, p), append(lanes, p.Name())
 	}
-	watcher := a.watcher(ctx, bot, announcers...)
-
 	server := web.New(web.Options{Address: a.Listen, Log: log, Ready: parts(all)})
 	server.Handle("GET /metrics", metrics)
 	for _, p := range all {
@@ -68,6 +67,10 @@ func (serveCommand) Run(ctx context.Context, a *app) error {
 		for pattern, h := range links.Handlers() {
 			server.Handle(pattern, h)
 		}
+	}
+	watcher := a.watcher(ctx, bot, announcers...)
+	if a.hooks() != nil {
+		lanes = append(lanes, watch.Webhook)
 	}
 
 	ctx, stop := context.WithCancelCause(ctx)

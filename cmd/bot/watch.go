@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -10,10 +12,11 @@ import (
 	"onrecord/adapters/console"
 	"onrecord/chat"
 	"onrecord/watch"
+	"onrecord/web"
 )
 
 type watchCommand struct {
-	Action string `arg:"positional,required" enum:"add,list,why,remove,pause,resume,run" help:"What to do: ${enum}. 'run' reads what is due and prints what is new for the terminal; 'bot serve' does that by itself for chat platforms."`
+	Action string `arg:"positional,required" enum:"add,list,why,remove,pause,resume,run,secret,test,retry" help:"What to do: ${enum}. 'run' reads what is due, prints what is new for the terminal and sends what is for webhooks; 'bot serve' does that by itself for chat platforms and webhooks. 'secret', 'test' and 'retry' are for webhooks: show the secret again, send a message without news, send again what was given up."`
 	What   string `arg:"positional" help:"With 'add' the address of a feed or a site; else the watch, as 'list' names it."`
 
 	Speaker   string `arg:"--speaker" placeholder:"NAME" help:"Watch a speaker, in what is briefed here."`
@@ -29,6 +32,8 @@ type watchCommand struct {
 	Weekdays  bool   `arg:"--weekdays" help:"Monday to Friday only."`
 	Most      int    `arg:"--most" placeholder:"N" default:"20" help:"Stories in the place in a day at most."`
 	To        string `arg:"--to" placeholder:"PLACE" help:"Where to post, such as slack:T012:C345 or discord:SERVER:CHANNEL, with :THREAD if it is one: the terminal when not given."`
+	Webhook   string `arg:"--webhook" placeholder:"URL" help:"Tell a program instead: an address that begins with https://. It gets signed JSON; docs/watch.md says how."`
+	Workspace string `arg:"--workspace" placeholder:"NAME" help:"With --webhook, whose articles and quote book: a workspace of the HTTP API, slack/TEAM or discord/SERVER; the terminal's when not given."`
 	Tags      string `arg:"--tags" placeholder:"TAGS" help:"Tags of posts in a forum of Discord, parted by commas."`
 }
 
@@ -66,8 +71,11 @@ func (c *watchCommand) Run(ctx context.Context, a *app) error {
 	if !found {
 		return fail(nil, "There is no watch %s: 'bot watch list' shows them.", printable(c.What))
 	}
-	if c.Action == "remove" {
+	switch c.Action {
+	case "remove":
 		return w.Store.Remove(ctx, one.ID)
+	case "secret", "test", "retry":
+		return c.hook(ctx, a, w, &one)
 	}
 	return w.Store.Pause(ctx, one.ID, c.Action == "pause")
 }
@@ -113,6 +121,18 @@ func (c *watchCommand) add(ctx context.Context, a *app, w *watch.Watcher) error 
 			one.Place.Thread = parts[3]
 		}
 	}
+	if c.Webhook != "" {
+		if c.To != "" || c.Tags != "" {
+			return usageError{"--webhook: one watch speaks in one place, so make another for the channel"}
+		}
+		of := web.Token{Workspace: c.Workspace}.Scope()
+		if c.Workspace == "" {
+			of = terminalScope
+		}
+		one.Place, one.Hook = watch.HookPlace(of.Platform, of.Workspace), c.Webhook
+	} else if c.Workspace != "" {
+		return usageError{"--workspace goes with --webhook: a channel is named by --to"}
+	}
 	one.Place.Tags = commas(c.Tags)
 	added, err := w.Add(ctx, one)
 	if err != nil {
@@ -127,6 +147,9 @@ func (c *watchCommand) add(ctx context.Context, a *app, w *watch.Watcher) error 
 	}
 	if added.Newest != "" {
 		fmt.Fprintf(a.out, "        newest now: %s\n", oneLineOf(added.Newest))
+	}
+	if added.Watch.Hook != "" {
+		fmt.Fprintf(a.out, "        its messages are signed with the secret %s\n", a.hooks().Secret(added.Watch.SecretName()))
 	}
 	return nil
 }
@@ -161,20 +184,72 @@ func (c *watchCommand) list(ctx context.Context, a *app, w *watch.Watcher) error
 				state += ", cannot be read since " + f.Since.Format("2006-01-02 15:04") + ": " + f.Problem
 			}
 		}
-		fmt.Fprintf(a.out, "%s  %s\n        %s, %s%s\n", one.ID, oneLineOf(one.Called()), placeName(one.Place), one.Schedule, oneLineOf(state))
+		fmt.Fprintf(a.out, "%s  %s\n        %s, %s%s\n", one.ID, oneLineOf(one.Called()), placeName(&one), one.Schedule, oneLineOf(state))
 	}
 	return nil
 }
 
-func placeName(p watch.Place) string {
-	if p.Platform == terminalPlace.Platform {
+func placeName(one *watch.Watch) string {
+	p := one.Place
+	switch p.Platform {
+	case terminalPlace.Platform:
 		return "terminal"
+	case watch.Webhook:
+		// The rest of the address is often a secret.
+		name := "webhook at " + hostOf(one.Hook)
+		if platform, workspace := p.Owner(); workspace != "" {
+			name += " for " + platform + "/" + workspace
+		}
+		return oneLineOf(name)
 	}
 	parts := []string{p.Platform, p.Workspace, p.Channel}
 	if p.Thread != "" {
 		parts = append(parts, p.Thread)
 	}
 	return oneLineOf(strings.Join(parts, ":"))
+}
+
+func hostOf(link string) string {
+	u, err := url.Parse(link)
+	if err != nil {
+		return "?"
+	}
+	return u.Host
+}
+
+// hook does what can be done with the webhook of a watch.
+func (c *watchCommand) hook(ctx context.Context, a *app, w *watch.Watcher, one *watch.Watch) error {
+	if one.Hook == "" {
+		return fail(nil, "The watch %s speaks in a channel and has no webhook.", one.ID)
+	}
+	hooks := a.hooks()
+	if hooks == nil {
+		return fail(nil, "Webhooks are signed, and there is no key for that: set ONRECORD_WEBHOOK_KEY.")
+	}
+	switch c.Action {
+	case "secret":
+		fmt.Fprintln(a.out, hooks.Secret(one.SecretName()))
+		return nil
+	case "retry":
+		if one.Paused {
+			return fail(nil, "The watch %s is paused: 'bot watch resume %s' first.", one.ID, one.ID)
+		}
+		n, err := w.Retry(ctx, one)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(a.out, "%d to be sent again\n", n)
+		return nil
+	}
+	var u *watch.Undelivered
+	err := w.Try(ctx, one)
+	if errors.As(err, &u) {
+		return fail(nil, "The message was not taken: %s.", u.Why)
+	}
+	if err == nil {
+		fmt.Fprintln(a.out, "taken")
+	}
+	return err
 }
 
 // shownWhy is how many items of a watch are explained.
@@ -210,15 +285,29 @@ func (c *watchCommand) why(ctx context.Context, a *app, w *watch.Watcher) error 
 	return nil
 }
 
-// round reads what is due, and prints what there is for the terminal. What is
-// for chat platforms waits for 'bot serve'.
+// round reads what is due, prints what there is for the terminal and sends what
+// there is for webhooks. What is for chat platforms waits for 'bot serve'.
 func (c *watchCommand) round(ctx context.Context, a *app, w *watch.Watcher) error {
 	w.Tick(ctx)
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	queue := a.queue(ctx)
-	done := make(chan error, 1)
-	go func() { done <- queue.Work(ctx, watch.Lane(terminalPlace.Platform), w.Work) }()
+	lanes := []string{terminalPlace.Platform}
+	places := []watch.Place{terminalPlace}
+	if a.hooks() != nil {
+		lanes = append(lanes, watch.Webhook)
+		hooks, err := w.Hooks(ctx)
+		if err != nil {
+			return err
+		}
+		for _, one := range hooks {
+			places = append(places, watch.Place{Platform: one.Place.Platform, Workspace: one.Place.Workspace, Channel: one.Place.Channel})
+		}
+	}
+	done := make(chan error, len(lanes))
+	for _, lane := range lanes {
+		go func() { done <- queue.Work(ctx, watch.Lane(lane), w.Work) }()
+	}
 	tick := time.NewTicker(50 * time.Millisecond)
 	defer tick.Stop()
 	for ctx.Err() == nil {
@@ -226,12 +315,24 @@ func (c *watchCommand) round(ctx context.Context, a *app, w *watch.Watcher) erro
 		case <-ctx.Done():
 		case <-tick.C:
 		}
-		if left, err := w.Left(ctx, terminalPlace); err != nil || left == 0 {
+		left := 0
+		for _, at := range places {
+			n, err := w.Left(ctx, at)
+			if err != nil {
+				stop()
+			}
+			left += n
+		}
+		if left == 0 {
 			break
 		}
 	}
 	stop()
-	return <-done
+	var errs []error
+	for range lanes {
+		errs = append(errs, <-done)
+	}
+	return errors.Join(errs...)
 }
 
 // terminalDesk speaks for watches on the screen.

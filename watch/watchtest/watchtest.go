@@ -113,6 +113,25 @@ func (s suite) watches(t *testing.T) {
 	if _, found, err := b.Feed(ctx, w.Of); found || err != nil {
 		t.Errorf("its feed is: %v", err)
 	}
+	// What a program was told of goes with its watch.
+	hook := one("w4", "https://d.example/feed")
+	hook.Place, hook.Hook = watch.HookPlace("slack", "T1"), "https://e.example/hook"
+	hook.Place.Channel, hook.Place.Thread = "x", "w4"
+	ok(t, a.Add(ctx, hook, nil))
+	if got, _, _ := b.Watch(ctx, "w4"); got.Hook != hook.Hook {
+		t.Errorf("it tells %q", got.Hook)
+	}
+	change := item("article", "c", time.Time{})
+	change.Place = hook.Place
+	ok(t, b.Put(ctx, []watch.Item{change}))
+	ok(t, b.Follow(ctx, watch.Followed{Place: hook.Place, Key: "k", Link: "https://d.example/1", Next: now, Began: now, Article: []byte("{}")}))
+	ok(t, a.Remove(ctx, "w4"))
+	if _, found, err := b.Item(ctx, "article", "c"); found || err != nil {
+		t.Errorf("its changes are still there: %v", err)
+	}
+	if due, err := b.DueArticles(ctx, now, 9); len(due) != 0 || err != nil {
+		t.Errorf("its articles are: %v, %v", due, err)
+	}
 	var many error
 	for i := 0; many == nil && i < 2*watch.MostWatches; i++ {
 		many = a.Add(ctx, one(fmt.Sprint("m", i), "https://c.example/feed"), nil)
