@@ -1,6 +1,9 @@
 package article
 
-import "strings"
+import (
+	"strings"
+	"time"
+)
 
 // Kind says why a source could not be read. It is an error itself, so that
 //
@@ -60,9 +63,10 @@ func (k Kind) Error() string { return string(k) }
 // Error is why a source could not be read.
 type Error struct {
 	Kind  Kind
-	Where string // host, scheme, port or file name that it is about; may be empty
-	What  string // what was found instead: "PDF", "JPEG image", "HTTP 500"; may be empty
-	Err   error  // the cause, for the log; may be nil
+	Where string        // host, scheme, port or file name that it is about; may be empty
+	What  string        // what was found instead: "PDF", "JPEG image", "HTTP 500"; may be empty
+	Err   error         // the cause, for the log; may be nil
+	After time.Duration // how long the site asks to be left alone; 0 when it does not
 }
 
 // Error says for the log what happened.

@@ -33,6 +33,7 @@ type fetched struct {
 	data        []byte
 	validators  Validators
 	unchanged   bool // the server says that nothing has changed
+	fresh       time.Duration
 }
 
 // checker stands before the transport and judges every request that is about
@@ -152,6 +153,7 @@ func (r *Reader) fetch(ctx context.Context, link *url.URL, since Validators) (*f
 			ETag:         header(resp, "ETag"),
 			LastModified: header(resp, "Last-Modified"),
 		},
+		fresh: freshFor(resp.Header),
 	}
 	if resp.StatusCode == http.StatusNotModified && since != (Validators{}) {
 		got.unchanged = true
@@ -196,7 +198,7 @@ func statusError(host string, resp *http.Response) error {
 		resp.Header.Get("Cf-Mitigated") != "":
 		e.Kind = ErrForbidden
 	case status == http.StatusTooManyRequests, status == http.StatusRequestTimeout, status >= 500:
-		e.Kind = ErrBusy
+		e.Kind, e.After = ErrBusy, retryAfter(resp.Header, time.Now())
 	default:
 		e.Kind = ErrStatus
 	}

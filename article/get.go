@@ -1,14 +1,18 @@
 package article
 
-import "context"
+import (
+	"context"
+	"time"
+)
 
 // Document is what a link leads to, as it came.
 type Document struct {
 	URL         string // where the last redirect led
 	ContentType string
-	Data        []byte     // unpacked
-	Validators  Validators // for the next GetSince
-	Unchanged   bool       // the server says that it is as it was; there is no Data
+	Data        []byte        // unpacked
+	Validators  Validators    // for the next GetSince
+	Unchanged   bool          // the server says that it is as it was; there is no Data
+	Fresh       time.Duration // how long it says that there is no need to ask again; 0 when it does not
 }
 
 // Get fetches what a link leads to under the same rules and limits as an
@@ -30,5 +34,5 @@ func (r *Reader) GetSince(ctx context.Context, link string, since Validators) (*
 	if err != nil {
 		return nil, err
 	}
-	return &Document{URL: got.url.String(), ContentType: got.contentType, Data: got.data, Validators: got.validators, Unchanged: got.unchanged}, nil
+	return &Document{URL: got.url.String(), ContentType: got.contentType, Data: got.data, Validators: got.validators, Unchanged: got.unchanged, Fresh: got.fresh}, nil
 }

@@ -257,7 +257,7 @@ func victim(path string) {
 	if err != nil {
 		panic(err)
 	}
-	q := work.New(work.Options{Store: db.Work(), Lease: time.Hour})
+	q := work.New(work.Options{Store: db.Work(), Lease: 5 * time.Minute})
 	_, _ = q.Accept(ctx, work.Item{Key: "k", Lane: "slack", Payload: []byte("payload")})
 	_ = q.Work(ctx, "slack", func(ctx context.Context, job *work.Job) error {
 		if err := job.Save(ctx, []byte("half")); err != nil {

@@ -98,7 +98,7 @@ func (s *server) start(ctx context.Context) error {
 	limited, cancel := context.WithTimeout(ctx, 2*s.o.Busy)
 	defer cancel()
 	err := s.write.PingContext(limited)
-	if kind, known := s.kind(err); known && kind == ErrGone {
+	if kind, known := s.kind(err); known && kind == ErrGone || ctx.Err() == nil && errors.Is(err, context.DeadlineExceeded) {
 		return nil
 	}
 	return err

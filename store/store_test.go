@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -50,6 +51,43 @@ func TestWork(t *testing.T) {
 			path := where(t)
 			return opened(t, path, store.Options{}).Work(), opened(t, path, store.Options{}).Work()
 		})
+	})
+}
+
+// Clocks of processes differ, and jump. A lease of one whose clock is years ahead
+// is not for years, and nobody's work is taken while its clock is a bit behind;
+// what another one took all the same, its owner cannot go on with.
+func TestWrongClocks(t *testing.T) {
+	each(t, func(t *testing.T, where func(testing.TB) string) {
+		s := opened(t, where(t), store.Options{}).Work()
+		ctx := t.Context()
+		now := time.Date(2026, 3, 29, 0, 59, 0, 0, time.UTC) // summer time begins in Europe
+		const lease = 10 * time.Second
+		if fresh, err := s.Accept(ctx, work.Item{Key: "k", Lane: "l", Accepted: now}); err != nil || !fresh {
+			t.Fatal(fresh, err)
+		}
+		for _, c := range []struct {
+			owner string
+			at    time.Time // what its clock says
+			gets  int
+		}{
+			{"ahead by years", now.AddDate(3, 0, 0), 1},
+			{"right", now.Add(time.Second), 1},
+			{"behind", now.Add(-8 * time.Minute), 0},
+			{"in another zone", now.Add(2 * time.Second).In(time.FixedZone("", 2*3600)), 0},
+			{"ahead a little", now.Add(5 * time.Second), 0},
+			{"later", now.Add(time.Minute), 1},
+		} {
+			items, err := s.Lease(ctx, "l", c.owner, 9, c.at, c.at.Add(lease))
+			if err != nil || len(items) != c.gets {
+				t.Errorf("%s gets %d items, %v, want %d", c.owner, len(items), err, c.gets)
+			}
+		}
+		for _, owner := range []string{"ahead by years", "right"} {
+			if err := s.Save(ctx, owner, "k", nil); !errors.Is(err, work.ErrLost) {
+				t.Errorf("%s goes on: %v", owner, err)
+			}
+		}
 	})
 }
 

@@ -173,8 +173,8 @@ func (s *Watches) Feed(ctx context.Context, address string) (watch.FeedState, bo
 
 // DueFeeds implements watch.Store.
 func (s *Watches) DueFeeds(ctx context.Context, now time.Time, n int) ([]watch.FeedState, error) {
-	rows, err := s.db.read.QueryContext(ctx, "SELECT "+feedColumns+` FROM watch_feeds WHERE next <= ?
-		AND EXISTS (SELECT 1 FROM watches WHERE watches.feed = watch_feeds.url AND watches.paused = 0) ORDER BY next, url LIMIT ?`, stamp(now), n)
+	rows, err := s.db.read.QueryContext(ctx, "SELECT "+feedColumns+` FROM watch_feeds WHERE (next <= ? OR next > ?)
+		AND EXISTS (SELECT 1 FROM watches WHERE watches.feed = watch_feeds.url AND watches.paused = 0) ORDER BY next, url LIMIT ?`, stamp(now), stamp(now.Add(farFeed)), n)
 	all, err := gather(rows, err, func(r *sql.Rows) (watch.FeedState, error) { return scanFeed(r) })
 	return all, s.db.fail("looking for feeds to read", err)
 }
@@ -248,19 +248,27 @@ func (s *Watches) Reading(ctx context.Context, f watch.FeedState, fresh map[stri
 	}))
 }
 
+// A clock that is ahead puts things off until a time that comes late once it is
+// set right. What is further away than these was written by such a clock.
+const (
+	farFeed   = 25 * time.Hour // a feed or a site that wants to be left alone gets a day
+	farDigest = 25 * time.Hour // the day with an hour more; those of weekdays may be further away
+	farItem   = 4 * 24 * time.Hour
+)
+
 // HostTurn implements watch.Store.
 func (s *Watches) HostTurn(ctx context.Context, host string, now time.Time, gap time.Duration) (time.Time, error) {
 	var next int64
 	err := s.db.write.QueryRowContext(ctx, `
 		INSERT INTO watch_hosts (host, next) VALUES (?, ?)
-		ON CONFLICT (host) DO UPDATE SET next = CASE WHEN watch_hosts.next > ? THEN watch_hosts.next ELSE ? END + ? RETURNING next`,
-		host, stamp(now.Add(gap)), stamp(now), stamp(now), int64(gap)).Scan(&next)
+		ON CONFLICT (host) DO UPDATE SET next = CASE WHEN watch_hosts.next > ? AND watch_hosts.next < ? THEN watch_hosts.next ELSE ? END + ? RETURNING next`,
+		host, stamp(now.Add(gap)), stamp(now), stamp(now.Add(farFeed)), stamp(now), int64(gap)).Scan(&next)
 	return moment(next).Add(-gap), s.db.fail("waiting for a site", err)
 }
 
 // DueDigests implements watch.Store.
 func (s *Watches) DueDigests(ctx context.Context, now time.Time, n int) ([]watch.Watch, error) {
-	rows, err := s.db.read.QueryContext(ctx, "SELECT "+watchColumns+" FROM watches WHERE next > 0 AND next <= ? ORDER BY next, id LIMIT ?", stamp(now), n)
+	rows, err := s.db.read.QueryContext(ctx, "SELECT "+watchColumns+" FROM watches WHERE next > 0 AND (next <= ? OR next > ?) ORDER BY next, id LIMIT ?", stamp(now), stamp(now.Add(farDigest)), n)
 	all, err := gather(rows, err, func(r *sql.Rows) (watch.Watch, error) { return scanWatch(r) })
 	return all, s.db.fail("looking for digests", err)
 }
@@ -367,7 +375,7 @@ func (s *Watches) items(ctx context.Context, q queryer, what, rest string, args 
 
 // DueItems implements watch.Store.
 func (s *Watches) DueItems(ctx context.Context, now time.Time, n int) ([]watch.Item, error) {
-	return s.items(ctx, s.db.read, "looking for items that are due", "due > 0 AND due <= ? ORDER BY due, watch, key LIMIT ?", stamp(now), n)
+	return s.items(ctx, s.db.read, "looking for items that are due", "due > 0 AND (due <= ? OR due > ?) ORDER BY due, watch, key LIMIT ?", stamp(now), stamp(now.Add(farItem)), n)
 }
 
 // TakeItem implements watch.Store.
@@ -470,7 +478,7 @@ func (s *Watches) Follow(ctx context.Context, f watch.Followed) error {
 // DueArticles implements watch.Store.
 func (s *Watches) DueArticles(ctx context.Context, now time.Time, n int) ([]watch.Followed, error) {
 	rows, err := s.db.read.QueryContext(ctx, `
-		SELECT platform, workspace, channel, thread, key, link, next, step, began, private, article FROM watch_articles WHERE next <= ? ORDER BY next, key LIMIT ?`, stamp(now), n)
+		SELECT platform, workspace, channel, thread, key, link, next, step, began, private, article FROM watch_articles WHERE next <= ? OR next > ? ORDER BY next, key LIMIT ?`, stamp(now), stamp(now.Add(farItem)), n)
 	all, err := gather(rows, err, func(r *sql.Rows) (f watch.Followed, err error) {
 		var next, began int64
 		var private int

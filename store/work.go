@@ -14,6 +14,10 @@ import (
 // Work is the store of a queue.
 func (db *DB) Work() work.Store { return items{db} }
 
+// wrongClock is how far from now a lease, or a wait for another attempt, does not
+// end: whoever wrote that had a clock that was ahead, and may be dead by now.
+const wrongClock = 10 * time.Minute
+
 // items implements work.Store.
 type items struct{ db *DB }
 
@@ -51,13 +55,13 @@ func (s items) Lease(ctx context.Context, lane, owner string, n int, now, until 
 	take, err := s.db.prepared(ctx, `
 		UPDATE work SET state = ?, owner = ?, due = ?, attempt = attempt + 1
 		WHERE id IN (
-			SELECT id FROM work WHERE lane = ? AND state < 2 AND due <= ? ORDER BY accepted, key LIMIT ?`+s.db.skipLocked()+`)
+			SELECT id FROM work WHERE lane = ? AND state < 2 AND (due <= ? OR due > ?) ORDER BY accepted, key LIMIT ?`+s.db.skipLocked()+`)
 		RETURNING key, lane, workspace, payload, accepted, until, attempt, progress`)
 	if err != nil {
 		return nil, s.db.fail(what, err)
 	}
 	rows, err := take.QueryContext(ctx,
-		leased, owner, stamp(until), lane, stamp(now), n)
+		leased, owner, stamp(until), lane, stamp(now), stamp(now.Add(wrongClock)), n)
 	all, err := gather(rows, err, func(r *sql.Rows) (it work.Item, err error) {
 		var accepted, until int64
 		err = r.Scan(&it.Key, &it.Lane, &it.Workspace, &it.Payload, &accepted, &until, &it.Attempt, &it.Progress)
@@ -115,6 +119,17 @@ func (s items) Finish(ctx context.Context, owner, key string, how work.Outcome, 
 func (s items) Retry(ctx context.Context, owner, key, note string, from time.Time) error {
 	return s.mine(ctx, "giving a request back", "state = ?, owner = '', note = ?, due = ?",
 		owner, key, waiting, note, stamp(from))
+}
+
+// Adopt implements work.Store.
+func (s items) Adopt(ctx context.Context, it work.Item, owner string, until time.Time) (bool, error) {
+	n, err := s.db.exec(ctx, "adopting a request", `
+		INSERT INTO work (key, lane, workspace, payload, accepted, until, attempt, progress, state, owner, due)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (key) DO UPDATE SET attempt = excluded.attempt, progress = excluded.progress, state = excluded.state, owner = excluded.owner, due = excluded.due
+		WHERE work.state = ? OR work.state = ? AND work.owner = excluded.owner`,
+		it.Key, it.Lane, it.Workspace, it.Payload, stamp(it.Accepted), stamp(it.Until), it.Attempt, it.Progress, leased, owner, stamp(until), waiting, leased)
+	return n == 1, err
 }
 
 // Counts implements work.Store.

@@ -21,17 +21,21 @@ func (w *Watcher) digests(ctx context.Context, now time.Time) error {
 		return err
 	}
 	for _, one := range due {
+		if one.Next.After(now) {
+			// For the time after a weekend, or by a clock that was ahead.
+			if next := one.Schedule.Next(now); next.Before(one.Next) {
+				if _, err := w.Store.TakeDigest(ctx, one.ID, one.Next, next, nil); err != nil {
+					return err
+				}
+			}
+			continue
+		}
 		var it *Item
 		if !one.Paused && now.Sub(one.Next) < tooLate {
 			slot := one.Schedule.Slot(one.Next)
 			it = &Item{Watch: one.ID, Key: "digest:" + slot, Place: one.Place, Sort: Digest, State: Waiting, Title: "Digest of " + slot, Seen: now, At: now, Due: now}
 		}
-		// Clocks may jump: the next slot is after both.
-		after := now
-		if one.Next.After(after) {
-			after = one.Next
-		}
-		if _, err := w.Store.TakeDigest(ctx, one.ID, one.Next, one.Schedule.Next(after), it); err != nil {
+		if _, err := w.Store.TakeDigest(ctx, one.ID, one.Next, one.Schedule.Next(now), it); err != nil {
 			return err
 		}
 	}
@@ -50,7 +54,7 @@ func (w *Watcher) postDigest(ctx context.Context, it *Item, p Post) error {
 		for _, key := range keys {
 			one, found, err := w.Store.Item(ctx, it.Watch, key)
 			if err != nil {
-				return err
+				return own(err)
 			}
 			if found {
 				stories = append(stories, &one)
@@ -66,7 +70,7 @@ func (w *Watcher) postDigest(ctx context.Context, it *Item, p Post) error {
 	} else {
 		held, err := w.Store.Held(ctx, it.Watch, mostHeld)
 		if err != nil {
-			return err
+			return own(err)
 		}
 		if len(held) == 0 {
 			return w.skip(ctx, it, "nothing new")
@@ -88,7 +92,7 @@ func (w *Watcher) postDigest(ctx context.Context, it *Item, p Post) error {
 		it.Text = string(text)
 		it.begin(w.now())
 		if err := w.Store.Save(ctx, *it); err != nil {
-			return err
+			return own(err)
 		}
 	}
 	for _, s := range stories {
@@ -108,12 +112,13 @@ func (w *Watcher) postDigest(ctx context.Context, it *Item, p Post) error {
 		s.Message, s.Why, s.State, s.Due, s.At = message, "in the digest of "+p.Slot, Posted, time.Time{}, now
 		all = append(all, *s)
 	}
-	return w.Store.Save(ctx, all...)
+	return own(w.Store.Save(ctx, all...))
 }
 
 // choose reads what was held, and decides what is in the digest.
 func (w *Watcher) choose(ctx context.Context, one *Watch, private bool, held []Item, told map[string]Told) ([]*Item, error) {
 	var good []*Item
+	var ours ownError
 	for i := range held {
 		s := &held[i]
 		t, why, err := Told{}, fmt.Sprintf("over the %d stories of a digest", mostTold), error(nil)
@@ -123,6 +128,8 @@ func (w *Watcher) choose(ctx context.Context, one *Watch, private bool, held []I
 		switch {
 		case ctx.Err() != nil:
 			return nil, ctx.Err()
+		case errors.As(err, &ours):
+			return nil, err
 		case err != nil:
 			s.Why = "could not be read: " + problem(err)
 			if err := w.end(ctx, *s, Failed); err != nil {
@@ -162,5 +169,5 @@ func (w *Watcher) giveBack(ctx context.Context, cause error, stories []*Item) er
 		}
 		all = append(all, *s)
 	}
-	return errors.Join(cause, w.Store.Save(context.WithoutCancel(ctx), all...))
+	return errors.Join(cause, own(w.Store.Save(context.WithoutCancel(ctx), all...)))
 }

@@ -9,11 +9,13 @@ import (
 	"fmt"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
 
 	"github.com/mmcdole/gofeed"
+	gofeedrss "github.com/mmcdole/gofeed/rss"
 	"golang.org/x/net/html"
 
 	"onrecord/book"
@@ -31,8 +33,9 @@ type Entry struct {
 // Contents are what a feed says.
 type Contents struct {
 	Title   string
-	Entries []Entry // newest first as far as can be told, each once
-	Left    int     // items beyond those
+	Entries []Entry       // newest first as far as can be told, each once
+	Left    int           // items beyond those
+	Every   time.Duration // how often it says that it changes; 0 when it does not
 }
 
 // Bounds of what is read of a feed.
@@ -61,7 +64,9 @@ func ReadFeed(data []byte, from string, now time.Time) (c Contents, err error) {
 	if gofeed.DetectFeedType(bytes.NewReader(data[:min(len(data), 64<<10)])) == gofeed.FeedTypeUnknown {
 		return c, ErrNoFeed
 	}
-	f, err := gofeed.NewParser().Parse(bytes.NewReader(data))
+	parser := gofeed.NewParser()
+	parser.KeepOriginalFeed = true // for its ttl
+	f, err := parser.Parse(bytes.NewReader(data))
 	if err != nil {
 		return c, fmt.Errorf("%w: %w", ErrNoFeed, err)
 	}
@@ -73,6 +78,7 @@ func ReadFeed(data []byte, from string, now time.Time) (c Contents, err error) {
 	if c.Title == "" {
 		c.Title = base.Hostname()
 	}
+	c.Every = everyOf(f)
 	items := slices.DeleteFunc(f.Items, func(it *gofeed.Item) bool { return it == nil })
 	date := func(it *gofeed.Item) time.Time { return possible(cmp.Or(it.PublishedParsed, it.UpdatedParsed), now) }
 	dated := 0
@@ -106,6 +112,31 @@ func ReadFeed(data []byte, from string, now time.Time) (c Contents, err error) {
 		c.Entries = append(c.Entries, e)
 	}
 	return c, nil
+}
+
+// everyOf is how often a feed says that it changes: RSS's ttl, in minutes
+// (https://www.rssboard.org/rss-specification#ltttlgtSubelementOfLtchannelgt), or
+// the period and frequency of the syndication module
+// (https://web.resource.org/rss/1.0/modules/syndication/), the longer of both.
+func everyOf(f *gofeed.Feed) time.Duration {
+	var every time.Duration
+	if original, ok := f.OriginalFeed().(*gofeedrss.Feed); ok {
+		if minutes, err := strconv.ParseInt(strings.TrimSpace(original.TTL), 10, 32); err == nil && minutes > 0 {
+			every = time.Duration(minutes) * time.Minute
+		}
+	}
+	say := func(name string) string {
+		if all := f.Extensions["sy"][name]; len(all) > 0 {
+			return strings.ToLower(strings.TrimSpace(all[0].Value))
+		}
+		return ""
+	}
+	const day = 24 * time.Hour
+	period := map[string]time.Duration{"hourly": time.Hour, "daily": day, "weekly": 7 * day, "monthly": 30 * day, "yearly": 365 * day}[say("updatePeriod")]
+	if times, err := strconv.ParseInt(say("updateFrequency"), 10, 32); err == nil && times > 1 {
+		period /= time.Duration(times)
+	}
+	return max(every, period)
 }
 
 func entry(it *gofeed.Item, base *url.URL) Entry {

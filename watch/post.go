@@ -28,10 +28,12 @@ func (w *Watcher) Work(ctx context.Context, job *work.Job) error {
 	if err != nil || !found || it.State.Over() || it.State == Held {
 		return err
 	}
+	it.Tries = max(it.Tries, t.Try)
 	err = w.handle(ctx, job, &it)
+	var ours ownError
 	switch {
-	case err == nil, errors.Is(err, work.ErrLost):
-		return err
+	case err == nil, errors.Is(err, work.ErrLost), errors.As(err, &ours) && !errors.Is(err, work.ErrUncertain):
+		return err // the queue tries it again, with what is known of how far it got
 	case errors.Is(err, work.ErrUncertain):
 		it.Why = "it cannot be told whether it was posted, so it is not posted again"
 		return errors.Join(err, w.end(ctx, it, Uncertain))
@@ -52,14 +54,14 @@ func (w *Watcher) Work(ctx context.Context, job *work.Job) error {
 	}
 	// It was certainly not sent.
 	it.State, it.At = Waiting, w.now()
-	it.Due = it.At.Add(time.Duration(it.Tries) * pause)
+	it.Due = it.At.Add(max(time.Duration(it.Tries)*pause, w.leave(ctx, it.URL, err, it.At)))
 	return w.Store.Save(ctx, it)
 }
 
 // end writes the end of an item down.
 func (w *Watcher) end(ctx context.Context, it Item, how State) error {
 	it.State, it.Due, it.At = how, time.Time{}, w.now()
-	return w.Store.Save(ctx, it)
+	return own(w.Store.Save(ctx, it))
 }
 
 func (w *Watcher) skip(ctx context.Context, it *Item, format string, args ...any) error {
@@ -73,7 +75,7 @@ func (w *Watcher) handle(ctx context.Context, job *work.Job, it *Item) error {
 		one, found, err := w.Store.Watch(ctx, it.Watch)
 		switch {
 		case err != nil || !found:
-			return err
+			return own(err)
 		case one.Paused && it.State == Waiting:
 			return w.skip(ctx, it, "the watch was paused")
 		}
@@ -87,7 +89,7 @@ func (w *Watcher) handle(ctx context.Context, job *work.Job, it *Item) error {
 	if room.Shared {
 		allowed, err := w.Store.Consent(ctx, it.Place)
 		if err != nil {
-			return err
+			return own(err)
 		}
 		if !allowed {
 			return w.skip(ctx, it, "people of other organisations read this channel, and nobody has said “watch allow” in it")
@@ -118,7 +120,7 @@ func (w *Watcher) mark(ctx context.Context, it *Item) error {
 		return nil
 	}
 	it.begin(w.now())
-	return w.Store.Save(ctx, *it)
+	return own(w.Store.Save(ctx, *it))
 }
 
 func (it *Item) begin(now time.Time) {
@@ -259,7 +261,7 @@ func (w *Watcher) decide(ctx context.Context, one *Watch, items []*Item) ([]*Ite
 		return out
 	})
 	if err != nil {
-		return nil, err
+		return nil, own(err)
 	}
 	return chosen, nil
 }

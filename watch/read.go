@@ -14,9 +14,12 @@ import (
 
 // Times between readings of a feed.
 const (
-	often    = 15 * time.Minute // when it has something new
+	often    = 15 * time.Minute // when it has something new, unless Watcher.Every says otherwise
 	seldom   = time.Hour        // when it has not
 	longest  = 12 * time.Hour   // when it fails
+	mostRare = 6 * time.Hour    // when it says itself that it changes less often
+	mostBusy = 24 * time.Hour   // when the site asks to be left alone
+	hostBusy = time.Hour        // in which the others of that site are, too
 	tellFrom = 3                // failures in a row, until the channels are told
 	mostNew  = 100              // entries of one reading that are looked at
 )
@@ -45,7 +48,7 @@ func (w *Watcher) readFeeds(ctx context.Context, now time.Time) error {
 }
 
 func (w *Watcher) readFeed(ctx context.Context, f FeedState, now time.Time) error {
-	next := now.Add(max(f.Every, often))
+	next := now.Add(max(f.Every, w.often()))
 	taken, err := w.Store.TakeFeed(ctx, f.URL, f.Next, next)
 	if err != nil || !taken {
 		return err
@@ -74,11 +77,35 @@ func (w *Watcher) readFeed(ctx context.Context, f FeedState, now time.Time) erro
 	if err != nil {
 		return w.failing(ctx, f, watches, err, now)
 	}
+	c.Every = max(c.Every, doc.Fresh)
 	var validators *article.Validators
 	if !doc.Unchanged {
 		validators = &doc.Validators
 	}
 	return w.took(ctx, f, c, validators, watches, now)
+}
+
+// often is how often a feed that has news is read.
+func (w *Watcher) often() time.Duration {
+	if w.Every > 0 {
+		return w.Every
+	}
+	return often
+}
+
+// leave leaves a site alone that asks for that, and tells how long.
+func (w *Watcher) leave(ctx context.Context, link string, err error, now time.Time) time.Duration {
+	var e *article.Error
+	if !errors.As(err, &e) || e.After <= 0 {
+		return 0
+	}
+	if u, bad := url.Parse(link); bad == nil && u.Host != "" {
+		// Whoever comes meanwhile comes later. That this is not kept does no harm.
+		if _, err := w.Store.HostTurn(ctx, strings.ToLower(u.Hostname()), now, min(e.After, hostBusy)); err != nil {
+			w.log().WarnContext(ctx, "it could not be noted that a site wants to be left alone", "error", err)
+		}
+	}
+	return min(e.After, mostBusy)
 }
 
 // failing notes that a feed could not be read, and tells the channels when that
@@ -92,7 +119,7 @@ func (w *Watcher) failing(ctx context.Context, f FeedState, watches []Watch, err
 		f.Since = now
 	}
 	f.Problem = problem(err)
-	f.Next = now.Add(min(often<<min(f.Failures-1, 10), longest))
+	f.Next = now.Add(max(min(w.often()<<min(f.Failures-1, 10), longest), w.leave(ctx, f.URL, err, now)))
 	var items []Item
 	if f.Failures >= tellFrom && !f.Told {
 		f.Told = true
@@ -122,7 +149,8 @@ func (w *Watcher) took(ctx context.Context, f FeedState, c Contents, validators 
 		}
 	}
 	f.Failures, f.Since, f.Problem, f.Told, f.Read = 0, time.Time{}, "", false, now
-	f.Every = min(max(f.Every, often)*5/4, seldom)
+	// What it says of itself stands for as long as it is unchanged.
+	f.Every = min(max(f.Every, w.often())*5/4, max(seldom, f.Every))
 	first := f.Full.IsZero()
 	var fresh map[string]string
 	var present []string
@@ -134,13 +162,14 @@ func (w *Watcher) took(ctx context.Context, f FeedState, c Contents, validators 
 		if fresh, present, news, err = w.news(ctx, f.URL, c.Entries); err != nil {
 			return err
 		}
-		if len(news) > 0 {
-			f.Every = often
+		if f.Every = min(f.Every, seldom); len(news) > 0 {
+			f.Every = w.often()
 		}
 		if !first {
 			items = append(items, w.itemsOf(news, watches, now)...)
 		}
 	}
+	f.Every = max(f.Every, min(c.Every, mostRare))
 	f.Next = now.Add(f.Every)
 	return w.Store.Reading(ctx, f, fresh, present, items, now)
 }
@@ -339,7 +368,7 @@ func (w *Watcher) first(ctx context.Context, one *Watch, added *Added, now time.
 	if err != nil {
 		return known, Contents{}, nil, err
 	}
-	if found && known.Failures == 0 && now.Sub(known.Full) < often {
+	if found && known.Failures == 0 && now.Sub(known.Full) < w.often() {
 		return known, Contents{Title: known.Title}, nil, nil
 	}
 	doc, err := w.Reader.GetSince(ctx, one.Of, article.Validators{})

@@ -62,7 +62,9 @@ type Store interface {
 
 	// Feed looks a feed up.
 	Feed(ctx context.Context, url string) (FeedState, bool, error)
-	// DueFeeds gives up to n watched feeds that are due, the longest due first.
+	// DueFeeds gives up to n watched feeds that are due, the longest due first. Here
+	// and below, what is due so late that only a clock that was ahead can have
+	// written it is due, too.
 	DueFeeds(ctx context.Context, now time.Time, n int) ([]FeedState, error)
 	// TakeFeed moves a feed's next time from one moment to another. It reports
 	// false when it was not at the first: another process was faster.
@@ -78,7 +80,8 @@ type Store interface {
 	// on by gap.
 	HostTurn(ctx context.Context, host string, now time.Time, gap time.Duration) (time.Time, error)
 
-	// DueDigests gives watches whose digest is due, the longest due first.
+	// DueDigests gives watches whose digest is due, the longest due first, and those
+	// whose digest is more than a day away.
 	DueDigests(ctx context.Context, now time.Time, n int) ([]Watch, error)
 	// TakeDigest moves a watch's next slot on, as TakeFeed does, and keeps an
 	// item with it, if there is one.

@@ -35,6 +35,10 @@ type site struct {
 	status  map[string]int
 	asked   map[string]int
 	same    map[string]int // answers of 304
+
+	extra   string // in the channel of feeds
+	control string // Cache-Control
+	retry   string // Retry-After
 }
 
 func newSite(t testing.TB) *site {
@@ -51,7 +55,13 @@ func (s *site) serve(w http.ResponseWriter, r *http.Request) {
 	at := r.URL.RequestURI()
 	s.asked[at]++
 	page, found := s.pages[at]
+	if s.control != "" {
+		w.Header().Set("Cache-Control", s.control)
+	}
 	if code := s.status[at]; code != 0 {
+		if s.retry != "" {
+			w.Header().Set("Retry-After", s.retry)
+		}
 		http.Error(w, "no", code)
 		return
 	}
@@ -102,9 +112,12 @@ func (s *site) story(name, title string, sentences ...string) {
 }
 
 // rss is a feed with the stories of these names, in this order.
-func (s *site) rss(path string, names ...string) {
+func (s *site) rss(path string, names ...string) { s.rssWith(path, "", names...) }
+
+// rssWith is rss with more about the feed itself.
+func (s *site) rssWith(path, about string, names ...string) {
 	var b strings.Builder
-	b.WriteString(`<?xml version="1.0"?><rss version="2.0"><channel><title>The Vellmar Courier</title><link>` + s.URL + `</link>`)
+	b.WriteString(`<?xml version="1.0"?><rss version="2.0"><channel><title>The Vellmar Courier</title><link>` + s.URL + `</link>` + about)
 	for _, n := range names {
 		b.WriteString(`<item><title>Story ` + n + `</title><link>/story/` + n + `</link><guid isPermaLink="false">` + n + `</guid></item>`)
 	}
@@ -147,7 +160,7 @@ func (c *channel) Brief(ctx context.Context, _ watch.Place, _ bool, src article.
 	return c.briefer.Brief(ctx, src)
 }
 
-func (c *channel) Post(_ context.Context, p watch.Post) (string, error) {
+func (c *channel) Post(ctx context.Context, p watch.Post) (string, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.post != nil {
@@ -155,7 +168,15 @@ func (c *channel) Post(_ context.Context, p watch.Post) (string, error) {
 			return "", err
 		}
 	}
+	if string(p.Progress) == "out" { // an earlier attempt got so far
+		return "m", nil
+	}
 	c.posts = append(c.posts, p)
+	if p.Save != nil {
+		if err := p.Save(ctx, []byte("out")); err != nil {
+			return "", err
+		}
+	}
 	return "m" + strconv.Itoa(len(c.posts)), nil
 }
 
@@ -910,4 +931,158 @@ func TestFeedWithoutEnd(t *testing.T) {
 	if sent > 40<<20 {
 		t.Errorf("%d MB were fetched", sent>>20)
 	}
+}
+
+// A feed is read no more often than it, its server or its site asks for, within
+// bounds; and a site that asks to be left alone is, with all that lies on it.
+func TestFeedsAskForPeace(t *testing.T) {
+	readings := func(n *newsroom, hours int) int {
+		t.Helper()
+		before := n.site.times("/feed")
+		for i := range hours * 4 {
+			n.site.rssWith("/feed", n.site.extra, n.site.sample(100+i)) // always something new
+			n.later(15 * time.Minute)
+		}
+		return n.site.times("/feed") - before
+	}
+	for _, c := range []struct {
+		name, inside, control string
+		least, most           int // readings in twelve hours
+	}{
+		{"nothing said", "", "", 40, 48},
+		{"ttl of an hour", "<ttl>60</ttl>", "", 11, 12},
+		{"ttl of a month", "<ttl>43200</ttl>", "", 2, 2},
+		{"ttl of a minute", "<ttl>1</ttl>", "", 40, 48},
+		{"ttl of nonsense", "<ttl>-9 often</ttl>", "", 40, 48},
+		{"twice a day", `<sy:updatePeriod xmlns:sy="http://purl.org/rss/1.0/modules/syndication/">daily</sy:updatePeriod><sy:updateFrequency xmlns:sy="http://purl.org/rss/1.0/modules/syndication/">6</sy:updateFrequency>`, "", 3, 3},
+		{"max-age of two hours", "", "max-age=7200", 6, 6},
+		{"may not be kept", "", "max-age=7200, no-cache", 40, 48},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			n := newNewsroom(t)
+			n.site.extra, n.site.control = c.inside, c.control
+			n.site.rssWith("/feed", c.inside)
+			n.add(watch.Watch{Of: n.site.URL + "/feed", Limit: 1})
+			if got := readings(n, 12); got < c.least || got > c.most {
+				t.Errorf("read %d times, want %d to %d", got, c.least, c.most)
+			}
+		})
+	}
+
+	n := newNewsroom(t)
+	n.site.rss("/feed", n.site.sample(1))
+	n.site.rss("/other")
+	n.add(watch.Watch{Of: n.site.URL + "/feed"})
+	n.later(20 * time.Minute)
+	n.site.retry = "7200"
+	n.site.fail("/feed", http.StatusTooManyRequests)
+	n.later(20 * time.Minute)
+	before := n.site.times("/feed")
+	n.site.retry = ""
+	n.site.fail("/feed", 0)
+	n.later(50 * time.Minute)
+	if _, err := n.Store.TakeFeed(t.Context(), n.site.URL+"/feed", time.Time{}, time.Time{}); err != nil {
+		t.Fatal(err)
+	}
+	turn, err := n.Store.HostTurn(t.Context(), "127.0.0.1", n.Now(), time.Microsecond)
+	if err != nil || turn.Sub(n.Now()).Round(time.Minute) != 10*time.Minute {
+		t.Errorf("the site's next turn is in %v, %v", turn.Sub(n.Now()), err)
+	}
+	n.later(60 * time.Minute)
+	if got := n.site.times("/feed") - before; got != 0 {
+		t.Errorf("a feed that wants two hours of peace was read %d times", got)
+	}
+	n.later(20 * time.Minute)
+	if got := n.site.times("/feed") - before; got != 1 {
+		t.Errorf("after that it was read %d times", got)
+	}
+}
+
+// Clocks that jump, forwards and back, repeat nothing and lose nothing.
+func TestClockJumps(t *testing.T) {
+	n := newNewsroom(t)
+	n.site.rss("/feed", n.site.sample(1))
+	one := n.add(watch.Watch{Of: n.site.URL + "/feed", Schedule: watch.Schedule{Digest: true, At: 12 * 60, Zone: "Europe/Berlin"}})
+	n.add(watch.Watch{Of: n.site.URL + "/feed", Place: watch.Place{Platform: "slack", Workspace: "T1", Channel: "C2"}})
+	n.site.rss("/feed", n.site.sample(2), "1")
+	n.later(20 * time.Minute)
+	expect(t, n.desk.said(), "school 2")
+	// A year ahead, and right again: nothing is repeated, and the feed is read on.
+	n.later(365 * 24 * time.Hour)
+	n.later(-365 * 24 * time.Hour)
+	n.site.rss("/feed", n.site.sample(3), "2", "1")
+	n.later(30 * time.Minute)
+	if got := n.desk.said(); !strings.Contains(strings.Join(got, "\n"), "bridge 3") {
+		t.Errorf("after the clock was set right nothing came: %q, %v", got, n.why(one.Watch.ID))
+	}
+	count := func(words string) (k int) {
+		for _, s := range n.desk.said() {
+			if strings.Contains(s, words) && strings.HasPrefix(s, "story") {
+				k++
+			}
+		}
+		return k
+	}
+	// The digest of today still comes at noon, which is 11:00 UTC, once.
+	n.later(2 * time.Hour)
+	digests := func() (k int) {
+		for _, s := range n.desk.said() {
+			if strings.HasPrefix(s, "digest") {
+				k++
+			}
+		}
+		return k
+	}
+	if digests() != 1 {
+		t.Errorf("%d digests: %q, %v", digests(), n.desk.said(), n.why(one.Watch.ID))
+	}
+	// Back over its time, and through it once more.
+	n.later(-90 * time.Minute)
+	n.later(2 * time.Hour)
+	if digests() != 1 {
+		t.Errorf("the clock went back, and there are %d digests of a day", digests())
+	}
+	n.later(24 * time.Hour)
+	if count("school 2") != 1 || count("bridge 3") != 1 {
+		t.Errorf("not once: %q", n.desk.said())
+	}
+}
+
+// While the store is away a post is neither repeated nor given up.
+func TestStoreAwayWhilePosting(t *testing.T) {
+	n := newNewsroom(t)
+	n.site.rss("/feed", n.site.sample(1))
+	one := n.add(watch.Watch{Of: n.site.URL + "/feed"})
+	broken := &brokenStore{Store: n.Store}
+	n.Store = broken
+	n.site.rss("/feed", n.site.sample(2), "1")
+	broken.fails = 1 // the end of the post cannot be written at first
+	n.later(20 * time.Minute)
+	for range 4 {
+		n.later(20 * time.Minute)
+	}
+	expect(t, n.desk.said(), "school 2")
+	if why := n.why(one.Watch.ID); why["Plans for the school 2 in Vellmar"] != "posted: " {
+		t.Errorf("%q", why)
+	}
+}
+
+// brokenStore does not take what was posted, some times.
+type brokenStore struct {
+	watch.Store
+	mu    sync.Mutex
+	fails int
+}
+
+func (b *brokenStore) Save(ctx context.Context, items ...watch.Item) error {
+	b.mu.Lock()
+	fail := b.fails > 0 && items[0].State == watch.Posted
+	if fail {
+		b.fails--
+	}
+	b.mu.Unlock()
+	if fail {
+		return &store.Error{Kind: store.ErrGone, What: "writing items of a watch"}
+	}
+	return b.Store.Save(ctx, items...)
 }

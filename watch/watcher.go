@@ -76,6 +76,7 @@ type Watcher struct {
 	// Follows tells whether a workspace wants articles followed in its threads;
 	// all do if nil.
 	Follows func(ctx context.Context, in Place) bool
+	Every   time.Duration    // between readings of a feed that has news; 15 minutes if 0
 	Gap     time.Duration    // between requests to one host; 3 s if 0
 	Now     func() time.Time // time.Now if nil
 	Log     *slog.Logger     // nothing is logged if nil
@@ -110,7 +111,7 @@ const (
 	tries    = 4                // to read an article
 )
 
-// Run ticks every minute and posts on platforms until ctx ends. What is in hand
+// Run ticks every minute, or as often as feeds are read, and posts on platforms until ctx ends. What is in hand
 // then is finished, as with work.Queue.Work.
 func (w *Watcher) Run(ctx context.Context, platforms ...string) error {
 	var working sync.WaitGroup
@@ -118,7 +119,7 @@ func (w *Watcher) Run(ctx context.Context, platforms ...string) error {
 	for i, p := range platforms {
 		working.Go(func() { errs[i] = w.Queue.Work(ctx, Lane(p), w.Work) })
 	}
-	tick := time.NewTicker(time.Minute)
+	tick := time.NewTicker(min(time.Minute, w.often()))
 	defer tick.Stop()
 	for ctx.Err() == nil {
 		w.Tick(ctx)
@@ -161,7 +162,23 @@ func (w *Watcher) step(ctx context.Context, do func(context.Context, time.Time) 
 }
 
 // ticket is what the queue keeps of an item.
-type ticket struct{ Watch, Key string }
+type ticket struct {
+	Watch, Key string
+	Try        int
+}
+
+// An ownError is what our store failed at: it says nothing about what is posted.
+type ownError struct{ error }
+
+func (e ownError) Unwrap() error { return e.error }
+
+// own marks an error of the store.
+func own(err error) error {
+	if err == nil {
+		return nil
+	}
+	return ownError{err}
+}
 
 // enqueue puts items that are due into the queue.
 func (w *Watcher) enqueue(ctx context.Context, now time.Time) error {
@@ -177,23 +194,21 @@ func (w *Watcher) enqueue(ctx context.Context, now time.Time) error {
 			}
 			continue
 		}
-		taken, err := w.Store.TakeItem(ctx, it.Watch, it.Key, it.Due, now.Add(patience+pause))
-		if err != nil {
-			return err
-		}
-		if !taken {
-			continue
-		}
-		payload, err := json.Marshal(ticket{it.Watch, it.Key})
+		// The queue first: what dies in between is due again, and then known there.
+		try := it.Tries + 1
+		payload, err := json.Marshal(ticket{it.Watch, it.Key, try})
 		if err != nil {
 			return err
 		}
 		_, err = w.Queue.Accept(ctx, work.Item{
-			Key: "watch:" + digest(fmt.Sprintf("%s\n%s\n%d", it.Watch, it.Key, it.Tries+1)), Lane: Lane(it.Place.Platform), Workspace: it.Place.Workspace,
+			Key: "watch:" + digest(fmt.Sprintf("%s\n%s\n%d", it.Watch, it.Key, try)), Lane: Lane(it.Place.Platform), Workspace: it.Place.Workspace,
 			Payload: payload, Until: time.Now().Add(patience),
 		})
 		if err != nil {
 			return fmt.Errorf("accepting an item of a watch: %w", err)
+		}
+		if _, err := w.Store.TakeItem(ctx, it.Watch, it.Key, it.Due, now.Add(patience+pause)); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -219,7 +234,7 @@ func (w *Watcher) polite(ctx context.Context, link string) (later time.Time, err
 	gap = max(gap, min(delay, time.Minute))
 	at, err := w.Store.HostTurn(ctx, strings.ToLower(u.Hostname()), now, gap)
 	if err != nil {
-		return later, err
+		return later, own(err)
 	}
 	const longest = 40 * time.Second
 	wait := at.Sub(now)
@@ -247,9 +262,9 @@ func problem(err error) string {
 	case errors.Is(err, ErrNoFeed):
 		return "what stands there is no feed that can be read"
 	case !errors.As(err, &e):
-		var own interface{ Sentence() string }
-		if errors.As(err, &own) {
-			return lower(own.Sentence())
+		var said interface{ Sentence() string }
+		if errors.As(err, &said) {
+			return lower(said.Sentence())
 		}
 		return "something went wrong here"
 	}
@@ -296,11 +311,11 @@ func lower(s string) string {
 // temporary reports whether it is worth trying again later.
 func temporary(err error) bool {
 	var e *article.Error
-	var own interface{ Sentence() string }
+	var said interface{ Sentence() string }
 	switch {
 	case errors.As(err, &e):
 		return e.Temporary()
-	case errors.Is(err, errRobots), errors.As(err, &own):
+	case errors.Is(err, errRobots), errors.As(err, &said):
 		return false
 	}
 	return true

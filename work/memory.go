@@ -21,6 +21,7 @@ type Memory struct {
 	open  map[string]*list.List // of *row, by lane: waiting and leased, oldest first
 	over  list.List             // of *row: finished, in that order
 	bytes int                   // of open items
+	spool *spooled              // where all of it is kept, too; nil for nowhere
 }
 
 type row struct {
@@ -29,6 +30,7 @@ type row struct {
 	state    state
 	owner    string
 	held     bool      // waiting, but not to be leased
+	claimed  bool      // no other process works on it
 	due      time.Time // waiting: not to be leased before; leased: the end of the lease
 	outcome  Outcome
 	note     string
@@ -67,6 +69,29 @@ func (m *Memory) Accept(_ context.Context, it Item) (bool, error) {
 		return false, ErrFull
 	}
 	m.insert(r)
+	m.spool.put(r)
+	return true, nil
+}
+
+// Adopt implements [Store].
+func (m *Memory) Adopt(_ context.Context, it Item, owner string, until time.Time) (bool, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	r, known := m.items[it.Key]
+	if known && (r.state == finished || r.state == leased && r.owner != owner) {
+		return false, nil
+	}
+	if known {
+		m.bytes -= r.size()
+		r.Attempt, r.Progress = it.Attempt, slices.Clone(it.Progress)
+		m.bytes += r.size()
+	} else {
+		r = &row{Item: it}
+		r.Payload, r.Progress = slices.Clone(it.Payload), slices.Clone(it.Progress)
+		m.insert(r)
+	}
+	r.state, r.owner, r.due = leased, owner, until
+	m.spool.put(r)
 	return true, nil
 }
 
@@ -110,6 +135,7 @@ func (m *Memory) Lease(_ context.Context, lane, owner string, n int, now, until 
 		}
 		r.state, r.owner, r.due = leased, owner, until
 		r.Attempt++
+		m.spool.put(r)
 		out = append(out, r.copy())
 	}
 	return out, nil
@@ -157,6 +183,7 @@ func (m *Memory) Save(_ context.Context, owner, key string, progress []byte) err
 	m.bytes -= r.size()
 	r.Progress = slices.Clone(progress)
 	m.bytes += r.size()
+	m.spool.put(r)
 	return nil
 }
 
@@ -172,6 +199,7 @@ func (m *Memory) Finish(_ context.Context, owner, key string, how Outcome, note 
 	r.state, r.outcome, r.note, r.finished = finished, how, note, at
 	r.Payload, r.Progress = nil, nil
 	r.place = m.over.PushBack(r)
+	m.spool.put(r)
 	if m.over.Len() > orDefault(m.Keys, maxKeys) {
 		m.drop(m.over.Front().Value.(*row))
 	}
@@ -194,6 +222,7 @@ func (m *Memory) drop(r *row) {
 		m.close(r)
 	}
 	delete(m.items, r.Key)
+	m.spool.drop(r.Key)
 }
 
 // Retry implements [Store].
@@ -205,6 +234,7 @@ func (m *Memory) Retry(_ context.Context, owner, key, note string, from time.Tim
 		return err
 	}
 	r.state, r.owner, r.note, r.due = waiting, "", note, from
+	m.spool.put(r)
 	return nil
 }
 
@@ -291,16 +321,19 @@ func (m *Memory) take(key string) (*row, bool) {
 	return r, true
 }
 
-// hold keeps an item that waits from being leased.
-func (m *Memory) hold(key string) (Item, bool) {
+// hold looks at an item, and keeps one that waits from being leased. It gives
+// none that is held already.
+func (m *Memory) hold(key string) (row, bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	r, ok := m.items[key]
-	if !ok || r.state != waiting || r.held {
-		return Item{}, false
+	if !ok || r.held {
+		return row{}, false
 	}
-	r.held = true
-	return r.Item, true
+	r.held = r.state == waiting
+	found := *r
+	found.Item = r.copy()
+	return found, true
 }
 
 // release undoes hold.
@@ -312,8 +345,9 @@ func (m *Memory) release(key string) {
 	}
 }
 
-// waiting lists the keys that wait, of one lane or, without a name, of all.
-func (m *Memory) waiting(lane string) []string {
+// keys lists the keys of one lane or, without a name, of all: of what waits, or of
+// everything.
+func (m *Memory) keys(lane string, everything bool) []string {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	var keys []string
@@ -322,12 +356,61 @@ func (m *Memory) waiting(lane string) []string {
 			continue
 		}
 		for e := l.Front(); e != nil; e = e.Next() {
-			if r := e.Value.(*row); r.state == waiting {
+			if r := e.Value.(*row); everything || r.state == waiting {
 				keys = append(keys, r.Key)
 			}
 		}
 	}
+	for e := m.over.Front(); everything && e != nil; e = e.Next() {
+		if r := e.Value.(*row); lane == "" || r.Lane == lane {
+			keys = append(keys, r.Key)
+		}
+	}
 	return keys
+}
+
+// claim notes that no other process works on an item; isClaimed asks for that.
+func (m *Memory) claim(key string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if r, ok := m.items[key]; ok {
+		r.claimed = true
+		m.spool.put(r)
+	}
+}
+
+func (m *Memory) isClaimed(key string) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	r, ok := m.items[key]
+	return ok && r.claimed
+}
+
+// putBack undoes the lease of an item that was not begun, until then.
+func (m *Memory) putBack(key string, until time.Time) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if r, ok := m.items[key]; ok && r.state == leased {
+		r.state, r.owner, r.due = waiting, "", until
+		r.Attempt--
+		m.spool.put(r)
+	}
+}
+
+// restore takes over what a dead process had. What is known stays as it is.
+func (m *Memory) restore(r *row) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if _, known := m.items[r.Key]; known {
+		return
+	}
+	if r.state == finished {
+		m.items[r.Key] = r
+		r.place = m.over.PushBack(r)
+	} else {
+		m.insert(r)
+	}
+	m.spool.put(r)
 }
 
 // forget drops an item whatever its state.

@@ -18,13 +18,26 @@ import (
 type Options struct {
 	Store    Store         // memory if nil
 	Workers  int           // jobs of a lane at the same time in this process; 8 if 0
-	Lease    time.Duration // how long a job stays with a process that says nothing; 10 s if 0
+	Lease    time.Duration // how long a job stays with a process that says nothing; 10 s if 0, 5 minutes at most
 	Poll     time.Duration // how often to look for jobs that other processes left, and for a store in trouble; 1 s if 0
 	Attempts int           // how often a failing job is tried; 3 if 0
 	Wait     time.Duration // the longest that Accept, or anything else, waits for the store; 1 s if 0
 	Grace    time.Duration // how long jobs in hand may take after the end was asked for; 20 s if 0
 	Keep     time.Duration // how long finished keys are remembered; 24 hours if 0
 	Log      *slog.Logger  // nothing is logged if nil
+
+	// Hold says that other processes use the store too, and how long this one
+	// waits for it when it is in trouble. Until then nothing is worked that the
+	// store does not know, and nothing sent of which it does not know how far it
+	// is. 0 is for a store that is this process's alone: then there is no wait.
+	Hold time.Duration
+	// Claim settles among processes that do without the store who works on a
+	// key: the first to ask, for that long. Everybody who starts on a key asks. With
+	// an error nobody knows, and then the store alone decides. May be nil.
+	Claim func(ctx context.Context, key string, long time.Duration) (mine bool, err error)
+	// Spool keeps what the store cannot take, across the end of this process. May
+	// be nil: then that is lost with the process.
+	Spool Spool
 }
 
 // Queue accepts items and hands them to workers. Make one with New.
@@ -38,10 +51,12 @@ type Queue struct {
 	mu     sync.Mutex
 	wake   map[string]chan struct{} // by lane
 	down   bool                     // the store is in trouble, and that was said
+	since  time.Time                // when that began
 	failed time.Time                // when it failed last
 	back   time.Time                // when it was well again
 	again  map[kind]time.Time       // while down: when to ask it next
 	hands  map[string]*hand         // by key
+	debts  map[string]*debt         // by key: what dead processes owed the store
 	turn   chan struct{}            // see alone
 	recent recent                   // what the store is known to have
 }
@@ -50,19 +65,30 @@ type Queue struct {
 // written down.
 type hand struct {
 	key, lane, workspace string
-	in                   Store // where it was leased
+	began                time.Time
+
+	moving sync.Mutex // held while its end is written, or it moves into the store
+	in     Store      // where it is leased; changes with moving, saving and Queue.mu held
 
 	// Guarded by Queue.mu.
 	cancel context.CancelCauseFunc
 	twin   bool // it came from memory, and turned out to be leased in the store too
 	lost   bool
 	owed   bool // the job is over, its end could not be written yet
+	noted  bool // the spool has what is owed
 
-	end     func(context.Context, Store) error // writes the end
-	written bool                               // in its own store, a twin's may be missing
+	end     ending
+	written bool // in its own store, a twin's may be missing
 
 	saving  sync.Mutex
 	unsaved []byte // progress that could not be written yet
+}
+
+// ending is what becomes of an item whose job is over.
+type ending struct {
+	How  Outcome // empty: it is to be leased again
+	Note string
+	At   time.Time // when it ended, or may be leased again
 }
 
 // New makes a queue.
@@ -70,12 +96,13 @@ func New(o Options) *Queue {
 	q := &Queue{
 		o: Options{
 			Workers:  orDefault(o.Workers, 8),
-			Lease:    orDefault(o.Lease, 10*time.Second),
+			Lease:    min(orDefault(o.Lease, 10*time.Second), 5*time.Minute),
 			Poll:     orDefault(o.Poll, time.Second),
 			Attempts: orDefault(o.Attempts, 3),
 			Wait:     orDefault(o.Wait, time.Second),
 			Grace:    orDefault(o.Grace, 20*time.Second),
 			Keep:     orDefault(o.Keep, 24*time.Hour),
+			Hold:     o.Hold, Claim: o.Claim, Spool: o.Spool,
 		},
 		owner:  rand.Text()[:16],
 		store:  o.Store,
@@ -83,6 +110,7 @@ func New(o Options) *Queue {
 		log:    o.Log,
 		wake:   map[string]chan struct{}{},
 		hands:  map[string]*hand{},
+		debts:  map[string]*debt{},
 		turn:   make(chan struct{}, 1),
 		again:  map[kind]time.Time{},
 	}
@@ -91,6 +119,10 @@ func New(o Options) *Queue {
 	}
 	if q.store == nil {
 		q.store = q.memory
+	}
+	if o.Spool != nil {
+		q.memory.spool = &spooled{o.Spool, q.log}
+		q.inherit(context.Background())
 	}
 	return q
 }
@@ -228,10 +260,14 @@ func (q *Queue) trouble(ctx context.Context, err error) {
 	defer q.mu.Unlock()
 	q.failed = time.Now()
 	if !q.down {
-		q.down = true
+		q.down, q.since = true, q.failed
 		next := q.failed.Add(q.o.Poll)
 		q.again = map[kind]time.Time{question: next, write: next, renewal: next}
-		q.log.ErrorContext(ctx, "the store fails: requests are kept in memory and are lost if this process dies", "error", err)
+		if q.o.Spool != nil {
+			q.log.ErrorContext(ctx, "the store fails: requests are kept beside it until it works again", "error", err)
+		} else {
+			q.log.ErrorContext(ctx, "the store fails: requests are kept in memory and are lost if this process dies", "error", err)
+		}
 	}
 }
 
@@ -260,6 +296,13 @@ func (q *Queue) Well() bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	return !q.down
+}
+
+// waits reports whether to wait for the store rather than do without it.
+func (q *Queue) waits() bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.o.Hold > 0 && (!q.down || time.Since(q.since) < q.o.Hold)
 }
 
 // bell is rung when a lane may have work. It keeps one ring, so that none is
@@ -295,8 +338,9 @@ func (j *Job) Last() bool { return j.Attempt >= j.queue.o.Attempts }
 
 // Save keeps how far the worker got, for whoever has to start again. When it
 // fails with ErrLost the worker must stop: another one has the job. A store in
-// trouble is no error: the progress is then kept in this process and written
-// as soon as possible.
+// trouble is no error: Save waits for it for Options.Hold, so that nothing goes out
+// of which another process would not know; then the progress is kept in this
+// process and written as soon as possible.
 func (j *Job) Save(ctx context.Context, progress []byte) error {
 	if len(progress) > MaxPayload {
 		return fmt.Errorf("progress of %d bytes, more than %d", len(progress), MaxPayload)
@@ -309,16 +353,38 @@ func (j *Job) Save(ctx context.Context, progress []byte) error {
 	}
 	progress = slices.Clone(progress)
 	err := j.queue.save(ctx, h, progress)
+	for err != nil && !errors.Is(err, ErrLost) && j.queue.waits() {
+		if err := wait(ctx, j.queue.o.Poll/10); err != nil {
+			return fmt.Errorf("saving the progress of a job: %w", err)
+		}
+		if j.queue.isLost(h) {
+			return fmt.Errorf("saving the progress of a job: %w", ErrLost)
+		}
+		err = j.queue.save(ctx, h, progress)
+	}
 	switch {
 	case errors.Is(err, ErrLost):
 		return fmt.Errorf("saving the progress of a job: %w", err)
 	case err != nil:
 		h.unsaved = progress
+		j.queue.owing(h)
 	default:
 		h.unsaved = nil
 	}
 	j.Progress = progress
 	return nil
+}
+
+// wait waits for a while, or for the end of ctx, whose cause it gives.
+func wait(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
 }
 
 func (q *Queue) save(ctx context.Context, h *hand, progress []byte) error {
@@ -349,7 +415,8 @@ var errGrace = errors.New("the process ends")
 // ErrLate as what they say; after any other error, a panic too, it is tried
 // again later, until its attempts are used up. An item that was started twice
 // as often without coming to an end, since the process died each time, is
-// given up unseen.
+// given up unseen. An attempt during which the store was in trouble is not the
+// last one.
 func (q *Queue) Work(ctx context.Context, lane string, do func(ctx context.Context, job *Job) error) error {
 	base, stop := context.WithCancelCause(context.WithoutCancel(ctx))
 	defer stop(nil)
@@ -359,8 +426,9 @@ func (q *Queue) Work(ctx context.Context, lane string, do func(ctx context.Conte
 	slots := make(chan struct{}, q.o.Workers)
 	tick := time.NewTicker(q.o.Poll)
 	defer tick.Stop()
+	q.pay(base, lane) // before anybody begins without knowing it
 	for ctx.Err() == nil {
-		for _, s := range q.stores() {
+		for _, s := range q.sources() {
 			free := cap(slots) - len(slots)
 			if free == 0 {
 				break // the end of a job rings the bell
@@ -417,6 +485,15 @@ func (q *Queue) stores() []Store {
 		return []Store{q.memory}
 	}
 	return []Store{q.memory, q.store}
+}
+
+// sources are where items are to be taken from: not from memory while what is
+// there waits for the store.
+func (q *Queue) sources() []Store {
+	if q.waits() {
+		return []Store{q.store}
+	}
+	return q.stores()
 }
 
 // lease takes items of a lane in hand.
@@ -486,7 +563,7 @@ func (q *Queue) grasp(ctx context.Context, s Store, it Item) *Job {
 		case s == q.store:
 			was, how, note, known := q.memory.known(it.Key)
 			if known && was == finished {
-				h := &hand{key: it.Key, lane: it.Lane, workspace: it.Workspace, in: s, cancel: func(error) {}, owed: true, end: q.finished(it.Key, how, note, time.Now())}
+				h := &hand{key: it.Key, lane: it.Lane, workspace: it.Workspace, in: s, cancel: func(error) {}, owed: true, end: ending{how, note, time.Now()}}
 				q.hands[it.Key] = h // written by tend
 				return nil
 			}
@@ -501,7 +578,7 @@ func (q *Queue) grasp(ctx context.Context, s Store, it Item) *Job {
 	if held != nil {
 		return nil
 	}
-	h := &hand{key: it.Key, lane: it.Lane, workspace: it.Workspace, in: s, cancel: func(error) {}}
+	h := &hand{key: it.Key, lane: it.Lane, workspace: it.Workspace, in: s, began: time.Now(), cancel: func(error) {}}
 	q.hands[it.Key] = h
 	return &Job{Item: it, queue: q, hand: h}
 }
@@ -514,6 +591,10 @@ func (q *Queue) one(base context.Context, job *Job, do func(context.Context, *Jo
 		cancel(ErrLost)
 	}
 	q.mu.Unlock()
+	if !q.claimed(ctx, job) {
+		cancel(nil)
+		return
+	}
 	err := errors.New("the worker ended its goroutine")
 	defer func() {
 		cancel(nil)
@@ -529,6 +610,12 @@ func (q *Queue) end(base context.Context, job *Job, err error) {
 		q.drop(h) // it is another's
 		return
 	}
+	if err != nil && job.Last() && q.o.Hold > 0 {
+		// Was it the store? It is asked, so that it is known.
+		_ = q.do(base, h.in, renewal, func(ctx context.Context, s Store) error {
+			return s.Renew(ctx, q.owner, []string{h.key}, time.Now().Add(q.o.Lease))
+		})
+	}
 	now := time.Now()
 	note := ""
 	if err != nil {
@@ -543,50 +630,55 @@ func (q *Queue) end(base context.Context, job *Job, err error) {
 		how = Late
 	case base.Err() != nil:
 		how = ""
-		h.end = q.retried(h, note, now)
-	case job.Last():
+	case job.Last() && !(q.o.Hold > 0 && q.troubled(h.began) && job.Attempt <= 2*q.o.Attempts):
 		how = Failed
 	default:
 		how = ""
-		h.end = q.retried(h, note, now.Add(backoff(job.Attempt)))
+		now = now.Add(backoff(job.Attempt))
 	}
-	if how != "" {
-		h.end = q.finished(h.key, how, note, now)
-	}
+	h.end = ending{how, note, now}
 	if how != "" && how != Done {
 		q.log.WarnContext(base, "a request was given up", "lane", h.lane, "key", h.key, "outcome", string(how), "attempts", job.Attempt, "error", note)
 	}
 	q.conclude(base, h)
 }
 
-func (q *Queue) finished(key string, how Outcome, note string, at time.Time) func(context.Context, Store) error {
-	return func(ctx context.Context, s Store) error { return s.Finish(ctx, q.owner, key, how, note, at) }
+// troubled reports whether the store was in trouble since a moment.
+func (q *Queue) troubled(since time.Time) bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.down || q.failed.After(since)
 }
 
-func (q *Queue) retried(h *hand, note string, from time.Time) func(context.Context, Store) error {
-	return func(ctx context.Context, s Store) error {
-		h.saving.Lock()
-		defer h.saving.Unlock()
-		if h.unsaved != nil {
-			if err := s.Save(ctx, q.owner, h.key, h.unsaved); err != nil {
-				return err
-			}
-			h.unsaved = nil
-		}
-		return s.Retry(ctx, q.owner, h.key, note, from)
+// write writes the end of a job into a store.
+func (q *Queue) write(ctx context.Context, s Store, h *hand) error {
+	if h.end.How != "" {
+		return s.Finish(ctx, q.owner, h.key, h.end.How, h.end.Note, h.end.At)
 	}
+	h.saving.Lock()
+	defer h.saving.Unlock()
+	if h.unsaved != nil {
+		if err := s.Save(ctx, q.owner, h.key, h.unsaved); err != nil {
+			return err
+		}
+		h.unsaved = nil
+	}
+	return s.Retry(ctx, q.owner, h.key, h.end.Note, h.end.At)
 }
 
 // conclude writes the end of a job down. What cannot be written now is owed.
 func (q *Queue) conclude(ctx context.Context, h *hand) {
+	h.moving.Lock()
+	defer h.moving.Unlock()
 	if q.isLost(h) {
 		return
 	}
 	if h.in == q.store {
 		defer q.alone()()
 	}
+	end := func(ctx context.Context, s Store) error { return q.write(ctx, s, h) }
 	if !h.written {
-		if err := q.do(ctx, h.in, write, h.end); err != nil && !errors.Is(err, ErrLost) {
+		if err := q.do(ctx, h.in, write, end); err != nil && !errors.Is(err, ErrLost) {
 			q.owe(h)
 			return
 		}
@@ -602,7 +694,7 @@ func (q *Queue) conclude(ctx context.Context, h *hand) {
 		return
 	}
 	defer q.alone()()
-	if err := q.do(ctx, q.store, write, h.end); err != nil && !errors.Is(err, ErrLost) {
+	if err := q.do(ctx, q.store, write, end); err != nil && !errors.Is(err, ErrLost) {
 		q.owe(h)
 		return
 	}
@@ -611,8 +703,11 @@ func (q *Queue) conclude(ctx context.Context, h *hand) {
 
 func (q *Queue) owe(h *hand) {
 	q.mu.Lock()
-	defer q.mu.Unlock()
 	h.owed = true
+	q.mu.Unlock()
+	h.saving.Lock()
+	defer h.saving.Unlock()
+	q.owing(h)
 }
 
 func (q *Queue) drop(h *hand) {
@@ -624,6 +719,9 @@ func (q *Queue) drop(h *hand) {
 func (q *Queue) dropLocked(h *hand) {
 	if q.hands[h.key] == h {
 		delete(q.hands, h.key)
+		if h.noted {
+			q.forgive(h.key)
+		}
 	}
 }
 
@@ -663,7 +761,7 @@ func (q *Queue) mind(ctx context.Context, lane string, over <-chan struct{}) {
 	often := min(q.o.Lease/3, q.o.Poll)
 	tick := time.NewTicker(often)
 	defer tick.Stop()
-	var renewed, swept time.Time
+	var renewed, swept, inherited time.Time
 	for {
 		select {
 		case <-over:
@@ -674,6 +772,10 @@ func (q *Queue) mind(ctx context.Context, lane string, over <-chan struct{}) {
 		if now.Sub(renewed) >= q.o.Lease/3-often/2 {
 			renewed = now
 			q.renew(ctx, lane)
+		}
+		if now.Sub(inherited) > q.o.Lease {
+			inherited = now
+			q.inherit(ctx)
 		}
 		q.tend(ctx, lane)
 		if now.Sub(swept) > time.Hour {
@@ -749,6 +851,7 @@ func (q *Queue) tend(ctx context.Context, lane string) {
 	for _, h := range owed {
 		q.conclude(ctx, h)
 	}
+	q.pay(ctx, lane)
 	q.move(ctx, lane)
 }
 
@@ -762,35 +865,11 @@ func (q *Queue) saveAgain(ctx context.Context, h *hand) {
 	}
 }
 
-// move gives the store what memory took for it, of one lane or of all, and
-// tells how much is left.
-func (q *Queue) move(ctx context.Context, lane string) int {
-	if q.store == Store(q.memory) {
-		return 0
-	}
-	keys := q.memory.waiting(lane)
-	for i, key := range keys {
-		it, ok := q.memory.hold(key)
-		if !ok {
-			continue
-		}
-		_, err := use(ctx, q, q.store, write, func(ctx context.Context, s Store) (bool, error) { return s.Accept(ctx, it) })
-		if err != nil {
-			q.memory.release(key)
-			return len(keys) - i
-		}
-		q.recent.add(key)
-		q.memory.forget(key)
-		q.nudge(it.Lane)
-	}
-	return 0
-}
-
 // Close gives the store what memory took for it while it was in trouble, once
 // more: call it when Work has returned. Its error says how much is lost.
 func (q *Queue) Close() error {
 	q.askAgain()
-	if left := q.move(context.Background(), ""); left > 0 {
+	if left := q.move(context.Background(), ""); left > 0 && q.o.Spool == nil {
 		return fmt.Errorf("the store does not take %d accepted requests: they are lost", left)
 	}
 	return nil

@@ -94,6 +94,13 @@ func (m *moody) Finish(ctx context.Context, owner, key string, how work.Outcome,
 	return m.Store.Finish(ctx, owner, key, how, note, at)
 }
 
+func (m *moody) Adopt(ctx context.Context, it work.Item, owner string, until time.Time) (bool, error) {
+	if err := m.mood(); err != nil {
+		return false, err
+	}
+	return m.Store.Adopt(ctx, it, owner, until)
+}
+
 func (m *moody) Sweep(ctx context.Context, before time.Time) error {
 	if err := m.mood(); err != nil {
 		return err

@@ -20,18 +20,31 @@
 // context is cancelled, and Save says ErrLost. A key that the store has is
 // never worked again for as long as it is kept (Options.Keep).
 //
-// With the store in trouble, hanging included, the queue goes on from memory
-// and says so once in the log. Then:
+// # A store in trouble
 //
-//   - A new item waits for the store for Options.Wait at most, is worked from
-//     memory, and is lost if the process dies. When the store is back, whatever
-//     still waits moves into it.
+// A store that fails, or hangs, is not waited for longer than Options.Wait by
+// Accept: what it does not take is kept in memory and, with Options.Spool, in
+// files that outlive the process, and moves into the store when that is back.
+// The log says once when it begins and ends. What happens meanwhile depends on whose
+// the store is.
+//
+// A store that other processes use too (Options.Hold) is waited for: nothing
+// that it does not know is worked, and before an answer goes out Job.Save waits
+// until it is known how far it is. So its keys tell every repeat, whichever
+// process got it, and a killed process leaves nothing half said. When that has taken
+// longer than Options.Hold, the process goes on without it. It then claims each
+// key first (Options.Claim, in Redis), and does not begin what another has
+// claimed; when nobody can be asked, it waits on. Once the store is back it adopts what was
+// worked meanwhile. Without Options.Claim, two processes that were given the same
+// request in such a time both answer.
+//
+// A store of one process's own is not waited for: what it cannot take is worked
+// from memory at once. Then:
+//
 //   - A write that timed out may have succeeded. Then the item is in the store
-//     and in memory. This process notices and works it once. Another process
-//     with the same store may work it as well: that is the one case in which
-//     two do, and it takes a store that answers too late, not one that is down.
+//     and in memory. This process notices and works it once.
 //   - A repeat is known if this process took the first delivery, lately. If
-//     another process did, or an earlier one, the repeat is worked again unless
+//     an earlier process did, the repeat is worked again unless
 //     the store is back before a worker is free.
 //   - Progress and ends that cannot be written are kept here and written later.
 //     If the process dies before that, the next one starts the job again from
@@ -70,7 +83,8 @@ type Store interface {
 	Accept(ctx context.Context, it Item) (fresh bool, err error)
 	// Lease takes up to n items of a lane that nobody works on, oldest first,
 	// among them those whose lease has run out, and leases them to owner until
-	// then. It counts their attempts up.
+	// then. It counts their attempts up. What processes share also gives leases
+	// that end too far from now to have been written by a clock that was right.
 	Lease(ctx context.Context, lane, owner string, n int, now, until time.Time) ([]Item, error)
 	// Renew puts the end of an owner's leases off, also of those that have run
 	// out and were not taken by another. The keys that are no longer the owner's
@@ -85,6 +99,11 @@ type Store interface {
 	// Retry gives a leased item back, to be leased again from then on. It fails
 	// like Save.
 	Retry(ctx context.Context, owner, key, note string, from time.Time) error
+	// Adopt makes an item the owner's that he worked on while the store was away:
+	// it is written down, or what waits here under its key is, as leased to him
+	// until then, with these attempts and this progress. It reports false, and
+	// changes nothing, when another has it or it is finished.
+	Adopt(ctx context.Context, it Item, owner string, until time.Time) (ours bool, err error)
 	// Counts tells how many items there are in each state.
 	Counts(ctx context.Context) (Counts, error)
 	// Dead lists the items that were given up, newest first.

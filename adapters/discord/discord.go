@@ -94,6 +94,7 @@ type Platform struct {
 	channels  map[string]knownChannel    // what is known of channels
 	followed  map[string]followedChannel // where the bot was spoken to
 	dirty     bool                       // followed has changed since it was noted
+	loaded    bool                       // followed has what an earlier process noted
 }
 
 var _ chat.Platform = (*Platform)(nil)
@@ -231,8 +232,7 @@ func (p *Platform) Run(ctx context.Context, h chat.Handler) error {
 			<-run.Done()
 			return
 		}
-		p.loadFollowed(run)
-		p.gateway(run)
+		p.gateway(run, p.loadFollowed(run))
 	})
 	// Jobs in hand are finished after run has ended; they still send.
 	err := p.o.Queue.Work(run, name, func(ctx context.Context, job *work.Job) error { return p.serve(ctx, h, job) })

@@ -40,8 +40,9 @@ const (
 // gateway keeps a session with Discord until ctx ends. discordgo's own
 // reconnection is off: it cannot be stopped, never gives up a socket on which
 // the first answer does not come (bwmarrin/discordgo#513), and waits for five
-// missed heartbeats.
-func (p *Platform) gateway(ctx context.Context) {
+// missed heartbeats. Loaded says that the channels are known to which an earlier
+// process listened; otherwise they are read back when they are.
+func (p *Platform) gateway(ctx context.Context, loaded bool) {
 	g := &session{
 		p:            p,
 		interactions: make(chan *interaction, waiting),
@@ -65,6 +66,16 @@ func (p *Platform) gateway(ctx context.Context) {
 			p.guarded(desk, func() { do(desk) })
 		}
 	})
+	if !loaded {
+		clerks.Go(func() {
+			for sleep(ctx, jitter(time.Second)) == nil {
+				if p.loadFollowed(ctx) {
+					g.later(func(desk context.Context) { p.catchUp(desk, ctx) })
+					return
+				}
+			}
+		})
+	}
 	g.keep(ctx)
 	g.closing.Lock()
 	g.closed = true
@@ -85,6 +96,15 @@ func (p *Platform) guarded(ctx context.Context, f func()) {
 		}
 	}()
 	f()
+}
+
+// later has something done in its turn among the messages, unless it is over.
+func (g *session) later(do func(context.Context)) {
+	g.closing.RLock()
+	defer g.closing.RUnlock()
+	if !g.closed {
+		g.messages <- do
+	}
 }
 
 // session is the connection to the gateway.

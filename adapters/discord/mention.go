@@ -154,29 +154,34 @@ func later(a, b string) bool {
 	return len(a) > len(b) || len(a) == len(b) && a > b
 }
 
-// loadFollowed takes over what an earlier process noted.
-func (p *Platform) loadFollowed(ctx context.Context) {
-	value, found, err := p.notes.Get(ctx, p.followedKey())
-	if err != nil || !found {
-		return
+// loadFollowed takes over what an earlier process noted. It reports false when
+// that cannot be told yet.
+func (p *Platform) loadFollowed(ctx context.Context) bool {
+	limited, cancel := context.WithTimeout(ctx, 3*time.Second) // nothing else is to wait for it
+	defer cancel()
+	value, found, err := p.notes.Get(limited, p.followedKey())
+	if err != nil {
+		return false
 	}
 	var noted map[string]followedChannel
-	if json.Unmarshal([]byte(value), &noted) != nil {
-		return
+	if found && json.Unmarshal([]byte(value), &noted) != nil {
+		noted = nil
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	p.loaded = true
 	for channel, f := range noted {
 		if _, have := p.followed[channel]; !have && validID(channel) && validID(f.Last) && time.Since(f.At) < followFor {
 			p.followed[channel] = f
 		}
 	}
+	return true
 }
 
 // noteFollowed keeps for a later process what is followed.
 func (p *Platform) noteFollowed(ctx context.Context) {
 	p.mu.Lock()
-	if !p.dirty {
+	if !p.dirty || !p.loaded { // what was noted is not to be lost
 		p.mu.Unlock()
 		return
 	}
@@ -184,7 +189,14 @@ func (p *Platform) noteFollowed(ctx context.Context) {
 	data, err := json.Marshal(p.followed)
 	p.mu.Unlock()
 	if err == nil {
-		err = p.notes.Set(ctx, p.followedKey(), string(data))
+		limited, cancel := context.WithTimeout(ctx, 3*time.Second)
+		defer cancel()
+		err = p.notes.Set(limited, p.followedKey(), string(data))
+	}
+	if err != nil {
+		p.mu.Lock()
+		p.dirty = true // the next time
+		p.mu.Unlock()
 	}
 	if err != nil && ctx.Err() == nil {
 		p.log.DebugContext(ctx, "it could not be noted which channels are followed", slog.Any("error", err))

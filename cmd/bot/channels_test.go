@@ -71,10 +71,6 @@ type process struct {
 // serving starts 'bot serve' with some settings, and ends it with the test.
 func serving(t testing.TB, site *httptest.Server, settings map[string]string) *process {
 	t.Helper()
-	at, err := url.Parse(site.URL)
-	if err != nil {
-		t.Fatal(err)
-	}
 	free := httptest.NewServer(nil)
 	address := free.Listener.Addr().String()
 	free.Close()
@@ -87,7 +83,7 @@ func serving(t testing.TB, site *httptest.Server, settings map[string]string) *p
 		"ONRECORD_CACHE_DIR":      "-",
 		"ONRECORD_STATE_FILE":     filepath.Join(dir, "state", "onrecord.db"),
 		"ONRECORD_ALLOW_NETWORKS": "127.0.0.0/8",
-		"ONRECORD_ALLOW_PORTS":    at.Port(),
+		"ONRECORD_ALLOW_PORTS":    portOf(t, site.URL),
 		"ONRECORD_LIMIT":          "1000",
 	} {
 		if _, given := settings[name]; !given {
@@ -108,6 +104,16 @@ func serving(t testing.TB, site *httptest.Server, settings map[string]string) *p
 		}
 	})
 	return p
+}
+
+// portOf is the port in an address.
+func portOf(t testing.TB, address string) string {
+	t.Helper()
+	u, err := url.Parse(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return u.Port()
 }
 
 func (p *process) start() {

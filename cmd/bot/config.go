@@ -34,6 +34,7 @@ type config struct {
 	CheckTables files `arg:"--check-tables" env:"ONRECORD_CHECK_TABLES" placeholder:"PATH" help:"Files or folders with tables of how to check claims and whom to ask, beside the built-in ones; docs/advice.md says how to write them."`
 
 	FetchTimeout time.Duration `arg:"--fetch-timeout" env:"ONRECORD_FETCH_TIMEOUT" default:"20s" help:"Most time that fetching an article may take."`
+	FeedEvery    time.Duration `arg:"--feed-every" env:"ONRECORD_FEED_EVERY" default:"15m" help:"How often a feed that has news is read; less often where it asks for that."`
 
 	StateFile string `arg:"--state-file" env:"ONRECORD_STATE_FILE" placeholder:"FILE" help:"File with what must not be forgotten (accepted requests, settings, recent articles, the quote book, reports): onrecord/onrecord.db in the user's state folder when not given, '-' for memory only."`
 	BookDays  int    `arg:"--book-days" env:"ONRECORD_BOOK_DAYS" default:"0" help:"Days that the quote book keeps an article after it was last briefed; 0 for as long as nobody has it forgotten."`
@@ -85,6 +86,9 @@ func (c *config) validate() error {
 	}
 	if c.FetchTimeout <= 0 {
 		return fmt.Errorf("--fetch-timeout: %v is no time", c.FetchTimeout)
+	}
+	if c.FeedEvery < time.Second {
+		return fmt.Errorf("--feed-every: %v is too often", c.FeedEvery)
 	}
 	if c.BookDays < 0 || c.BookDays > 36500 {
 		return fmt.Errorf("--book-days: %d is no number of days", c.BookDays)

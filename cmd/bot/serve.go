@@ -11,7 +11,6 @@ import (
 	"onrecord/chat"
 	"onrecord/store"
 	"onrecord/web"
-	"onrecord/work"
 )
 
 type serveCommand struct{}
@@ -175,19 +174,6 @@ func tidy(ctx context.Context, a *app, db *store.DB) {
 		case <-tick.C:
 		}
 	}
-}
-
-// queue keeps accepted requests, in the store if there is one.
-func (a *app) queue(ctx context.Context) *work.Queue {
-	a.once.queue.Do(func() {
-		o := work.Options{Log: a.log()}
-		if db := a.store(ctx); db != nil {
-			o.Store = db.Work()
-		}
-		a.accepted = work.New(o)
-		a.closers = append(a.closers, a.accepted.Close)
-	})
-	return a.accepted
 }
 
 func cacheKind(a *app) string {

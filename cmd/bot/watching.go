@@ -17,7 +17,7 @@ func (a *app) watcher(ctx context.Context, bot *chat.Bot, announcers ...chat.Ann
 		return nil
 	}
 	w := &watch.Watcher{
-		Store: db.Watches(), Reader: a.reader(), Articles: a.reader(), Queue: a.queue(ctx), Log: a.log(),
+		Store: db.Watches(), Reader: a.reader(), Articles: a.reader(), Queue: a.queue(ctx), Every: a.FeedEvery, Log: a.log(),
 		Poster: &chat.Desk{Service: bot.Service, Announcers: announcers, Admits: bot.Hears},
 		Follows: func(ctx context.Context, in watch.Place) bool {
 			return bot.Follows(ctx, chat.Scope{Platform: in.Platform, Workspace: in.Workspace, Channel: in.Channel})

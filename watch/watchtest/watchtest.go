@@ -23,6 +23,7 @@ func Store(t *testing.T, open func(t *testing.T) (a, b watch.Store)) {
 	t.Run("Feeds", s.feeds)
 	t.Run("Items", s.items)
 	t.Run("OneTakesIt", s.taken)
+	t.Run("WrongClock", s.wrongClock)
 	t.Run("ChannelsTakeTurns", s.turns)
 	t.Run("HostsTakeTurns", s.hosts)
 	t.Run("Articles", s.articles)
@@ -251,6 +252,57 @@ func (s suite) taken(t *testing.T) {
 	ok(t, err)
 	if ids(due) != "w1" || !due[0].Next.Equal(to) {
 		t.Errorf("%+v", due)
+	}
+}
+
+// A process whose clock is years ahead took everything: it is due all the same.
+func (s suite) wrongClock(t *testing.T) {
+	a, b := s.open(t)
+	ctx := t.Context()
+	const url = "https://a.example/feed"
+	w := one("w1", url)
+	w.Next = now
+	f := watch.Followed{Place: here, Key: "k", Link: "l", Next: now, Article: []byte("{}")}
+	ok(t, a.Add(ctx, w, []watch.Item{item("w1", "k", now)}))
+	ok(t, a.Follow(ctx, f))
+	for _, c := range []struct {
+		ahead time.Duration
+		due   int
+	}{{20 * time.Hour, 0}, {3 * 365 * 24 * time.Hour, 1}} {
+		from, to := now, now.Add(c.ahead)
+		if c.due == 1 {
+			from = now.Add(20 * time.Hour)
+		}
+		f.Next = from
+		for name, take := range map[string]func() (bool, error){
+			"feed":    func() (bool, error) { return a.TakeFeed(ctx, url, from, to) },
+			"digest":  func() (bool, error) { return a.TakeDigest(ctx, "w1", from, to, nil) },
+			"item":    func() (bool, error) { return a.TakeItem(ctx, "w1", "k", from, to) },
+			"article": func() (bool, error) { return a.TakeArticle(ctx, f, to) },
+		} {
+			if taken, err := take(); !taken || err != nil {
+				t.Errorf("%s is not taken: %v", name, err)
+			}
+		}
+		feeds, err := b.DueFeeds(ctx, now, 9)
+		ok(t, err)
+		digests, err := b.DueDigests(ctx, now, 9)
+		ok(t, err)
+		items, err := b.DueItems(ctx, now, 9)
+		ok(t, err)
+		articles, err := b.DueArticles(ctx, now, 9)
+		ok(t, err)
+		for what, n := range map[string]int{"feeds": len(feeds), "digests": len(digests), "items": len(items), "articles": len(articles)} {
+			if n != c.due {
+				t.Errorf("%v ahead: %d %s are due, want %d", c.ahead, n, what, c.due)
+			}
+		}
+	}
+	if _, err := a.HostTurn(ctx, "a.example", now.Add(3*365*24*time.Hour), time.Second); err != nil {
+		t.Error(err)
+	}
+	if at, err := b.HostTurn(ctx, "a.example", now, time.Second); err != nil || !at.Equal(now) {
+		t.Errorf("a site's turn is at %v, %v", at, err)
 	}
 }
 

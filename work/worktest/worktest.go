@@ -33,6 +33,7 @@ func Store(t *testing.T, open func(t *testing.T) (a, b work.Store)) {
 	t.Run("SaveIsFoundByTheNext", s.save)
 	t.Run("FinishIsForGood", s.finish)
 	t.Run("RetryWaits", s.retry)
+	t.Run("AdoptIsALease", s.adopt)
 	t.Run("CountsAndDead", s.counts)
 	t.Run("SweepFreesKeys", s.sweep)
 	t.Run("ForgetOneWorkspace", s.forget)
@@ -270,6 +271,37 @@ func (s suite) retry(t *testing.T) {
 	}
 }
 
+func (s suite) adopt(t *testing.T) {
+	a, b := s.open(t)
+	ctx := t.Context()
+	adopt := func(s work.Store, key, owner string, want bool) {
+		t.Helper()
+		it := item(key, 0)
+		it.Attempt, it.Progress = 3, []byte("half")
+		if got, err := s.Adopt(ctx, it, owner, start.Add(minute)); err != nil || got != want {
+			t.Errorf("Adopt of %s by %s = %v, %v, want %v", key, owner, got, err, want)
+		}
+	}
+	adopt(a, "new", "x", true)
+	adopt(b, "new", "y", false)
+	adopt(b, "new", "x", true) // it was not known that it had worked
+	accept(t, b, item("new", 0), false)
+	accept(t, a, item("waits", 1), true)
+	adopt(b, "waits", "y", true)
+	accept(t, a, item("done", 2), true)
+	leased(t, a, "z", start, "done")
+	ok(t, a.Finish(ctx, "z", "done", work.Done, "", start))
+	adopt(b, "done", "z", false)
+
+	leased(t, b, "z", start, "")
+	ok(t, a.Save(ctx, "x", "new", []byte("more")))
+	ok(t, a.Finish(ctx, "x", "new", work.Done, "", start))
+	if got := leased(t, a, "z", start.Add(minute), "waits")[0]; got.Attempt != 4 || string(got.Progress) != "half" {
+		t.Errorf("leased again: attempt %d, progress %q", got.Attempt, got.Progress)
+	}
+	isLost(t, "Finish", b.Finish(ctx, "y", "waits", work.Done, "", start))
+}
+
 func (s suite) counts(t *testing.T) {
 	a, b := s.open(t)
 	ctx := t.Context()
@@ -485,7 +517,7 @@ func (s suite) model(t *testing.T) {
 			st := rapid.SampledFrom([]work.Store{a, b}).Draw(r, "store")
 			now = now.Add(time.Duration(rapid.IntRange(0, 40).Draw(r, "seconds")) * time.Second)
 			k, o := key.Draw(r, "key"), owner.Draw(r, "owner")
-			switch rapid.IntRange(0, 7).Draw(r, "step") {
+			switch rapid.IntRange(0, 8).Draw(r, "step") {
 			case 0, 1:
 				it := item(k, 0)
 				it.Accepted, it.Workspace = now, k
@@ -505,6 +537,12 @@ func (s suite) model(t *testing.T) {
 				same("Renew", 0, 0, st.Renew(ctx, o, []string{k}, now.Add(minute)), ref.Renew(ctx, o, []string{k}, now.Add(minute)))
 			case 7:
 				same("Save", 0, 0, st.Save(ctx, o, k, []byte(k)), ref.Save(ctx, o, k, []byte(k)))
+			case 8:
+				it := item(k, 0)
+				it.Accepted, it.Workspace, it.Progress, it.Attempt = now, k, []byte(o), 1
+				got, err := st.Adopt(ctx, it, o, now.Add(minute))
+				want, wantErr := ref.Adopt(ctx, it, o, now.Add(minute))
+				same("Adopt", got, want, err, wantErr)
 			}
 			got, err := st.Counts(ctx)
 			want, wantErr := ref.Counts(ctx)

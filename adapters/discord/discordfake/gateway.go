@@ -13,7 +13,6 @@ import (
 type gateway struct {
 	mu       sync.Mutex
 	sessions map[string]*gatewaySession
-	current  *gatewaySession
 	zombie   bool
 	first    int // an operation to send instead of RESUMED, once
 	conns    map[*websocket.Conn]*sync.Mutex
@@ -26,6 +25,19 @@ type gatewaySession struct {
 	seq  int64
 	log  []payload
 	conn *websocket.Conn // nil while it is lost
+	lost time.Time
+}
+
+// resumable is how long a session that has lost its socket is kept.
+const resumable = time.Minute
+
+// lose notes that a socket is lost. g.mu must be held.
+func (g *gateway) lose(c *websocket.Conn) {
+	for _, ses := range g.sessions {
+		if ses.conn == c {
+			ses.conn, ses.lost = nil, time.Now()
+		}
+	}
 }
 
 type payload struct {
@@ -52,17 +64,28 @@ func (g *gateway) send(c *websocket.Conn, p payload) {
 	_ = c.WriteJSON(p)
 }
 
-// dispatch sends an event to the session there is. Without one it is lost.
-func (g *gateway) dispatch(_ *Server, kind string, data any) (delivered bool) {
+// dispatch sends an event to every session, as Discord does when several
+// processes have identified themselves for a shard. A session that has lost its
+// socket finds it when it is resumed. Without any it is lost.
+func (g *gateway) dispatch(kind string, data any) (delivered bool) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	for id, ses := range g.sessions {
+		if ses.conn == nil && time.Since(ses.lost) > resumable {
+			delete(g.sessions, id)
+			continue
+		}
+		g.tell(ses, kind, data)
+		delivered = true
+	}
+	return delivered
+}
+
+// tell sends an event to a session. g.mu must be held.
+func (g *gateway) tell(ses *gatewaySession, kind string, data any) {
 	body, err := json.Marshal(data)
 	if err != nil {
 		panic(err) // only our own values come here
-	}
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	ses := g.current
-	if ses == nil {
-		return false
 	}
 	ses.seq++
 	p := payload{Op: 0, Data: body, Seq: ses.seq, Type: kind}
@@ -70,21 +93,27 @@ func (g *gateway) dispatch(_ *Server, kind string, data any) (delivered bool) {
 	if len(ses.log) > 5000 {
 		ses.log = ses.log[1000:]
 	}
-	if ses.conn != nil {
-		lock := g.conns[ses.conn]
+	if ses.conn == nil {
+		return
+	}
+	if lock := g.conns[ses.conn]; lock != nil {
 		lock.Lock() // events stay in order
 		_ = ses.conn.SetWriteDeadline(time.Now().Add(5 * time.Second))
 		_ = ses.conn.WriteJSON(p)
 		lock.Unlock()
 	}
-	return true
 }
 
 // Connected reports whether the bot has a session on a living socket.
 func (s *Server) Connected() bool {
 	s.gw.mu.Lock()
 	defer s.gw.mu.Unlock()
-	return s.gw.current != nil && s.gw.current.conn != nil
+	for _, ses := range s.gw.sessions {
+		if ses.conn != nil {
+			return true
+		}
+	}
+	return false
 }
 
 // DropSockets cuts all connections to the gateway. Sessions can be resumed.
@@ -93,9 +122,7 @@ func (s *Server) DropSockets() {
 	defer s.gw.mu.Unlock()
 	for c := range s.gw.conns {
 		_ = c.NetConn().Close()
-	}
-	if s.gw.current != nil {
-		s.gw.current.conn = nil
+		s.gw.lose(c)
 	}
 }
 
@@ -104,7 +131,6 @@ func (s *Server) DropSockets() {
 func (s *Server) Invalidate() {
 	s.gw.mu.Lock()
 	s.gw.sessions = map[string]*gatewaySession{}
-	s.gw.current = nil
 	s.gw.mu.Unlock()
 	s.DropSockets()
 }
@@ -112,12 +138,14 @@ func (s *Server) Invalidate() {
 // AskReconnect sends op 7.
 func (s *Server) AskReconnect() {
 	s.gw.mu.Lock()
-	var c *websocket.Conn
-	if s.gw.current != nil {
-		c = s.gw.current.conn
+	var all []*websocket.Conn
+	for _, ses := range s.gw.sessions {
+		if ses.conn != nil {
+			all = append(all, ses.conn)
+		}
 	}
 	s.gw.mu.Unlock()
-	if c != nil {
+	for _, c := range all {
 		s.gw.send(c, payload{Op: 7})
 	}
 }
@@ -146,7 +174,6 @@ func (g *gateway) closeWith(code int, text string) {
 		lock.Unlock()
 		_ = c.NetConn().Close()
 	}
-	g.current = nil
 	g.sessions = map[string]*gatewaySession{}
 }
 
@@ -181,9 +208,7 @@ func (s *Server) serveGateway(w http.ResponseWriter, r *http.Request) {
 	defer func() {
 		g.mu.Lock()
 		delete(g.conns, c)
-		if g.current != nil && g.current.conn == c {
-			g.current.conn = nil
-		}
+		g.lose(c)
 		g.mu.Unlock()
 		s.mu.Lock()
 		s.change()
@@ -198,9 +223,10 @@ func (s *Server) serveGateway(w http.ResponseWriter, r *http.Request) {
 			if websocket.IsCloseError(err, websocket.CloseNormalClosure, websocket.CloseGoingAway) {
 				// A bot that says goodbye has no session any more.
 				g.mu.Lock()
-				if g.current != nil && g.current.conn == c {
-					delete(g.sessions, g.current.id)
-					g.current = nil
+				for id, ses := range g.sessions {
+					if ses.conn == c {
+						delete(g.sessions, id)
+					}
 				}
 				g.mu.Unlock()
 			}
@@ -252,15 +278,14 @@ func (s *Server) identify(c *websocket.Conn, data json.RawMessage) bool {
 	g.mu.Lock()
 	g.zombie = false
 	g.sessions[ses.id] = ses
-	g.current = ses
-	g.mu.Unlock()
-	g.dispatch(s, "READY", map[string]any{
+	g.tell(ses, "READY", map[string]any{
 		"v": 9, "session_id": ses.id, "resume_gateway_url": s.gatewayURL(), "guilds": guilds,
 		"user": map[string]any{"id": s.BotID, "username": "onrecord", "bot": true}, "application": map[string]any{"id": s.ApplicationID, "flags": 0},
 	})
 	for _, gd := range guilds {
-		g.dispatch(s, "GUILD_CREATE", map[string]any{"id": gd["id"], "unavailable": false})
+		g.tell(ses, "GUILD_CREATE", map[string]any{"id": gd["id"], "unavailable": false})
 	}
+	g.mu.Unlock()
 	s.mu.Lock()
 	s.change()
 	s.mu.Unlock()
@@ -302,7 +327,6 @@ func (s *Server) resume(c *websocket.Conn, data json.RawMessage) {
 	lock := g.conns[c]
 	lock.Lock() // nothing new comes between
 	ses.conn = c
-	g.current = ses
 	g.mu.Unlock()
 	for _, p := range append(missed, resumed) {
 		_ = c.WriteJSON(p)

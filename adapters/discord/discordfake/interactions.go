@@ -248,7 +248,7 @@ func (s *Server) deliver(i *Interaction) {
 	endpoint := s.o.Endpoint
 	s.mu.Unlock()
 	if endpoint == "" {
-		s.gw.dispatch(s, "INTERACTION_CREATE", json.RawMessage(i.body))
+		s.gw.dispatch("INTERACTION_CREATE", json.RawMessage(i.body))
 		return
 	}
 	s.posting.Go(func() {

@@ -392,7 +392,7 @@ func (s *Server) addGuild(installed bool) string {
 	s.guilds[id] = &guild{id: id, installed: installed}
 	s.mu.Unlock()
 	if installed {
-		s.gw.dispatch(s, "GUILD_CREATE", map[string]any{"id": id, "unavailable": false})
+		s.gw.dispatch("GUILD_CREATE", map[string]any{"id": id, "unavailable": false})
 	}
 	return id
 }
@@ -402,12 +402,12 @@ func (s *Server) RemoveBot(guild string) {
 	s.mu.Lock()
 	s.guilds[guild].installed = false
 	s.mu.Unlock()
-	s.gw.dispatch(s, "GUILD_DELETE", map[string]any{"id": guild})
+	s.gw.dispatch("GUILD_DELETE", map[string]any{"id": guild})
 }
 
 // Outage makes a server unavailable for a while.
 func (s *Server) Outage(guild string) {
-	s.gw.dispatch(s, "GUILD_DELETE", map[string]any{"id": guild, "unavailable": true})
+	s.gw.dispatch("GUILD_DELETE", map[string]any{"id": guild, "unavailable": true})
 }
 
 // AddChannel makes a text channel that everybody reads.
@@ -568,7 +568,7 @@ func (s *Server) write(u *User, in, content, to string, files []Attachment, bot 
 	heard := c.guild == "" || s.guilds[c.guild].installed
 	s.mu.Unlock()
 	if heard {
-		s.gw.dispatch(s, "MESSAGE_CREATE", event)
+		s.gw.dispatch("MESSAGE_CREATE", event)
 	}
 	return m.ID
 }
@@ -578,7 +578,7 @@ func (s *Server) Repeat(message string) {
 	s.mu.Lock()
 	event := s.eventOf(s.messages[message], false)
 	s.mu.Unlock()
-	s.gw.dispatch(s, "MESSAGE_CREATE", event)
+	s.gw.dispatch("MESSAGE_CREATE", event)
 }
 
 // eventOf is a message as the bot gets it: without its text if the bot has no
