@@ -50,7 +50,10 @@ type Options struct {
 	APIURL        string // of a gateway of one's own; "https://discord.com/api" if empty
 	Mode          Mode   // ModeGateway if empty
 
-	ShardID, ShardCount int // of this process; one shard if ShardCount is 0
+	// ShardID and ShardCount name the shard of this process. If ShardCount is 0,
+	// Discord says how many there are, and the processes share them out.
+	ShardID, ShardCount int
+	Leases              work.Leases // of these processes; this is the only one if nil
 
 	Queue  *work.Queue
 	Recent chat.Recent // for completion of SOURCE; none if nil
@@ -79,6 +82,9 @@ type Platform struct {
 	notes  Notes
 	log    *slog.Logger
 
+	turns   work.MemoryLeases
+	lease   time.Duration // of a shard; the default if 0
+	gap     time.Duration // between shards that identify themselves
 	silence time.Duration // of the gateway, after which it is given up
 	opening time.Duration // the longest that may take
 
@@ -93,8 +99,11 @@ type Platform struct {
 	held      map[string]*heldReply      // replies whose sending failed
 	channels  map[string]knownChannel    // what is known of channels
 	followed  map[string]followedChannel // where the bot was spoken to
-	dirty     bool                       // followed has changed since it was noted
-	loaded    bool                       // followed has what an earlier process noted
+	dirty     map[int]bool               // shards of which followed has changed since it was noted
+	loaded    map[int]bool               // shards of which followed has what an earlier process noted
+	count     int                        // shards there are
+	shards    map[int]shardState         // those of this process
+	recount   func()                     // there have to be more shards
 }
 
 var _ chat.Platform = (*Platform)(nil)
@@ -127,6 +136,11 @@ func New(o Options) (*Platform, error) {
 		log:      o.Log,
 		silence:  silentFor,
 		opening:  openWithin,
+		gap:      identifyGap,
+		dirty:    map[int]bool{},
+		loaded:   map[int]bool{},
+		shards:   map[int]shardState{},
+		count:    1,
 		status:   "not started",
 		acks:     map[string]chan struct{}{},
 		held:     map[string]*heldReply{},
@@ -232,7 +246,7 @@ func (p *Platform) Run(ctx context.Context, h chat.Handler) error {
 			<-run.Done()
 			return
 		}
-		p.gateway(run, p.loadFollowed(run))
+		p.gateway(run)
 	})
 	// Jobs in hand are finished after run has ended; they still send.
 	err := p.o.Queue.Work(run, name, func(ctx context.Context, job *work.Job) error { return p.serve(ctx, h, job) })

@@ -50,7 +50,9 @@ func (s *Server) routes() http.Handler {
 		})
 	}
 	api("GET /gateway/bot", "", false, func(in) reply {
-		return ok(map[string]any{"url": s.gatewayURL(), "shards": 1, "session_start_limit": map[string]any{"total": 1000, "remaining": 999, "reset_after": 1000, "max_concurrency": 1}})
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		return ok(map[string]any{"url": s.gatewayURL(), "shards": s.o.Shards, "session_start_limit": map[string]any{"total": 1000, "remaining": 999, "reset_after": 1000, "max_concurrency": s.o.Together}})
 	})
 	api("GET /users/@me", "", false, func(in) reply {
 		return ok(map[string]any{"id": s.BotID, "username": "onrecord", "bot": true, "discriminator": "0"})

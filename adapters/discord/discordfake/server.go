@@ -24,6 +24,10 @@ type Options struct {
 	TokenLife time.Duration // of an interaction; 15 minutes if 0
 	Limit     int           // requests of a bucket in each Window; 1000 if 0
 	Window    time.Duration // 1 s if 0
+	Shards    int           // that are recommended; 1 if 0
+	PerShard  int           // servers that a shard may have; 2500 if 0
+	Together  int           // shards that may identify themselves at a time; 1 if 0
+	Gap       time.Duration // between those with the same key, where there are several shards; 5 s if 0
 	// Endpoint is where interactions are posted, signed. They go over the
 	// gateway if empty.
 	Endpoint string
@@ -214,6 +218,14 @@ func New(o Options) *Server {
 	if o.Limit == 0 {
 		o.Limit = 1000
 	}
+	for v, def := range map[*int]int{&o.Shards: 1, &o.PerShard: 2500, &o.Together: 1} {
+		if *v == 0 {
+			*v = def
+		}
+	}
+	if o.Gap == 0 {
+		o.Gap = 5 * time.Second
+	}
 	if o.Window == 0 {
 		o.Window = time.Second
 	}
@@ -239,7 +251,7 @@ func New(o Options) *Server {
 		commands:     json.RawMessage("[]"),
 	}
 	s.ApplicationID, s.BotID = s.newID(), s.newID()
-	s.gw.sessions = map[string]*gatewaySession{}
+	s.gw.sessions, s.gw.identified = map[string]*gatewaySession{}, map[int]time.Time{}
 	s.http = httptest.NewServer(s.routes())
 	return s
 }
