@@ -24,11 +24,13 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"time"
 
 	"onrecord/chat"
+	"onrecord/install"
 	"onrecord/work"
 )
 
@@ -61,6 +63,9 @@ type Options struct {
 	Speakers func(ctx context.Context, scope chat.Scope, typed string) []chat.Suggestion
 	Notes    Notes          // memory if nil
 	Commands []chat.Command // chat.Commands() if nil
+
+	Guilds   []string          // servers that may be served, and who is in them; all if empty
+	Installs *install.Register // where the servers are kept that the bot is in; nowhere if nil
 
 	// Forget is called when the bot was removed from a server, whose data are
 	// then to be dropped. May be nil.
@@ -104,6 +109,8 @@ type Platform struct {
 	count     int                        // shards there are
 	shards    map[int]shardState         // those of this process
 	recount   func()                     // there have to be more shards
+	members   map[string]membership      // who is in a server on the list
+	aways     map[string]bool            // who was told that they are not
 }
 
 var _ chat.Platform = (*Platform)(nil)
@@ -122,6 +129,8 @@ func New(o Options) (*Platform, error) {
 		return nil, errors.New("discord: a queue is needed")
 	case o.Mode != ModeGateway && o.Mode != ModeHTTP:
 		return nil, fmt.Errorf("discord: mode %q is neither %q nor %q", o.Mode, ModeGateway, ModeHTTP)
+	case slices.ContainsFunc(o.Guilds, func(g string) bool { return !validID(g) }):
+		return nil, errors.New("discord: the list of servers has something that is no identifier of a server")
 	case o.ShardCount < 0 || o.ShardID < 0 || o.ShardID > 0 && o.ShardID >= o.ShardCount:
 		return nil, fmt.Errorf("discord: there is no shard %d of %d", o.ShardID, o.ShardCount)
 	}
@@ -140,6 +149,8 @@ func New(o Options) (*Platform, error) {
 		dirty:    map[int]bool{},
 		loaded:   map[int]bool{},
 		shards:   map[int]shardState{},
+		members:  map[string]membership{},
+		aways:    map[string]bool{},
 		count:    1,
 		status:   "not started",
 		acks:     map[string]chan struct{}{},

@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"net/url"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -115,6 +116,7 @@ type session struct {
 	had     bool          // there was a session before, of which something may have been missed
 	ready   bool          // Discord has taken up the session on this connection
 	gone    chan struct{} // told when the connection is closed
+	guilds  []string      // that the session began with
 	resumes bool          // there is a session that the next connection takes up
 }
 
@@ -129,10 +131,15 @@ func (g *session) keep(ctx context.Context) {
 		g.gone, g.ready = gone, false
 		resumes := g.resumes
 		g.mu.Unlock()
-		if !resumes && g.turn(ctx) != nil {
-			break
+		done := func() {}
+		if !resumes {
+			var err error
+			if done, err = g.turn(ctx); err != nil {
+				break
+			}
 		}
 		stuck, err := g.open(ctx, dg)
+		done()
 		if stuck {
 			dg = g.make() // the old one holds its lock for good
 			g.mu.Lock()
@@ -388,6 +395,23 @@ func (g *session) dispatch(e *discordgo.Event) {
 		g.mu.Unlock()
 		g.report(true, "connected to the gateway")
 	case "READY":
+		var ready struct {
+			Guilds []struct {
+				ID string `json:"id"`
+			} `json:"guilds"`
+		}
+		if err := json.Unmarshal(e.RawData, &ready); err == nil && ready.Guilds != nil {
+			guilds := make([]string, len(ready.Guilds))
+			for i, one := range ready.Guilds {
+				guilds[i] = one.ID
+			}
+			g.mu.Lock()
+			g.guilds = guilds
+			g.mu.Unlock()
+			if g.ctx.Err() == nil {
+				g.minding.Go(func() { p.compare(g.ctx, guilds, g.shard, g.of) })
+			}
+		}
 		g.report(true, "connected to the gateway")
 		g.mu.Lock()
 		had := g.had
@@ -416,6 +440,16 @@ func (g *session) dispatch(e *discordgo.Event) {
 			return
 		}
 		g.messages <- func(ctx context.Context) { p.hear(ctx, &m) }
+	case "GUILD_CREATE":
+		var joined struct {
+			ID string `json:"id"`
+		}
+		g.mu.Lock()
+		begun := g.guilds
+		g.mu.Unlock()
+		if json.Unmarshal(e.RawData, &joined) == nil && !slices.Contains(begun, joined.ID) {
+			g.messages <- func(ctx context.Context) { p.join(ctx, joined.ID) }
+		}
 	case "GUILD_DELETE":
 		var gone struct {
 			ID          string `json:"id"`
@@ -448,6 +482,11 @@ func (p *Platform) forget(ctx context.Context, guild string) {
 	p.mu.Unlock()
 	if err := p.o.Queue.Forget(ctx, name, guild); err != nil {
 		p.log.ErrorContext(ctx, "requests of a server that was left could not be dropped", "error", err)
+	}
+	if p.o.Installs != nil {
+		if err := p.o.Installs.Delete(ctx, name, guild); err != nil {
+			p.log.ErrorContext(ctx, "a server that was left could not be taken off", "error", err)
+		}
 	}
 	if p.o.Forget == nil {
 		return

@@ -57,8 +57,15 @@ func (p *Platform) hear(ctx context.Context, m *incoming) {
 		p.follow(m.ChannelID, m.GuildID, m.ID, false)
 		return
 	}
-	t := ticketOfMessage(m, bot, direct)
-	item := work.Item{Key: keyOf(m.ID), Lane: name, Workspace: m.GuildID, Until: time.Now().Add(time.Hour)}
+	t, id := ticketOfMessage(m, bot, direct), m.ID
+	if !p.admits(ctx, m.GuildID, m.Author.ID) {
+		t.Away = awayKey(m.GuildID, m.Author.ID)
+		if p.told(ctx, t.Away) {
+			return
+		}
+		t.Files, t.Request.Text, t.Request.Material, id = nil, "", "", t.Away
+	}
+	item := work.Item{Key: keyOf(id), Lane: name, Workspace: m.GuildID, Until: time.Now().Add(time.Hour)}
 	var err error
 	if item.Payload, err = json.Marshal(t); err == nil {
 		_, err = p.o.Queue.Accept(ctx, item)
@@ -67,7 +74,7 @@ func (p *Platform) hear(ctx context.Context, m *incoming) {
 		p.log.WarnContext(ctx, "a message could not be accepted", "error", err)
 		return
 	}
-	p.follow(m.ChannelID, m.GuildID, m.ID, true)
+	p.follow(m.ChannelID, m.GuildID, m.ID, t.Away == "")
 }
 
 func ticketOfMessage(m *incoming, bot string, direct bool) *ticket {

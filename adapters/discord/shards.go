@@ -242,27 +242,40 @@ func (p *Platform) standing() {
 // turn waits until the shard may identify itself: one with its key in five
 // seconds may, of all processes. With a single shard nobody waits: Discord sends
 // those away who are too fast, and they try again.
-func (g *session) turn(ctx context.Context) error {
+//
+// Whoever has the turn calls done when the connection is open, or is not.
+func (g *session) turn(ctx context.Context) (done func(), err error) {
 	if g.of <= 1 {
-		return nil
+		return func() {}, nil
 	}
 	name := fmt.Sprintf("discord/%s/identify/%d", g.p.app(), g.shard%g.concurrency)
 	for {
-		now := time.Now()
 		owner := rand.Text() // or it would be its own successor
-		var have bool
-		var err error
+		leases := work.Leases(&g.p.turns)
 		if g.p.o.Leases != nil {
-			have, err = g.p.o.Leases.Hold(ctx, name, owner, now, now.Add(g.p.gap))
+			leases = g.p.o.Leases
 		}
-		if g.p.o.Leases == nil || err != nil {
-			have, err = g.p.turns.Hold(ctx, name, owner, now, now.Add(g.p.gap))
+		hold := func(ctx context.Context, long time.Duration) (bool, error) {
+			now := time.Now()
+			return leases.Hold(ctx, name, owner, now, now.Add(long))
 		}
-		if err != nil || have {
-			return err
+		have, err := hold(ctx, g.p.opening)
+		if err != nil { // other processes cannot ask either
+			leases = &g.p.turns
+			have, err = hold(ctx, g.p.opening)
+		}
+		if err != nil {
+			return nil, err
+		}
+		if have {
+			return func() {
+				last, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
+				defer cancel()
+				_, _ = hold(last, g.p.gap) // it runs out later if it fails
+			}, nil
 		}
 		if err := sleep(ctx, jitter(cmp.Or(g.p.gap/10, time.Millisecond))); err != nil {
-			return err
+			return nil, err
 		}
 	}
 }

@@ -354,6 +354,7 @@ func (s *Server) identify(c *websocket.Conn, data json.RawMessage) bool {
 			s.mu.Lock()
 			s.fault("shard %d of %d identifies itself too soon after another", shard, of)
 			s.mu.Unlock()
+			time.Sleep(gap)
 			g.send(c, payload{Op: 9, Data: json.RawMessage("false")})
 			return true
 		}

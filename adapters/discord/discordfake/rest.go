@@ -65,6 +65,26 @@ func (s *Server) routes() http.Handler {
 			"integration_types_config": map[string]any{"0": map[string]any{}, "1": map[string]any{}},
 		})
 	})
+	api("GET /guilds/{guild}", "guild", false, func(r in) reply {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if g := s.guilds[r.PathValue("guild")]; g == nil || !g.installed {
+			return no(http.StatusNotFound, 10004, "Unknown Guild")
+		}
+		return ok(map[string]any{"id": r.PathValue("guild"), "name": "The newsroom"})
+	})
+	api("GET /guilds/{guild}/members/{user}", "guild", false, func(r in) reply {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		g := s.guilds[r.PathValue("guild")]
+		switch {
+		case g == nil || !g.installed:
+			return no(http.StatusForbidden, 50001, "Missing Access")
+		case !g.members[r.PathValue("user")]:
+			return no(http.StatusNotFound, 10007, "Unknown Member")
+		}
+		return ok(map[string]any{"user": map[string]any{"id": r.PathValue("user")}, "roles": []string{}})
+	})
 	api("POST /users/@me/channels", "", false, s.openDM)
 	api("GET /applications/{app}/commands", "app", false, func(in) reply {
 		s.mu.Lock()

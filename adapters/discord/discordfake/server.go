@@ -90,6 +90,7 @@ type User struct {
 type guild struct {
 	id        string
 	installed bool
+	members   map[string]bool
 }
 
 type channel struct {
@@ -407,6 +408,42 @@ func (s *Server) addGuild(installed bool) string {
 		s.gw.dispatch("GUILD_CREATE", map[string]any{"id": id, "unavailable": false})
 	}
 	return id
+}
+
+// Join lets a person join a server.
+func (s *Server) Join(u *User, guild string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if g := s.guilds[guild]; g.members == nil {
+		g.members = map[string]bool{u.ID: true}
+	} else {
+		g.members[u.ID] = true
+	}
+}
+
+// AddGuildOf makes a server with the bot in it that belongs to a shard.
+func (s *Server) AddGuildOf(shard, of int) string {
+	for {
+		s.mu.Lock()
+		s.lastID += 1 << 22 // the shard is in the bits above
+		id := strconv.FormatInt(s.lastID, 10)
+		fits := shardOf(id, of) == shard
+		if fits {
+			s.guilds[id] = &guild{id: id, installed: true}
+		}
+		s.mu.Unlock()
+		if fits {
+			s.gw.dispatch("GUILD_CREATE", map[string]any{"id": id, "unavailable": false})
+			return id
+		}
+	}
+}
+
+// RemoveQuietly takes the bot out of a server while nobody is told.
+func (s *Server) RemoveQuietly(guild string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.guilds[guild].installed = false
 }
 
 // RemoveBot takes the bot out of a server.
