@@ -15,12 +15,13 @@ import (
 // The gateway is cut into shards, https://docs.discord.com/developers/events/gateway#sharding:
 // Discord says how many, a server's number says which one it belongs to, and one
 // connection serves each. The processes share them out among themselves
-// (work.Sharing). While there are more processes than shards, up to two more
-// connect to a shard as spares: all of them hear everything, the first one to write
-// it down has it, and so nobody is missed while a dead process's lease runs out.
+// (work.Sharing). While there are more processes than shards, those that are left
+// over connect to a shard as spares: all of them hear everything, the first one to
+// write it down has it, and so nobody is missed while a dead process's lease runs
+// out.
 
 const (
-	spares      = 2                // of a shard, at most
+	spares      = 9                // of a shard, at most: with it ten connections, as Slack has sockets
 	countEvery  = 10 * time.Minute // Discord is asked how many shards there should be
 	identifyGap = 5 * time.Second  // between two that identify themselves with the same key
 )

@@ -224,7 +224,7 @@ func TestSpares(t *testing.T) {
 	for range 4 {
 		f.join(nil)
 	}
-	f.until("0/1:3")
+	f.until("0/1:4")
 	deadline := time.Now().Add(patience)
 	ready := 0
 	for ready < 4 && time.Now().Before(deadline) {
