@@ -29,7 +29,6 @@ type fleet struct {
 	dropped  chan string
 	ran      atomic.Int32
 
-	mu   sync.Mutex
 	ends []func()
 	bots []*discord.Platform
 }
@@ -54,7 +53,7 @@ func newFleet(t *testing.T, o discordfake.Options) *fleet {
 	return f
 }
 
-// join starts a bot. cut makes its leases those of a process that can be cut off.
+// join starts a bot.
 func (f *fleet) join(change func(*discord.Options)) {
 	f.t.Helper()
 	o := discord.Options{

@@ -131,7 +131,7 @@ func (p *Platform) renew(ctx context.Context, in install.Installation) (install.
 		return err
 	})
 	if err == nil && (got.AccessToken == "" || got.RefreshToken == "") {
-		err = errors.New("Slack's answer has no token") //nolint:staticcheck // a name
+		err = errors.New("no token in the answer")
 	}
 	if err != nil {
 		code := errorCode(err)
