@@ -257,13 +257,19 @@ const (
 )
 
 // HostTurn implements watch.Store.
-func (s *Watches) HostTurn(ctx context.Context, host string, now time.Time, gap time.Duration) (time.Time, error) {
+func (s *Watches) HostTurn(ctx context.Context, host string, now time.Time, gap, most time.Duration) (time.Time, error) {
+	const what = "waiting for a site"
 	var next int64
 	err := s.db.write.QueryRowContext(ctx, `
 		INSERT INTO watch_hosts (host, next) VALUES (?, ?)
-		ON CONFLICT (host) DO UPDATE SET next = CASE WHEN watch_hosts.next > ? AND watch_hosts.next < ? THEN watch_hosts.next ELSE ? END + ? RETURNING next`,
-		host, stamp(now.Add(gap)), stamp(now), stamp(now.Add(farFeed)), stamp(now), int64(gap)).Scan(&next)
-	return moment(next).Add(-gap), s.db.fail("waiting for a site", err)
+		ON CONFLICT (host) DO UPDATE SET next = CASE WHEN watch_hosts.next > ? AND watch_hosts.next < ? THEN watch_hosts.next ELSE ? END + ?
+		WHERE watch_hosts.next <= ? OR watch_hosts.next >= ? RETURNING next`,
+		host, stamp(now.Add(gap)), stamp(now), stamp(now.Add(farFeed)), stamp(now), int64(gap), stamp(now.Add(most)), stamp(now.Add(farFeed))).Scan(&next)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = s.db.read.QueryRowContext(ctx, "SELECT next FROM watch_hosts WHERE host = ?", host).Scan(&next)
+		return moment(next), s.db.fail(what, err)
+	}
+	return moment(next).Add(-gap), s.db.fail(what, err)
 }
 
 // DueDigests implements watch.Store.

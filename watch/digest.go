@@ -63,7 +63,7 @@ func (w *Watcher) postDigest(ctx context.Context, it *Item, p Post) error {
 		for _, s := range stories {
 			t, _, err := w.read(ctx, s, p.Watch, p.Private)
 			if err != nil {
-				return err
+				return own(err) // as with a story that may be out
 			}
 			told[s.Key] = t
 		}
@@ -130,6 +130,8 @@ func (w *Watcher) choose(ctx context.Context, one *Watch, private bool, held []I
 			return nil, ctx.Err()
 		case errors.As(err, &ours):
 			return nil, err
+		case errors.As(err, new(turnError)):
+			continue // for the next digest
 		case err != nil:
 			s.Why = "could not be read: " + problem(err)
 			if err := w.end(ctx, *s, Failed); err != nil {

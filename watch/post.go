@@ -31,6 +31,7 @@ func (w *Watcher) Work(ctx context.Context, job *work.Job) error {
 	it.Tries = max(it.Tries, t.Try)
 	err = w.handle(ctx, job, &it)
 	var ours ownError
+	var turn turnError
 	switch {
 	case err == nil, errors.Is(err, work.ErrLost), errors.As(err, &ours) && !errors.Is(err, work.ErrUncertain):
 		return err // the queue tries it again, with what is known of how far it got
@@ -39,6 +40,9 @@ func (w *Watcher) Work(ctx context.Context, job *work.Job) error {
 		return errors.Join(err, w.end(ctx, it, Uncertain))
 	case ctx.Err() != nil:
 		return err
+	case errors.As(err, &turn) && w.now().Sub(it.Seen) < stale:
+		it.State, it.Why, it.At, it.Due = Waiting, turn.Error(), w.now(), turn.at
+		return own(w.Store.Save(ctx, it))
 	case !temporary(err):
 		it.Why = problem(err)
 		if it.State == Waiting && it.Sort == Story {
@@ -140,7 +144,11 @@ func (w *Watcher) send(ctx context.Context, it *Item, p Post) error {
 func (w *Watcher) postStory(ctx context.Context, it *Item, p Post) error {
 	one := p.Watch
 	told, why, err := w.read(ctx, it, one, p.Private)
-	if err != nil {
+	switch {
+	case err != nil && it.State == Posting:
+		// An earlier attempt may have got it out: only this job knows how far.
+		return own(err)
+	case err != nil:
 		return err
 	}
 	if it.State == Waiting {
@@ -170,7 +178,7 @@ func (w *Watcher) read(ctx context.Context, it *Item, one *Watch, private bool) 
 		return Told{}, "", err
 	}
 	if !later.IsZero() {
-		return Told{}, "", &article.Error{Kind: article.ErrBusy, Where: "the site", What: "others are read first"}
+		return Told{}, "", turnError{later}
 	}
 	b, err := w.Poster.Brief(ctx, it.Place, private, src)
 	if err != nil {

@@ -101,7 +101,7 @@ func (w *Watcher) leave(ctx context.Context, link string, err error, now time.Ti
 	}
 	if u, bad := url.Parse(link); bad == nil && u.Host != "" {
 		// Whoever comes meanwhile comes later. That this is not kept does no harm.
-		if _, err := w.Store.HostTurn(ctx, strings.ToLower(u.Hostname()), now, min(e.After, hostBusy)); err != nil {
+		if _, err := w.Store.HostTurn(ctx, strings.ToLower(u.Hostname()), now, min(e.After, hostBusy), hostBusy); err != nil {
 			w.log().WarnContext(ctx, "it could not be noted that a site wants to be left alone", "error", err)
 		}
 	}

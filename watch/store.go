@@ -77,8 +77,9 @@ type Store interface {
 	// and items. Items that are there already stay as they are.
 	Reading(ctx context.Context, f FeedState, fresh map[string]string, present []string, items []Item, now time.Time) error
 	// HostTurn gives the next moment at which a host may be asked, and moves it
-	// on by gap.
-	HostTurn(ctx context.Context, host string, now time.Time, gap time.Duration) (time.Time, error)
+	// on by gap, unless that moment is further away than most: whoever does not wait
+	// so long has no turn.
+	HostTurn(ctx context.Context, host string, now time.Time, gap, most time.Duration) (time.Time, error)
 
 	// DueDigests gives watches whose digest is due, the longest due first, and those
 	// whose digest is more than a day away.

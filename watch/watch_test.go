@@ -984,7 +984,7 @@ func TestFeedsAskForPeace(t *testing.T) {
 	if _, err := n.Store.TakeFeed(t.Context(), n.site.URL+"/feed", time.Time{}, time.Time{}); err != nil {
 		t.Fatal(err)
 	}
-	turn, err := n.Store.HostTurn(t.Context(), "127.0.0.1", n.Now(), time.Microsecond)
+	turn, err := n.Store.HostTurn(t.Context(), "127.0.0.1", n.Now(), time.Microsecond, 24*time.Hour)
 	if err != nil || turn.Sub(n.Now()).Round(time.Minute) != 10*time.Minute {
 		t.Errorf("the site's next turn is in %v, %v", turn.Sub(n.Now()), err)
 	}

@@ -109,6 +109,7 @@ const (
 	unsure   = time.Hour        // after which a post that is under way is lost
 	pause    = 15 * time.Minute // before an article is tried again
 	tries    = 4                // to read an article
+	stale    = 24 * time.Hour   // after which a story is not news whose turn did not come
 )
 
 // Run ticks every minute, or as often as feeds are read, and posts on platforms until ctx ends. What is in hand
@@ -167,12 +168,18 @@ type ticket struct {
 	Try        int
 }
 
-// An ownError is what our store failed at: it says nothing about what is posted.
+// An ownError says nothing about whether something can be posted: our store failed,
+// or what was begun cannot be gone on with just now. The same job tries it again.
 type ownError struct{ error }
 
 func (e ownError) Unwrap() error { return e.error }
 
-// own marks an error of the store.
+// A turnError says that others of a site are read first, and until when.
+type turnError struct{ at time.Time }
+
+func (turnError) Error() string { return "others of that site are read first" }
+
+// own marks such an error.
 func own(err error) error {
 	if err == nil {
 		return nil
@@ -232,11 +239,11 @@ func (w *Watcher) polite(ctx context.Context, link string) (later time.Time, err
 		gap = 3 * time.Second
 	}
 	gap = max(gap, min(delay, time.Minute))
-	at, err := w.Store.HostTurn(ctx, strings.ToLower(u.Hostname()), now, gap)
+	const longest = 40 * time.Second
+	at, err := w.Store.HostTurn(ctx, strings.ToLower(u.Hostname()), now, gap, longest)
 	if err != nil {
 		return later, own(err)
 	}
-	const longest = 40 * time.Second
 	wait := at.Sub(now)
 	if wait > longest {
 		return at, nil

@@ -333,8 +333,11 @@ type Job struct {
 }
 
 // Last reports whether an error now is the end of the job, so that whoever asked
-// has to be told now.
-func (j *Job) Last() bool { return j.Attempt >= j.queue.o.Attempts }
+// has to be told now. With a store that others use it is not before Options.Hold
+// is over: earlier attempts may have died with their processes.
+func (j *Job) Last() bool {
+	return j.Attempt >= j.queue.o.Attempts && (j.queue.o.Hold == 0 || time.Since(j.Accepted) > j.queue.o.Hold)
+}
 
 // Save keeps how far the worker got, for whoever has to start again. When it
 // fails with ErrLost the worker must stop: another one has the job. A store in
@@ -397,6 +400,11 @@ func (q *Queue) isLost(h *hand) bool {
 	return h.lost
 }
 
+// mostStarts is how often an item is started at most. Processes die for other
+// reasons than what they work on, too: six starts were used up on a bad day by
+// some of two thousand innocent items.
+const mostStarts = 20
+
 // last is how long jobs may take to notice that the grace is over.
 const last = 5 * time.Second
 
@@ -413,9 +421,9 @@ var errGrace = errors.New("the process ends")
 //
 // What do returns decides about the item: nil ends it as Done, ErrUncertain and
 // ErrLate as what they say; after any other error, a panic too, it is tried
-// again later, until its attempts are used up. An item that was started twice
-// as often without coming to an end, since the process died each time, is
-// given up unseen. An attempt during which the store was in trouble is not the
+// again later, until its attempts are used up. An item that was started very
+// often without coming to an end, since the process died each time, is given up
+// unseen. An attempt during which the store was in trouble is not the
 // last one.
 func (q *Queue) Work(ctx context.Context, lane string, do func(ctx context.Context, job *Job) error) error {
 	base, stop := context.WithCancelCause(context.WithoutCancel(ctx))
@@ -630,7 +638,7 @@ func (q *Queue) end(base context.Context, job *Job, err error) {
 		how = Late
 	case base.Err() != nil:
 		how = ""
-	case job.Last() && !(q.o.Hold > 0 && q.troubled(h.began) && job.Attempt <= 2*q.o.Attempts):
+	case job.Last() && !(q.o.Hold > 0 && q.troubled(h.began) && job.Attempt <= mostStarts):
 		how = Failed
 	default:
 		how = ""
@@ -736,7 +744,7 @@ func (q *Queue) try(ctx context.Context, job *Job, do func(context.Context, *Job
 	switch {
 	case !job.Until.IsZero() && time.Now().After(job.Until):
 		return ErrLate
-	case job.Attempt > 2*q.o.Attempts:
+	case job.Attempt > mostStarts:
 		return fmt.Errorf("started %d times and never ended", job.Attempt-1)
 	}
 	return do(ctx, job)

@@ -638,7 +638,7 @@ func TestPoison(t *testing.T) {
 		s := work.NewMemory()
 		q := work.New(work.Options{Store: s})
 		accepted(t, q, "k", true)
-		for i := range 6 {
+		for i := range 20 {
 			_, _ = s.Lease(t.Context(), "slack", fmt.Sprint("killed", i), 1, time.Now(), time.Now())
 		}
 		working(t, q, func(context.Context, *work.Job) error { t.Error("started again"); return nil })

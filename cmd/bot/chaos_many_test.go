@@ -51,7 +51,8 @@ type badDay struct {
 
 // TestChaosOfMany is a bad day of three processes that share PostgreSQL and
 // Redis, real ones: every few seconds one of the three is killed and started
-// again, and twice each of the two servers is restarted. Meanwhile people ask, and
+// again, or replaced as for a new version, and twice each of the two servers is
+// restarted. Meanwhile people ask, and
 // feeds publish. Everybody gets one answer or one apology, every story is posted
 // once, or "watch why" has the reason. What a kill caught between sending and
 // knowing is not sent again in Slack and is counted as uncertain.
@@ -122,7 +123,7 @@ func TestChaosOfMany(t *testing.T) {
 	// The bad day: one thing after the other, as often as there is time for.
 	asking := make(chan struct{})
 	var trouble sync.WaitGroup
-	kills, restarts := 0, map[string]int{}
+	kills, rolls, restarts := 0, 0, map[string]int{}
 	trouble.Go(func() {
 		pause := func(d time.Duration) bool {
 			select {
@@ -155,6 +156,12 @@ func TestChaosOfMany(t *testing.T) {
 				redis.kill()
 				pause(time.Second)
 				redis.start()
+			case n%5 == 0 && n > 0:
+				// A rolling restart, as for a new version.
+				b := bots[rolls%processes]
+				b.stop()
+				b.start()
+				rolls++
 			default:
 				b := bots[kills%processes]
 				b.kill()
@@ -196,7 +203,7 @@ func TestChaosOfMany(t *testing.T) {
 		}
 	}
 	lost := max(got.missing-uncertain, 0)
-	t.Logf("%d processes, %d kills, restarts %v", processes, kills, restarts)
+	t.Logf("%d processes, %d kills, %d orderly restarts, of servers %v", processes, kills, rolls, restarts)
 	t.Logf("%d requests: %d answered, %d apologised for, %d refused by the platform, %d doubled, %d lost, %d uncertain, %d missing %v, %d progress lines left behind",
 		day.requests, got.answered, got.apologised, got.refused, got.doubled, lost, uncertain, got.missing, got.how, got.stray)
 	t.Logf("%d stories of %d feeds: %d posted, %d doubled, %d lost, %d uncertain, %d not posted for a reason %v",

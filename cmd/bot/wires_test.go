@@ -166,16 +166,23 @@ func (w *wires) tallied(ctx context.Context, db *store.DB, workspace *slackfake.
 	defer done()
 	ends := func() (items map[int]watch.Item, over int) {
 		items = map[int]watch.Item{}
-		for n := range w.stories {
-			it, found, err := db.Watches().Item(ctx, w.watches[n%w.feeds].ID, watch.KeyOf(w.link(n)))
+		for f, one := range w.watches {
+			all, err := db.Watches().Recent(ctx, one.Place, one.ID, w.stories)
 			if err != nil {
 				w.t.Fatal(err)
 			}
-			if found {
-				items[n] = it
+			byKey := map[string]watch.Item{}
+			for _, it := range all {
+				byKey[it.Key] = it
 			}
-			if it.State.Over() {
-				over++
+			for n := f; n < w.stories; n += w.feeds {
+				it, found := byKey[watch.KeyOf(w.link(n))]
+				if found {
+					items[n] = it
+				}
+				if it.State.Over() {
+					over++
+				}
 			}
 		}
 		return items, over

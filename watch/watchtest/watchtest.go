@@ -26,6 +26,7 @@ func Store(t *testing.T, open func(t *testing.T) (a, b watch.Store)) {
 	t.Run("WrongClock", s.wrongClock)
 	t.Run("ChannelsTakeTurns", s.turns)
 	t.Run("HostsTakeTurns", s.hosts)
+	t.Run("HostOfMany", s.hostOfMany)
 	t.Run("Articles", s.articles)
 	t.Run("Consent", s.consent)
 	t.Run("Sweep", s.sweep)
@@ -298,10 +299,10 @@ func (s suite) wrongClock(t *testing.T) {
 			}
 		}
 	}
-	if _, err := a.HostTurn(ctx, "a.example", now.Add(3*365*24*time.Hour), time.Second); err != nil {
+	if _, err := a.HostTurn(ctx, "a.example", now.Add(3*365*24*time.Hour), time.Second, time.Hour); err != nil {
 		t.Error(err)
 	}
-	if at, err := b.HostTurn(ctx, "a.example", now, time.Second); err != nil || !at.Equal(now) {
+	if at, err := b.HostTurn(ctx, "a.example", now, time.Second, time.Hour); err != nil || !at.Equal(now) {
 		t.Errorf("a site's turn is at %v, %v", at, err)
 	}
 }
@@ -356,7 +357,7 @@ func (s suite) hosts(t *testing.T) {
 	var asking sync.WaitGroup
 	for i := range 10 {
 		asking.Go(func() {
-			at, err := []watch.Store{a, b}[i%2].HostTurn(ctx, "a.example", now, time.Second)
+			at, err := []watch.Store{a, b}[i%2].HostTurn(ctx, "a.example", now, time.Second, time.Hour)
 			if err != nil {
 				t.Error(err)
 			}
@@ -372,8 +373,34 @@ func (s suite) hosts(t *testing.T) {
 			break
 		}
 	}
-	if at, err := a.HostTurn(ctx, "a.example", now.Add(time.Hour), time.Second); err != nil || !at.Equal(now.Add(time.Hour)) {
+	if at, err := a.HostTurn(ctx, "a.example", now.Add(time.Hour), time.Second, time.Hour); err != nil || !at.Equal(now.Add(time.Hour)) {
 		t.Errorf("%v, %v", at, err)
+	}
+}
+
+// Five hundred feeds of one host ask at once, again and again: those whose turn is
+// far away use up none, so that all are read in the time that it takes.
+func (s suite) hostOfMany(t *testing.T) {
+	a, _ := s.open(t)
+	const feeds, gap, most = 500, 3 * time.Second, 40 * time.Second
+	var left []int
+	for i := range feeds {
+		left = append(left, i)
+	}
+	at, minutes := now, 0
+	for ; len(left) > 0 && minutes < 60; minutes++ {
+		var wait []int
+		for _, f := range left {
+			turn, err := a.HostTurn(t.Context(), "a.example", at, gap, most)
+			ok(t, err)
+			if turn.Sub(at) > most {
+				wait = append(wait, f)
+			}
+		}
+		left, at = wait, at.Add(time.Minute)
+	}
+	if len(left) > 0 || minutes < feeds*int(gap/time.Second)/60 {
+		t.Errorf("after %d minutes %d feeds were not read", minutes, len(left))
 	}
 }
 
