@@ -39,12 +39,14 @@ var arrows = map[string][]string{
 	"chat/chattest":         {"chat", "article", "book", "brief", "factcheck", "nlp", "quote"},
 	"page":                  {"brief", "factcheck", "nlp", "quote"},
 	"page/pagetest":         {"article", "brief", "factcheck", "nlp", "quote"},
+	"install":               {}, // where the bot is installed, with sealed tokens; store implements its port
+	"install/installtest":   {"install"},
 	"work":                  {},
 	"work/worktest":         {"work"},
-	"store":                 {"book", "chat", "checklist", "work", "watch", "factcheck", "factcheck/claimreview"}, // implements their ports; the one room with SQL
+	"store":                 {"book", "chat", "checklist", "install", "work", "watch", "factcheck", "factcheck/claimreview"}, // implements their ports; the one room with SQL
 	"adapters/console":      {"chat"},
-	"adapters/slack":        {"chat", "work"},
-	"adapters/discord":      {"chat", "work"},
+	"adapters/slack":        {"chat", "install", "work"},
+	"adapters/discord":      {"chat", "install", "work"},
 	"web":                   {"article", "book", "brief", "chat", "checklist", "factcheck", "page"},
 	"score":                 {}, // the measures of quality, text and numbers only
 	"cmd/bot":               {"*"},

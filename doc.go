@@ -44,9 +44,11 @@
 // adapters do, one each. Package web is the one HTTP listener.
 //
 // Package work keeps what a platform has delivered until it is answered, across
-// crashes and repeated deliveries. Package store is the one room that knows
-// SQL: it keeps what work, book, checklist, watch and chat must not forget, and implements the ports
-// that they declare.
+// crashes and repeated deliveries, and shares shards and sockets out between
+// processes. Package install keeps where the bot is installed, with the tokens
+// sealed. Package store is the one room that knows SQL: it keeps what work, install,
+// book, checklist, watch and chat must not forget, and implements the ports that
+// they declare.
 //
 // Package onrecord/cmd/bot wires everything together and is the program that
 // people run; onrecord/cmd/train is the developers' tool that makes and
@@ -56,7 +58,7 @@
 //
 // Pure rooms (nlp, quote, factcheck, leash, page, the analysing half of brief) take
 // text in and give findings out: no context, error, logger, clock or network. Edge
-// rooms (article, cache, llm, book, checklist, watch, work, store, the adapters, web) touch the world:
+// rooms (article, cache, llm, book, checklist, watch, work, install, store, the adapters, web) touch the world:
 // context first, error last, clients and loggers handed in. The arrows between rooms go one
 // way; arch_test.go holds the map and fails when somebody draws a new one
 // without meaning to.

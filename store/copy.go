@@ -27,6 +27,7 @@ var leftOut = []string{
 	"DELETE FROM checklist WHERE channel <> ''",
 	"DELETE FROM watch_items WHERE due > 0 OR state = 'held'", // nobody wants old news when it is restored
 	"DELETE FROM watch_articles",
+	"DELETE FROM leases",
 }
 
 // Backup writes a copy to a file that does not exist yet, while the store is in

@@ -1,6 +1,6 @@
 // Package store keeps what must not be forgotten: accepted requests, recent
-// articles, the quote book, the checklist, settings, feedback. It is the one room
-// that knows SQL.
+// articles, the quote book, the checklist, settings, feedback, where the bot is
+// installed. It is the one room that knows SQL.
 //
 //	db, err := store.Open(ctx, "/var/lib/onrecord/onrecord.db", store.Options{})
 //	…
@@ -8,9 +8,9 @@
 //	recent := db.Recent(store.RecentOptions{})
 //
 // The ports that it implements are declared where they are used: [work.Store],
-// chat.Recent, chat.Lister, book.Store, checklist.Store. Their conformance tests
-// are there too (work/worktest, chat/chattest, book/booktest, checklist/checktest),
-// and the other implementations, in memory, pass the same ones.
+// work.Leases, chat.Recent, chat.Lister, book.Store, checklist.Store, install.Store.
+// Their conformance tests are there too (work/worktest, chat/chattest, book/booktest,
+// checklist/checktest, install/installtest), and the other implementations, in memory, pass the same ones.
 //
 // Nothing happens by itself: whoever owns the store calls [DB.Expire] now and
 // then.

@@ -143,6 +143,7 @@ func (db *DB) Expire(ctx context.Context, now time.Time) error {
 			statement{"DELETE FROM recent WHERE until <= ?", []any{stamp(now)}},
 			statement{"DELETE FROM feedback WHERE at <= ?", []any{stamp(now.Add(-db.o.KeepFeedback))}},
 			statement{"DELETE FROM checklist WHERE until > 0 AND until <= ?", []any{stamp(now)}},
+			statement{"DELETE FROM leases WHERE until <= ?", []any{stamp(now.Add(-time.Hour))}},
 		)
 	})
 	if err == nil {
@@ -167,6 +168,7 @@ func (db *DB) Forget(ctx context.Context, platform, workspace string) error {
 			statement{"DELETE FROM settings WHERE platform = ? AND workspace = ?", where},
 			statement{"DELETE FROM feedback WHERE platform = ? AND workspace = ?", where},
 			statement{"DELETE FROM checklist WHERE platform = ? AND workspace = ?", where},
+			statement{"DELETE FROM installations WHERE platform = ? AND workspace = ?", where},
 		)
 	})
 	if err == nil {
@@ -191,6 +193,7 @@ func (db *DB) ForgetUser(ctx context.Context, platform, workspace, user string) 
 			statement{"DELETE FROM recent WHERE platform = ? AND workspace = ? AND member = ?", who},
 			statement{"DELETE FROM feedback WHERE platform = ? AND workspace = ? AND member = ?", who},
 			statement{"DELETE FROM checklist WHERE platform = ? AND workspace = ? AND member = ?", who},
+			statement{"UPDATE installations SET installer = '' WHERE platform = ? AND workspace = ? AND installer = ?", who},
 		)
 	})
 	if err == nil {

@@ -31,6 +31,9 @@ const (
 func (db *DB) giveBack(ctx context.Context) error {
 	_, err := db.exec(ctx, "giving back what a dead process left",
 		"UPDATE work SET state = ?, owner = '', due = 0 WHERE state = ?", waiting, leased)
+	if err == nil {
+		_, err = db.exec(ctx, "giving back what a dead process left", "DELETE FROM leases")
+	}
 	return err
 }
 

@@ -38,6 +38,9 @@ func (p *Platform) look(ctx context.Context, workspace, channel string) (*forum,
 	if !validID(channel) {
 		return nil, &chat.Refusal{Text: "That is no channel of this server."}
 	}
+	if workspace != "" && !p.admits(ctx, workspace, "") {
+		return nil, &chat.Refusal{Text: "Whoever runs me has not put this server on the list."}
+	}
 	var f forum
 	err := p.api.do(ctx, call{method: "GET", path: "/channels/" + channel, out: &f, within: 20 * time.Second})
 	if status := statusOf(err); status == http.StatusForbidden || status == http.StatusNotFound {

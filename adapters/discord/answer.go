@@ -72,6 +72,8 @@ func (p *Platform) serve(ctx context.Context, h chat.Handler, job *work.Job) err
 	var reply chat.Reply
 	if held != nil {
 		reply = held.reply
+	} else if t.Away != "" {
+		reply = refuse(turnedAway(t.Guild))
 	} else {
 		reply = p.handle(ctx, h, job, &t)
 	}
@@ -82,6 +84,9 @@ func (p *Platform) serve(ctx context.Context, h chat.Handler, job *work.Job) err
 	a := &answering{p: p, ctx: out, job: job, key: job.Key, t: &t, reply: reply, far: far}
 	err := a.send()
 	p.settle(job, reply, err)
+	if err == nil && t.Away != "" {
+		p.away(out, t.Away)
+	}
 	return err
 }
 

@@ -86,8 +86,38 @@ func (p *Platform) Check(ctx context.Context) []chat.Finding {
 	default:
 		say(true, "interactions come by the gateway")
 	}
+	p.checkShards(ctx, say)
+	if len(p.o.Guilds) > 0 {
+		say(true, "%d servers are on the list, others are turned away: %s", len(p.o.Guilds), cutTo(strings.Join(p.o.Guilds, ", "), 200))
+	}
 	p.checkCommands(ctx, app.ID, say)
 	return found
+}
+
+// checkShards tells how many servers the bot is in, how many shards it takes, and
+// how often it may still connect.
+func (p *Platform) checkShards(ctx context.Context, say func(bool, string, ...any)) {
+	if p.o.Installs != nil {
+		if all, err := p.o.Installs.List(ctx, name); err != nil {
+			say(false, "the servers that the bot is in cannot be listed: %v", err)
+		} else {
+			say(true, "servers that the bot is known to be in: %d", len(all))
+		}
+	}
+	if p.o.Mode == ModeHTTP {
+		return
+	}
+	found, err := p.askLimits(ctx)
+	switch {
+	case err != nil:
+		say(false, "Discord does not say how many shards the gateway takes: %v", err)
+	case found.Start.Total > 0 && found.Start.Remaining == 0:
+		say(false, "the bot has connected too often today: it may again in %v", time.Duration(found.Start.ResetAfter)*time.Millisecond)
+	case p.o.ShardCount > 0 && p.o.ShardCount < found.Shards:
+		say(false, "Discord recommends %d shards, DISCORD_SHARD names %d: take it away, and the processes share them out", found.Shards, p.o.ShardCount)
+	default:
+		say(true, "shards of the gateway: %d; %d of %d connections are left today", max(found.Shards, 1), found.Start.Remaining, found.Start.Total)
+	}
 }
 
 // checkCommands compares what is registered with what would be.

@@ -24,11 +24,13 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"time"
 
 	"onrecord/chat"
+	"onrecord/install"
 	"onrecord/work"
 )
 
@@ -50,7 +52,10 @@ type Options struct {
 	APIURL        string // of a gateway of one's own; "https://discord.com/api" if empty
 	Mode          Mode   // ModeGateway if empty
 
-	ShardID, ShardCount int // of this process; one shard if ShardCount is 0
+	// ShardID and ShardCount name the shard of this process. If ShardCount is 0,
+	// Discord says how many there are, and the processes share them out.
+	ShardID, ShardCount int
+	Leases              work.Leases // of these processes; this is the only one if nil
 
 	Queue  *work.Queue
 	Recent chat.Recent // for completion of SOURCE; none if nil
@@ -58,6 +63,9 @@ type Options struct {
 	Speakers func(ctx context.Context, scope chat.Scope, typed string) []chat.Suggestion
 	Notes    Notes          // memory if nil
 	Commands []chat.Command // chat.Commands() if nil
+
+	Guilds   []string          // servers that may be served, and who is in them; all if empty
+	Installs *install.Register // where the servers are kept that the bot is in; nowhere if nil
 
 	// Forget is called when the bot was removed from a server, whose data are
 	// then to be dropped. May be nil.
@@ -79,6 +87,9 @@ type Platform struct {
 	notes  Notes
 	log    *slog.Logger
 
+	turns   work.MemoryLeases
+	lease   time.Duration // of a shard; the default if 0
+	gap     time.Duration // between shards that identify themselves
 	silence time.Duration // of the gateway, after which it is given up
 	opening time.Duration // the longest that may take
 
@@ -93,8 +104,13 @@ type Platform struct {
 	held      map[string]*heldReply      // replies whose sending failed
 	channels  map[string]knownChannel    // what is known of channels
 	followed  map[string]followedChannel // where the bot was spoken to
-	dirty     bool                       // followed has changed since it was noted
-	loaded    bool                       // followed has what an earlier process noted
+	dirty     map[int]bool               // shards of which followed has changed since it was noted
+	loaded    map[int]bool               // shards of which followed has what an earlier process noted
+	count     int                        // shards there are
+	shards    map[int]shardState         // those of this process
+	recount   func()                     // there have to be more shards
+	members   map[string]membership      // who is in a server on the list
+	aways     map[string]bool            // who was told that they are not
 }
 
 var _ chat.Platform = (*Platform)(nil)
@@ -113,6 +129,8 @@ func New(o Options) (*Platform, error) {
 		return nil, errors.New("discord: a queue is needed")
 	case o.Mode != ModeGateway && o.Mode != ModeHTTP:
 		return nil, fmt.Errorf("discord: mode %q is neither %q nor %q", o.Mode, ModeGateway, ModeHTTP)
+	case slices.ContainsFunc(o.Guilds, func(g string) bool { return !validID(g) }):
+		return nil, errors.New("discord: the list of servers has something that is no identifier of a server")
 	case o.ShardCount < 0 || o.ShardID < 0 || o.ShardID > 0 && o.ShardID >= o.ShardCount:
 		return nil, fmt.Errorf("discord: there is no shard %d of %d", o.ShardID, o.ShardCount)
 	}
@@ -127,6 +145,13 @@ func New(o Options) (*Platform, error) {
 		log:      o.Log,
 		silence:  silentFor,
 		opening:  openWithin,
+		gap:      identifyGap,
+		dirty:    map[int]bool{},
+		loaded:   map[int]bool{},
+		shards:   map[int]shardState{},
+		members:  map[string]membership{},
+		aways:    map[string]bool{},
+		count:    1,
 		status:   "not started",
 		acks:     map[string]chan struct{}{},
 		held:     map[string]*heldReply{},
@@ -232,7 +257,7 @@ func (p *Platform) Run(ctx context.Context, h chat.Handler) error {
 			<-run.Done()
 			return
 		}
-		p.gateway(run, p.loadFollowed(run))
+		p.gateway(run)
 	})
 	// Jobs in hand are finished after run has ended; they still send.
 	err := p.o.Queue.Work(run, name, func(ctx context.Context, job *work.Job) error { return p.serve(ctx, h, job) })

@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"net/url"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -40,14 +41,11 @@ const (
 // gateway keeps a session with Discord until ctx ends. discordgo's own
 // reconnection is off: it cannot be stopped, never gives up a socket on which
 // the first answer does not come (bwmarrin/discordgo#513), and waits for five
-// missed heartbeats. Loaded says that the channels are known to which an earlier
-// process listened; otherwise they are read back when they are.
-func (p *Platform) gateway(ctx context.Context, loaded bool) {
-	g := &session{
-		p:            p,
+// missed heartbeats.
+func (p *Platform) gateway(ctx context.Context) {
+	g := &desk{
 		interactions: make(chan *interaction, waiting),
 		messages:     make(chan func(context.Context), waiting),
-		ctx:          ctx,
 	}
 	var clerks sync.WaitGroup
 	// What was taken off the socket is accepted although the end was asked for.
@@ -66,26 +64,13 @@ func (p *Platform) gateway(ctx context.Context, loaded bool) {
 			p.guarded(desk, func() { do(desk) })
 		}
 	})
-	if !loaded {
-		clerks.Go(func() {
-			for sleep(ctx, jitter(time.Second)) == nil {
-				if p.loadFollowed(ctx) {
-					g.later(func(desk context.Context) { p.catchUp(desk, ctx) })
-					return
-				}
-			}
-		})
-	}
-	g.keep(ctx)
+	p.serveShards(ctx, g)
 	g.closing.Lock()
 	g.closed = true
 	close(g.interactions)
 	close(g.messages)
 	g.closing.Unlock()
 	clerks.Wait()
-	last, cancel := context.WithTimeout(desk, 2*time.Second)
-	defer cancel()
-	p.noteFollowed(last)
 }
 
 // guarded runs f and survives its panic.
@@ -98,8 +83,17 @@ func (p *Platform) guarded(ctx context.Context, f func()) {
 	f()
 }
 
+// desk takes what comes by all connections.
+type desk struct {
+	interactions chan *interaction
+	messages     chan func(context.Context)
+
+	closing sync.RWMutex // held while something is put into the channels
+	closed  bool
+}
+
 // later has something done in its turn among the messages, unless it is over.
-func (g *session) later(do func(context.Context)) {
+func (g *desk) later(do func(context.Context)) {
 	g.closing.RLock()
 	defer g.closing.RUnlock()
 	if !g.closed {
@@ -107,21 +101,23 @@ func (g *session) later(do func(context.Context)) {
 	}
 }
 
-// session is the connection to the gateway.
+// session is the connection of a shard to the gateway.
 type session struct {
-	p            *Platform
-	ctx          context.Context
-	interactions chan *interaction
-	messages     chan func(context.Context)
+	*desk
+	p   *Platform
+	ctx context.Context
 
-	closing sync.RWMutex // held while something is put into the channels
-	closed  bool
+	shard, of   int
+	concurrency int            // of shards that identify themselves
+	minding     sync.WaitGroup // what is done beside
 
-	mu    sync.Mutex
-	conn  net.Conn      // the socket, to be cut when nothing else helps
-	had   bool          // there was a session before, of which something may have been missed
-	ready bool          // Discord has taken up the session on this connection
-	gone  chan struct{} // told when the connection is closed
+	mu      sync.Mutex
+	conn    net.Conn      // the socket, to be cut when nothing else helps
+	had     bool          // there was a session before, of which something may have been missed
+	ready   bool          // Discord has taken up the session on this connection
+	gone    chan struct{} // told when the connection is closed
+	guilds  []string      // that the session began with
+	resumes bool          // there is a session that the next connection takes up
 }
 
 // keep connects, watches, and connects again.
@@ -133,10 +129,22 @@ func (g *session) keep(ctx context.Context) {
 		gone := make(chan struct{}, 1)
 		g.mu.Lock()
 		g.gone, g.ready = gone, false
+		resumes := g.resumes
 		g.mu.Unlock()
+		done := func() {}
+		if !resumes {
+			var err error
+			if done, err = g.turn(ctx); err != nil {
+				break
+			}
+		}
 		stuck, err := g.open(ctx, dg)
+		done()
 		if stuck {
 			dg = g.make() // the old one holds its lock for good
+			g.mu.Lock()
+			g.resumes = false
+			g.mu.Unlock()
 		}
 		if err == nil {
 			began := time.Now()
@@ -157,17 +165,21 @@ func (g *session) keep(ctx context.Context) {
 				// takes for an open one. This has ended Run.
 				break
 			}
-			p.setStatus(false, "connection to the gateway lost; connecting again")
+			g.report(false, "connection to the gateway lost; connecting again")
 			p.log.InfoContext(ctx, "the connection to the gateway was lost")
 		} else if ctx.Err() == nil {
 			var closed *websocket.CloseError
 			if errors.As(err, &closed) {
+				if closed.Code == codeTooMany && p.o.ShardCount == 0 {
+					g.tooMany(ctx)
+					break
+				}
 				if text, fatal := fatalCodes[closed.Code]; fatal {
 					p.end(fmt.Errorf("discord closed the gateway for good: %s (%d)", text, closed.Code))
 					break
 				}
 			}
-			p.setStatus(false, "cannot connect to the gateway")
+			g.report(false, "cannot connect to the gateway")
 			p.log.WarnContext(ctx, "the gateway cannot be reached; trying again", "pause", pause, "error", err)
 		}
 		if sleep(ctx, jitter(pause)) != nil {
@@ -180,10 +192,13 @@ func (g *session) keep(ctx context.Context) {
 
 // fatalCodes are ends of a connection after which another one ends the same
 // way.
+// codeTooMany ends the connection of a shard that has too many servers.
+const codeTooMany = 4011
+
 var fatalCodes = map[int]string{
 	4004: "the bot token is refused: make a new one under Bot, Reset Token, in the developer portal",
 	4010: "there is no such shard",
-	4011: "the bot is in too many servers for one connection: set DISCORD_SHARD",
+	4011: "the bot is in too many servers for so few shards: take DISCORD_SHARD away, or raise its second number",
 	4012: "this version of the gateway is no longer spoken",
 	4013: "the intents are not valid",
 	4014: "an intent is not allowed: none of ours is privileged, so look at Bot in the developer portal",
@@ -199,7 +214,7 @@ func (g *session) make() *discordgo.Session {
 	dg.MaxRestRetries = 0
 	dg.LogLevel = -1 // it logs payloads
 	dg.Identify.Intents = intents
-	dg.ShardID, dg.ShardCount = g.p.o.ShardID, max(g.p.o.ShardCount, 1)
+	dg.ShardID, dg.ShardCount = g.shard, g.of
 	dg.Client = &http.Client{Transport: roundTripper(g.address)}
 	dg.Dialer = &websocket.Dialer{
 		HandshakeTimeout: 20 * time.Second,
@@ -240,22 +255,15 @@ func (g *session) address(r *http.Request) (*http.Response, error) {
 	if r.Method != http.MethodGet || !strings.HasSuffix(r.URL.Path, "/gateway") {
 		return nil, errors.New("discordgo makes no requests of its own here")
 	}
-	var found struct {
-		URL   string `json:"url"`
-		Limit struct {
-			Total      int   `json:"total"`
-			Remaining  int   `json:"remaining"`
-			ResetAfter int64 `json:"reset_after"`
-		} `json:"session_start_limit"`
-	}
-	if err := g.p.api.do(g.ctx, call{method: "GET", path: "/gateway/bot", out: &found}); err != nil {
+	found, err := g.p.askLimits(g.ctx)
+	if err != nil {
 		return nil, err
 	}
 	if u, err := url.Parse(found.URL); err != nil || u.Scheme != "wss" && u.Scheme != "ws" {
 		return nil, errors.New("discord names no gateway")
 	}
-	if found.Limit.Total > 0 && found.Limit.Remaining == 0 {
-		return nil, fmt.Errorf("the bot has connected too often today and may again in %v", time.Duration(found.Limit.ResetAfter)*time.Millisecond)
+	if found.Start.Total > 0 && found.Start.Remaining == 0 {
+		return nil, fmt.Errorf("the bot has connected too often today and may again in %v", time.Duration(found.Start.ResetAfter)*time.Millisecond)
 	}
 	body, err := json.Marshal(map[string]string{"url": found.URL})
 	if err != nil {
@@ -335,7 +343,7 @@ func (g *session) watch(ctx context.Context, dg *discordgo.Session, gone <-chan 
 			return
 		case <-tick.C:
 		}
-		g.p.noteFollowed(ctx)
+		g.p.noteFollowed(ctx, g.shard)
 		dg.RLock()
 		acked := dg.LastHeartbeatAck
 		dg.RUnlock()
@@ -385,12 +393,29 @@ func (g *session) dispatch(e *discordgo.Event) {
 		g.mu.Lock()
 		g.ready = true
 		g.mu.Unlock()
-		p.setStatus(true, "connected to the gateway")
+		g.report(true, "connected to the gateway")
 	case "READY":
-		p.setStatus(true, "connected to the gateway")
+		var ready struct {
+			Guilds []struct {
+				ID string `json:"id"`
+			} `json:"guilds"`
+		}
+		if err := json.Unmarshal(e.RawData, &ready); err == nil && ready.Guilds != nil {
+			guilds := make([]string, len(ready.Guilds))
+			for i, one := range ready.Guilds {
+				guilds[i] = one.ID
+			}
+			g.mu.Lock()
+			g.guilds = guilds
+			g.mu.Unlock()
+			if g.ctx.Err() == nil {
+				g.minding.Go(func() { p.compare(g.ctx, guilds, g.shard, g.of) })
+			}
+		}
+		g.report(true, "connected to the gateway")
 		g.mu.Lock()
 		had := g.had
-		g.had, g.ready = true, true
+		g.had, g.ready, g.resumes = true, true, true
 		g.mu.Unlock()
 		p.mu.Lock()
 		noted := len(p.followed) > 0
@@ -399,7 +424,7 @@ func (g *session) dispatch(e *discordgo.Event) {
 		// is not told. The first session of a process follows one that an
 		// earlier process had.
 		if had || noted {
-			g.messages <- func(ctx context.Context) { p.catchUp(ctx, g.ctx) }
+			g.messages <- func(ctx context.Context) { p.catchUp(ctx, g.ctx, g.shard) }
 		}
 	case "INTERACTION_CREATE":
 		in, err := parseInteraction(e.RawData)
@@ -415,6 +440,16 @@ func (g *session) dispatch(e *discordgo.Event) {
 			return
 		}
 		g.messages <- func(ctx context.Context) { p.hear(ctx, &m) }
+	case "GUILD_CREATE":
+		var joined struct {
+			ID string `json:"id"`
+		}
+		g.mu.Lock()
+		begun := g.guilds
+		g.mu.Unlock()
+		if json.Unmarshal(e.RawData, &joined) == nil && !slices.Contains(begun, joined.ID) {
+			g.messages <- func(ctx context.Context) { p.join(ctx, joined.ID) }
+		}
 	case "GUILD_DELETE":
 		var gone struct {
 			ID          string `json:"id"`
@@ -441,12 +476,17 @@ func (p *Platform) forget(ctx context.Context, guild string) {
 	for id, f := range p.followed {
 		if f.Guild == guild {
 			delete(p.followed, id)
-			p.dirty = true
+			p.dirty[shardOf(guild, p.count)] = true
 		}
 	}
 	p.mu.Unlock()
 	if err := p.o.Queue.Forget(ctx, name, guild); err != nil {
 		p.log.ErrorContext(ctx, "requests of a server that was left could not be dropped", "error", err)
+	}
+	if p.o.Installs != nil {
+		if err := p.o.Installs.Delete(ctx, name, guild); err != nil {
+			p.log.ErrorContext(ctx, "a server that was left could not be taken off", "error", err)
+		}
 	}
 	if p.o.Forget == nil {
 		return

@@ -65,6 +65,14 @@ type interaction struct {
 	received time.Time
 }
 
+// who is whoever did it, nil if that is not told.
+func (in *interaction) who() *user {
+	if in.Member != nil {
+		return &in.Member.User
+	}
+	return in.User
+}
+
 type user struct {
 	ID         string `json:"id"`
 	Username   string `json:"username"`
@@ -128,6 +136,8 @@ type ticket struct {
 	Visitor   bool      `json:"visitor,omitempty"`   // the bot is not in that server: only the asker installed it
 	Parent    string    `json:"parent,omitempty"`    // of the thread that Channel is
 	InThread  bool      `json:"in_thread,omitempty"`
+
+	Away string `json:"away,omitempty"` // note of the one sentence that a server gets that is not on the list
 }
 
 // asked is the part of a chat.Request that is written down. Files, and what
@@ -186,6 +196,12 @@ type modal struct {
 func (p *Platform) receive(ctx context.Context, in *interaction) response {
 	if in.Type == typePing {
 		return response{Type: int(discordgo.InteractionResponsePong)}
+	}
+	if who := in.who(); who != nil && !p.admits(ctx, in.GuildID, who.ID) {
+		if in.Type == typeAutocomplete {
+			return response{Type: int(discordgo.InteractionApplicationCommandAutocompleteResult), Data: choices{Choices: []choice{}}}
+		}
+		return say(turnedAway(in.GuildID))
 	}
 	t, first := p.understand(ctx, in)
 	if first != nil {
@@ -271,10 +287,7 @@ const (
 // understand reads an interaction. The answer is not nil where nothing needs to
 // be worked on.
 func (p *Platform) understand(ctx context.Context, in *interaction) (*ticket, *response) {
-	who := in.User
-	if in.Member != nil {
-		who = &in.Member.User
-	}
+	who := in.who()
 	if who == nil || who.ID == "" || in.Token == "" || in.ID == "" {
 		r := say("I cannot tell who asks that.")
 		return nil, &r

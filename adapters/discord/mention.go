@@ -57,8 +57,15 @@ func (p *Platform) hear(ctx context.Context, m *incoming) {
 		p.follow(m.ChannelID, m.GuildID, m.ID, false)
 		return
 	}
-	t := ticketOfMessage(m, bot, direct)
-	item := work.Item{Key: keyOf(m.ID), Lane: name, Workspace: m.GuildID, Until: time.Now().Add(time.Hour)}
+	t, id := ticketOfMessage(m, bot, direct), m.ID
+	if !p.admits(ctx, m.GuildID, m.Author.ID) {
+		t.Away = awayKey(m.GuildID, m.Author.ID)
+		if p.told(ctx, t.Away) {
+			return
+		}
+		t.Files, t.Request.Text, t.Request.Material, id = nil, "", "", t.Away
+	}
+	item := work.Item{Key: keyOf(id), Lane: name, Workspace: m.GuildID, Until: time.Now().Add(time.Hour)}
 	var err error
 	if item.Payload, err = json.Marshal(t); err == nil {
 		_, err = p.o.Queue.Accept(ctx, item)
@@ -67,7 +74,7 @@ func (p *Platform) hear(ctx context.Context, m *incoming) {
 		p.log.WarnContext(ctx, "a message could not be accepted", "error", err)
 		return
 	}
-	p.follow(m.ChannelID, m.GuildID, m.ID, true)
+	p.follow(m.ChannelID, m.GuildID, m.ID, t.Away == "")
 }
 
 func ticketOfMessage(m *incoming, bot string, direct bool) *ticket {
@@ -121,7 +128,7 @@ const (
 
 const followedKey = "discord:followed"
 
-func (p *Platform) followedKey() string { return followedKey + ":" + strconv.Itoa(p.o.ShardID) }
+func followedOf(shard int) string { return followedKey + ":" + strconv.Itoa(shard) }
 
 // follow notes that a message was heard. A channel is only added when the bot
 // was spoken to.
@@ -140,7 +147,7 @@ func (p *Platform) follow(channel, guild, message string, add bool) {
 		f.At = time.Now()
 	}
 	p.followed[channel] = f
-	p.dirty = true
+	p.dirty[shardOf(guild, p.count)] = true
 	if len(p.followed) > maxFollowed {
 		oldest := slices.MinFunc(slices.Collect(maps.Keys(p.followed)), func(a, b string) int {
 			return p.followed[a].At.Compare(p.followed[b].At)
@@ -154,12 +161,12 @@ func later(a, b string) bool {
 	return len(a) > len(b) || len(a) == len(b) && a > b
 }
 
-// loadFollowed takes over what an earlier process noted. It reports false when
-// that cannot be told yet.
-func (p *Platform) loadFollowed(ctx context.Context) bool {
+// loadFollowed takes over what an earlier process noted of a shard. It reports
+// false when that cannot be told yet.
+func (p *Platform) loadFollowed(ctx context.Context, shard int) bool {
 	limited, cancel := context.WithTimeout(ctx, 3*time.Second) // nothing else is to wait for it
 	defer cancel()
-	value, found, err := p.notes.Get(limited, p.followedKey())
+	value, found, err := p.notes.Get(limited, followedOf(shard))
 	if err != nil {
 		return false
 	}
@@ -169,33 +176,33 @@ func (p *Platform) loadFollowed(ctx context.Context) bool {
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.loaded = true
+	p.loaded[shard] = true
 	for channel, f := range noted {
-		if _, have := p.followed[channel]; !have && validID(channel) && validID(f.Last) && time.Since(f.At) < followFor {
+		if have, ok := p.followed[channel]; (!ok || later(f.Last, have.Last)) && validID(channel) && validID(f.Last) && time.Since(f.At) < followFor {
 			p.followed[channel] = f
 		}
 	}
 	return true
 }
 
-// noteFollowed keeps for a later process what is followed.
-func (p *Platform) noteFollowed(ctx context.Context) {
+// noteFollowed keeps for a later process what is followed in a shard.
+func (p *Platform) noteFollowed(ctx context.Context, shard int) {
 	p.mu.Lock()
-	if !p.dirty || !p.loaded { // what was noted is not to be lost
+	if !p.dirty[shard] || !p.loaded[shard] { // what was noted is not to be lost
 		p.mu.Unlock()
 		return
 	}
-	p.dirty = false
-	data, err := json.Marshal(p.followed)
+	p.dirty[shard] = false
+	data, err := json.Marshal(p.followedIn(shard))
 	p.mu.Unlock()
 	if err == nil {
 		limited, cancel := context.WithTimeout(ctx, 3*time.Second)
 		defer cancel()
-		err = p.notes.Set(limited, p.followedKey(), string(data))
+		err = p.notes.Set(limited, followedOf(shard), string(data))
 	}
 	if err != nil {
 		p.mu.Lock()
-		p.dirty = true // the next time
+		p.dirty[shard] = true // the next time
 		p.mu.Unlock()
 	}
 	if err != nil && ctx.Err() == nil {
@@ -203,11 +210,19 @@ func (p *Platform) noteFollowed(ctx context.Context) {
 	}
 }
 
-// catchUp reads back what was written in the followed channels while there was
-// no session, until run ends. What was heard already finds its key in the queue.
-func (p *Platform) catchUp(ctx, run context.Context) {
-	p.mu.Lock()
+// followedIn are the followed channels of a shard. The lock must be held.
+func (p *Platform) followedIn(shard int) map[string]followedChannel {
 	channels := maps.Clone(p.followed)
+	maps.DeleteFunc(channels, func(_ string, f followedChannel) bool { return shardOf(f.Guild, p.count) != shard })
+	return channels
+}
+
+// catchUp reads back what was written in the followed channels of a shard while
+// there was no session, until run ends. What was heard already finds its key in
+// the queue.
+func (p *Platform) catchUp(ctx, run context.Context, shard int) {
+	p.mu.Lock()
+	channels := p.followedIn(shard)
 	p.mu.Unlock()
 	for channel, f := range channels {
 		if time.Since(f.At) > followFor {

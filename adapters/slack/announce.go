@@ -15,8 +15,25 @@ var _ chat.Announcer = (*Platform)(nil)
 
 // Room implements [chat.Announcer]. Of private channels Slack tells nothing
 // without the scope groups:read: they are then taken for shared with nobody.
-func (p *Platform) Room(ctx context.Context, _, channel string) (chat.Room, error) {
-	if known, ok := p.halls.get(channel); ok {
+func (p *Platform) Room(ctx context.Context, workspace, channel string) (chat.Room, error) {
+	s, err := p.speaker(ctx, workspace)
+	if err != nil {
+		return chat.Room{}, err
+	}
+	return s.room(ctx, channel)
+}
+
+// speaker is the seat from which something is announced in a workspace.
+func (p *Platform) speaker(ctx context.Context, workspace string) (*seat, error) {
+	if !p.admits(workspace) {
+		return nil, &chat.Refusal{Text: "Whoever runs me has not put that workspace on the list."}
+	}
+	s, err := p.seat(ctx, workspace)
+	return s, refusal(err)
+}
+
+func (p *seat) room(ctx context.Context, channel string) (chat.Room, error) {
+	if known, ok := p.halls.get(p.team + "/" + channel); ok {
 		return known, nil
 	}
 	var c *slack.Channel
@@ -40,7 +57,7 @@ func (p *Platform) Room(ctx context.Context, _, channel string) (chat.Room, erro
 		return chat.Room{}, &chat.Refusal{Text: "That channel is archived."}
 	}
 	room := chat.Room{Private: c.IsPrivate || c.IsIM || c.IsMpIM || c.IsGroup, Shared: c.IsExtShared}
-	p.halls.put(channel, room)
+	p.halls.put(p.team+"/"+channel, room)
 	return room, nil
 }
 
@@ -51,7 +68,11 @@ func (p *Platform) Announce(ctx context.Context, a chat.Announcement) (string, e
 	if a.Thread != "" {
 		to = toThread
 	}
-	d := &delivery{p: p, key: a.Key, keep: a.Save, a: ask{Team: a.Workspace, Channel: a.Channel, Thread: a.Thread, Entry: chat.ByMention}}
+	s, err := p.speaker(ctx, a.Workspace)
+	if err != nil {
+		return "", err
+	}
+	d := &delivery{p: s, key: a.Key, keep: a.Save, a: ask{Team: a.Workspace, Channel: a.Channel, Thread: a.Thread, Entry: chat.ByMention}}
 	if len(a.Progress) > 0 {
 		if err := json.Unmarshal(a.Progress, &d.done); err != nil {
 			return "", fmt.Errorf("%w: its progress cannot be read", work.ErrUncertain)

@@ -16,6 +16,7 @@ import (
 	"github.com/slack-go/slack"
 
 	"onrecord/chat"
+	"onrecord/install"
 	"onrecord/work"
 )
 
@@ -34,13 +35,19 @@ func (p *Platform) work(ctx context.Context, job *work.Job) error {
 		p.log.ErrorContext(ctx, "a request cannot be read", "key", job.Key)
 		return fmt.Errorf("reading a request: %w", err)
 	}
-	switch a.Kind {
-	case kindHome:
-		return p.showHome(ctx, a)
-	case kindForget:
+	if a.Kind == kindForget {
 		return p.forget(ctx, a)
 	}
-	d := &delivery{p: p, job: job, key: job.Key, keep: job.Save, a: a}
+	s, err := p.seat(ctx, a.Team)
+	switch {
+	case errors.Is(err, errNotInstalled) || errors.Is(err, install.ErrKey):
+		return p.unseated(ctx, a, err)
+	case err != nil:
+		return err
+	case a.Kind == kindHome:
+		return s.showHome(ctx, a)
+	}
+	d := &delivery{p: s, job: job, key: job.Key, keep: job.Save, a: a}
 	if len(job.Progress) > 0 {
 		if err := json.Unmarshal(job.Progress, &d.done); err != nil {
 			return fmt.Errorf("%w: its progress cannot be read", work.ErrUncertain)
@@ -49,10 +56,13 @@ func (p *Platform) work(ctx context.Context, job *work.Job) error {
 	if d.done.Doubt {
 		return work.ErrUncertain
 	}
-	return p.answer(ctx, d)
+	if err := s.answer(ctx, d); err != nil {
+		return err
+	}
+	return p.away(ctx, a)
 }
 
-func (p *Platform) answer(ctx context.Context, d *delivery) error {
+func (p *seat) answer(ctx context.Context, d *delivery) error {
 	if d.a.Channel == "" || d.a.Home {
 		room, err := p.conversation(ctx, d.a.User)
 		if err != nil {
@@ -86,7 +96,7 @@ func (p *Platform) answer(ctx context.Context, d *delivery) error {
 }
 
 // ask builds the request and hands it to the handler.
-func (p *Platform) ask(ctx context.Context, d *delivery) chat.Reply {
+func (p *seat) ask(ctx context.Context, d *delivery) chat.Reply {
 	a := d.a
 	if a.Refusal != "" {
 		return refuse(a.Refusal)
@@ -101,7 +111,7 @@ func (p *Platform) ask(ctx context.Context, d *delivery) chat.Reply {
 	if refusal != "" && len(files) == 0 {
 		return refuse(refusal)
 	}
-	bot := p.self().UserID
+	bot := p.bot
 	req := chat.Request{
 		ID:    d.job.Key,
 		Scope: chat.Scope{Platform: lane, Workspace: a.Team, Channel: a.Channel, Thread: a.Thread, User: a.User, Private: private},
@@ -149,8 +159,8 @@ type person struct {
 
 // person looks somebody up. When Slack does not tell in time, nothing is
 // known, and nothing allowed.
-func (p *Platform) person(ctx context.Context, id string) person {
-	if known, ok := p.people.get(id); ok {
+func (p *seat) person(ctx context.Context, id string) person {
+	if known, ok := p.people.get(p.team + "/" + id); ok {
 		return known
 	}
 	ctx, cancel := context.WithTimeout(ctx, lookupTime)
@@ -164,7 +174,7 @@ func (p *Platform) person(ctx context.Context, id string) person {
 		p.log.DebugContext(ctx, "a person could not be looked up", "code", errorCode(err))
 		switch errorCode(err) {
 		case "missing_scope", "user_not_found", "user_not_visible":
-			p.people.put(id, person{}) // it will not be otherwise in a minute
+			p.people.put(p.team+"/"+id, person{}) // it will not be otherwise in a minute
 		}
 		return person{}
 	}
@@ -182,20 +192,20 @@ func (p *Platform) person(ctx context.Context, id string) person {
 			found.zone = time.FixedZone("", u.TZOffset)
 		}
 	}
-	p.people.put(id, found)
+	p.people.put(p.team+"/"+id, found)
 	return found
 }
 
 // private reports whether others than the members of a channel can read it.
 // What is not known to be public is private.
-func (p *Platform) private(ctx context.Context, a ask) bool {
+func (p *seat) private(ctx context.Context, a ask) bool {
 	if a.Direct || a.Room == roomPrivate {
 		return true
 	}
 	if a.Room == roomPublic {
 		return false
 	}
-	if known, ok := p.rooms.get(a.Channel); ok {
+	if known, ok := p.rooms.get(p.team + "/" + a.Channel); ok {
 		return known
 	}
 	ctx, cancel := context.WithTimeout(ctx, lookupTime)
@@ -208,17 +218,17 @@ func (p *Platform) private(ctx context.Context, a ask) bool {
 	if err != nil {
 		switch errorCode(err) {
 		case "missing_scope", "channel_not_found", "method_not_supported_for_channel_type":
-			p.rooms.put(a.Channel, true) // Slack does not let us look: it is not public
+			p.rooms.put(p.team+"/"+a.Channel, true) // Slack does not let us look: it is not public
 		}
 		return true
 	}
 	private := c.IsPrivate || c.IsIM || c.IsMpIM || c.IsGroup
-	p.rooms.put(a.Channel, private)
+	p.rooms.put(p.team+"/"+a.Channel, private)
 	return private
 }
 
 // conversation is the direct conversation with somebody.
-func (p *Platform) conversation(ctx context.Context, user string) (string, error) {
+func (p *seat) conversation(ctx context.Context, user string) (string, error) {
 	var c *slack.Channel
 	err := p.call(ctx, "conversations.open", true, func(ctx context.Context) (err error) {
 		c, _, _, err = p.api.OpenConversationContext(ctx, &slack.OpenConversationParameters{Users: []string{user}})
@@ -232,7 +242,7 @@ func (p *Platform) conversation(ctx context.Context, user string) (string, error
 
 // download fetches uploads. A refusal says why the first one that was not
 // fetched was not.
-func (p *Platform) download(ctx context.Context, files []file) (got []chat.File, refusal string) {
+func (p *seat) download(ctx context.Context, files []file) (got []chat.File, refusal string) {
 	const most = 5
 	for i, f := range files {
 		if i == most {
@@ -255,7 +265,7 @@ func (p *Platform) download(ctx context.Context, files []file) (got []chat.File,
 	return got, refusal
 }
 
-func (p *Platform) fetch(ctx context.Context, f file) (data []byte, refusal string, err error) {
+func (p *seat) fetch(ctx context.Context, f file) (data []byte, refusal string, err error) {
 	ctx, cancel := context.WithTimeout(ctx, fetchTimeout)
 	defer cancel()
 	if f.ID != "" && (f.FileAccess == "check_file_info" || f.URLPrivate == "" && !f.IsExternal) && f.Mode != "tombstone" {
@@ -289,7 +299,7 @@ func (p *Platform) fetch(ctx context.Context, f file) (data []byte, refusal stri
 		if err != nil {
 			return safe(err)
 		}
-		req.Header.Set("Authorization", "Bearer "+p.o.BotToken)
+		req.Header.Set("Authorization", "Bearer "+p.token)
 		// Not by the API's client, which takes less.
 		resp, err := p.client.http.Do(req)
 		if err != nil {
@@ -316,22 +326,40 @@ func (p *Platform) fetch(ctx context.Context, f file) (data []byte, refusal stri
 
 // forget drops what is kept of a workspace that the app was taken out of.
 func (p *Platform) forget(ctx context.Context, a ask) error {
+	again, err := p.again(ctx, a)
+	if err != nil {
+		return err
+	}
+	if again {
+		p.log.InfoContext(ctx, "the app was taken out of a workspace and is there again", "workspace", a.Team)
+		return nil
+	}
 	p.people.clear()
 	p.rooms.clear()
+	p.halls.clear()
+	p.unseat(a.Team)
+	if p.o.Installs != nil {
+		if err := p.o.Installs.Delete(ctx, lane, a.Team); err != nil {
+			return fmt.Errorf("forgetting a token: %w", err)
+		}
+	}
 	if p.o.Forget != nil {
 		if err := p.o.Forget(ctx, a.Team); err != nil {
 			return fmt.Errorf("forgetting a workspace: %w", err)
 		}
 	}
 	p.log.InfoContext(ctx, "the app was taken out of a workspace, whose data was dropped", "workspace", a.Team)
-	err := p.queue.Forget(ctx, lane, a.Team)
+	err = p.queue.Forget(ctx, lane, a.Team)
 	// This job is the workspace's too, so its context has just ended.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 30*time.Second)
 	defer cancel()
-	if a.Team == p.self().TeamID || a.Team == "" {
+	p.mu.Lock()
+	own := p.own
+	p.mu.Unlock()
+	if own != nil && (a.Team == own.team || a.Team == "") {
 		// Is it over?
-		_ = p.call(ctx, "auth.test", true, func(ctx context.Context) error {
-			_, err := p.api.AuthTestContext(ctx)
+		_ = own.call(ctx, "auth.test", true, func(ctx context.Context) error {
+			_, err := own.api.AuthTestContext(ctx)
 			return err
 		})
 	}
@@ -339,6 +367,26 @@ func (p *Platform) forget(ctx context.Context, a ask) error {
 		return fmt.Errorf("forgetting requests: %w", err)
 	}
 	return nil
+}
+
+// again reports whether the app was installed again after it was taken out: what
+// Slack tells late, or twice, must not drop what is new.
+func (p *Platform) again(ctx context.Context, a ask) (bool, error) {
+	if p.o.Installs == nil {
+		return false, nil
+	}
+	in, err := p.o.Installs.Get(ctx, lane, a.Team)
+	if err != nil || in.At.Unix() < a.Since {
+		return false, nil //nolint:nilerr // what cannot be read is dropped, too
+	}
+	_, err = p.newSeat(in.Workspace, in.Bot, in.Secret.Token).works(ctx)
+	if err == nil {
+		return true, nil
+	}
+	if p.fatalError(err) != nil {
+		return false, nil
+	}
+	return false, fmt.Errorf("asking whether the app is installed again: %w", safe(err))
 }
 
 // bring makes an article that was asked about somewhere findable in the

@@ -110,10 +110,19 @@ func (g *gates) shut(method string, d time.Duration) {
 	}
 }
 
-// once makes a call that is not repeated.
+// once makes a call with the app's token that is not repeated.
 func (p *Platform) once(ctx context.Context, method string, do func(context.Context) error) error {
-	if p.gates.left(method) > 0 {
-		return &slack.RateLimitedError{RetryAfter: p.gates.left(method)}
+	return once(ctx, &p.gates, method, do)
+}
+
+// once makes a call in the workspace that is not repeated.
+func (p *seat) once(ctx context.Context, method string, do func(context.Context) error) error {
+	return once(ctx, p.limits, method, do)
+}
+
+func once(ctx context.Context, g *gates, method string, do func(context.Context) error) error {
+	if g.left(method) > 0 {
+		return &slack.RateLimitedError{RetryAfter: g.left(method)}
 	}
 	if ctx.Err() != nil {
 		return fmt.Errorf("%w: %w", errUnsent, ctx.Err())
@@ -122,18 +131,18 @@ func (p *Platform) once(ctx context.Context, method string, do func(context.Cont
 	defer cancel()
 	err := do(ctx)
 	if wait, limited := rateLimit(err); limited {
-		p.gates.shut(method, wait)
+		g.shut(method, wait)
 	}
 	return err
 }
 
 // call makes a call with patience: what was certainly not done is tried again,
 // and if it is repeatable also what may have been done. Attempts and age are
-// bounded. Credentials that are no longer accepted end the Run.
-func (p *Platform) call(ctx context.Context, method string, repeatable bool, do func(context.Context) error) error {
+// bounded. A token that is no longer accepted is not tried again.
+func (p *seat) call(ctx context.Context, method string, repeatable bool, do func(context.Context) error) error {
 	deadline := time.Now().Add(maxPatience)
 	for try := 0; ; try++ {
-		if left := p.gates.left(method); left > 0 {
+		if left := p.limits.left(method); left > 0 {
 			if time.Now().Add(left).After(deadline) {
 				return &slack.RateLimitedError{RetryAfter: left}
 			}
@@ -146,10 +155,7 @@ func (p *Platform) call(ctx context.Context, method string, repeatable bool, do 
 			return nil
 		}
 		if fatal := p.fatalError(err); fatal != nil {
-			if live, ok := p.enter(); ok {
-				live.fatal(fatal)
-				live.wg.Done()
-			}
+			p.refused(ctx, errorCode(err), fatal)
 			return fatal
 		}
 		wait, limited := rateLimit(err)

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/slack-go/slack"
 
@@ -51,19 +52,21 @@ func (p *Platform) Check(ctx context.Context) []chat.Finding {
 	say := func(ok bool, format string, args ...any) {
 		found = append(found, chat.Finding{OK: ok, Text: fmt.Sprintf(format, args...)})
 	}
-	var me *slack.AuthTestResponse
-	err := p.once(ctx, "auth.test", func(ctx context.Context) (err error) {
-		me, err = p.api.AuthTestContext(ctx)
-		return err
-	})
-	switch {
-	case err == nil:
-		say(true, "the bot token works: %s in %s", clean(me.User), clean(me.Team))
-		p.checkScopes(me.Header.Get("X-OAuth-Scopes"), say)
-	case p.fatalError(err) != nil:
-		say(false, "%s", strings.TrimPrefix(p.fatalError(err).Error(), "slack: "))
-	default:
-		say(false, "Slack cannot be asked whether the bot token works: %v", safe(err))
+	if p.own != nil {
+		me, err := p.own.works(ctx)
+		switch {
+		case err == nil:
+			say(true, "the bot token works: %s in %s", clean(me.User), clean(me.Team))
+			p.checkScopes(me.Header.Get("X-OAuth-Scopes"), say)
+		case p.fatalError(err) != nil:
+			say(false, "%s", strings.TrimPrefix(p.fatalError(err).Error(), "slack: "))
+		default:
+			say(false, "Slack cannot be asked whether the bot token works: %v", safe(err))
+		}
+	}
+	p.checkInstalls(ctx, say)
+	if len(p.o.Teams) > 0 {
+		say(true, "%d workspaces are on the list, others are turned away: %s", len(p.o.Teams), clip(strings.Join(p.o.Teams, ", "), 200))
 	}
 	if p.o.AppToken == "" {
 		say(true, "requests come in by HTTP, with a signing secret: give Slack the addresses /slack/events, /slack/commands and /slack/interactions of this host")
@@ -88,6 +91,54 @@ func (p *Platform) Check(ctx context.Context) []chat.Finding {
 	}
 	say(true, "slash commands and shortcuts cannot be looked up with a bot token: they come from the manifest (/%[1]sbrief, /%[1]squotes, /%[1]sclaims, /%[1]scheck, /%[1]ssaid)", p.o.Prefix)
 	return found
+}
+
+const (
+	mostAsked  = 50 // tokens that Check tries
+	mostBroken = 5  // broken ones that it names
+)
+
+// checkInstalls counts the workspaces that installed the app and the tokens that
+// do not work: those that cannot be opened, that were refused of late, or that
+// Slack refuses now. It asks Slack about some only.
+func (p *Platform) checkInstalls(ctx context.Context, say func(ok bool, format string, args ...any)) {
+	if p.o.Installs == nil {
+		return
+	}
+	all, err := p.o.Installs.List(ctx, lane)
+	if err != nil {
+		say(false, "the installations cannot be listed: %v", err)
+		return
+	}
+	var broken []string
+	asked := 0
+	for _, in := range all {
+		if in.Problem == "" && asked < mostAsked && (in.Secret.Refresh == "" || time.Until(in.Expires) > 0) {
+			asked++
+			if _, err := p.newSeat(in.Workspace, in.Bot, in.Secret.Token).works(ctx); p.fatalError(err) != nil {
+				in.Problem = errorCode(err)
+			}
+		}
+		if in.Problem != "" {
+			broken = append(broken, fmt.Sprintf("%s (%s)", clean(in.Workspace), clip(clean(in.Problem), 200)))
+		}
+	}
+	count := fmt.Sprintf("%d workspaces have installed the app", len(all))
+	if len(all) == 1 {
+		count = "one workspace has installed the app"
+	}
+	if p.o.ClientID != "" {
+		count += "; others can at " + p.address("/slack/install")
+	}
+	if len(broken) == 0 {
+		say(true, "%s; all tokens work", count)
+		return
+	}
+	named := strings.Join(broken[:min(len(broken), mostBroken)], "; ")
+	if more := len(broken) - mostBroken; more > 0 {
+		named += fmt.Sprintf("; and %d more", more)
+	}
+	say(false, "%s; of %d the token does not work: %s. Somebody there has to install it again", count, len(broken), named)
 }
 
 func (p *Platform) checkScopes(header string, say func(ok bool, format string, args ...any)) {

@@ -16,7 +16,7 @@ import (
 
 // delivery sends the answer to one request.
 type delivery struct {
-	p    *Platform
+	p    *seat
 	job  *work.Job // nil of an announcement
 	key  string
 	keep func(ctx context.Context, progress []byte) error

@@ -103,10 +103,20 @@ type setting struct {
 	before  func(*slackfake.Server) // the bot starts
 	forget  func(context.Context, string) error
 	handler chat.Handler // a chat.Bot with a chattest.Briefer if nil
+	open    bool         // there is a web server, whether Slack delivers to it or not
+	change  func(*slack.Options)
 }
 
 // open opens a desk with a running bot.
 func open(t *testing.T, set setting) *desk {
+	t.Helper()
+	d := newDesk(t, &set)
+	d.run(set)
+	return d
+}
+
+// newDesk opens a desk without a bot.
+func newDesk(t *testing.T, set *setting) *desk {
 	t.Helper()
 	d := &desk{t: t, slack: newSlack(t, set.fake), queue: set.queue, recent: &chat.MemoryRecent{}, log: &syncBuffer{}}
 	if d.queue == nil {
@@ -115,16 +125,17 @@ func open(t *testing.T, set setting) *desk {
 	if set.before != nil {
 		set.before(d.slack)
 	}
-	if set.byHTTP {
+	if set.byHTTP || set.open {
 		d.web = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { d.routes.Load().ServeHTTP(w, r) }))
 		t.Cleanup(d.web.Close)
+	}
+	if set.byHTTP {
 		d.slack.DeliverTo(d.web.URL)
 	}
 	if set.handler == nil {
 		b := &chat.Bot{Service: &chat.Service{Briefer: &chattest.Briefer{}, Recent: d.recent}}
 		set.handler = b.Handle
 	}
-	d.run(set)
 	return d
 }
 
@@ -139,6 +150,9 @@ func (d *desk) options(set setting) slack.Options {
 		o.SigningSecret = secret
 	} else {
 		o.AppToken = app
+	}
+	if set.change != nil {
+		set.change(&o)
 	}
 	return o
 }

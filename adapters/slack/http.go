@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"time"
@@ -18,16 +19,17 @@ const (
 )
 
 // Handlers are the endpoints for Slack to call, by their patterns for
-// http.ServeMux. There are none in Socket Mode.
+// http.ServeMux: those for events unless they come by Socket Mode, and those of the
+// installation if other workspaces may install the app.
 func (p *Platform) Handlers() map[string]http.Handler {
-	if p.o.AppToken != "" {
-		return nil
+	all := map[string]http.Handler{}
+	if p.o.AppToken == "" {
+		all["POST /slack/events"] = p.signed(p.eventHTTP)
+		all["POST /slack/commands"] = p.signed(p.commandHTTP)
+		all["POST /slack/interactions"] = p.signed(p.interactHTTP)
 	}
-	return map[string]http.Handler{
-		"POST /slack/events":       p.signed(p.eventHTTP),
-		"POST /slack/commands":     p.signed(p.commandHTTP),
-		"POST /slack/interactions": p.signed(p.interactHTTP),
-	}
+	maps.Copy(all, p.installHandlers())
+	return all
 }
 
 // signed lets through what Slack signed within the last five minutes. A

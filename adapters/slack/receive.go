@@ -43,6 +43,8 @@ type ask struct {
 	Pressed string `json:",omitempty"` // the message whose button was pressed
 	Hidden  bool   `json:",omitempty"` // that message is seen by its reader only
 	Home    bool   `json:",omitempty"` // the button stands in the Home tab
+	Away    bool   `json:",omitempty"` // Refusal is all that the workspace is told
+	Since   int64  `json:",omitempty"` // when the app was taken out, in seconds since 1970
 	At      time.Time
 }
 
@@ -85,6 +87,13 @@ const (
 // accept writes a request down. It reports whether it was new.
 func (p *Platform) accept(ctx context.Context, key string, a ask, within time.Duration) (bool, error) {
 	a.At = time.Now()
+	if a.Kind != kindForget && !p.admits(a.Team) {
+		var say bool
+		if a, say = p.turnAway(ctx, a); !say {
+			return false, nil
+		}
+		key = "away:" + a.Team
+	}
 	payload, err := encode(a)
 	if err != nil {
 		return false, err
@@ -134,8 +143,14 @@ type event struct {
 	Type      string          `json:"type"`
 	TeamID    string          `json:"team_id"`
 	EventID   string          `json:"event_id"`
+	EventTime int64           `json:"event_time"`
 	Challenge string          `json:"challenge"`
 	Event     json.RawMessage `json:"event"`
+	// Authorizations name an installation that the event is for: in a channel that
+	// is shared with others TeamID may be theirs.
+	Authorizations []struct {
+		TeamID string `json:"team_id"`
+	} `json:"authorizations"`
 }
 
 type innerEvent struct {
@@ -169,6 +184,9 @@ func (p *Platform) event(ctx context.Context, raw []byte) error {
 	if outer.Type != "event_callback" {
 		return nil
 	}
+	if len(outer.Authorizations) > 0 && outer.Authorizations[0].TeamID != "" {
+		outer.TeamID = outer.Authorizations[0].TeamID
+	}
 	// The type decides how the rest looks: an event that we do not read may
 	// have an object where others have a string.
 	var what struct {
@@ -199,7 +217,7 @@ func (p *Platform) event(ctx context.Context, raw []byte) error {
 		if e.Type == "tokens_revoked" && len(e.Tokens.Bot) == 0 || outer.EventID == "" {
 			return nil // a token that we do not use
 		}
-		_, err := p.accept(ctx, "event:"+outer.EventID, ask{Kind: kindForget, Team: outer.TeamID}, patience)
+		_, err := p.accept(ctx, "event:"+outer.EventID, ask{Kind: kindForget, Team: outer.TeamID, Since: outer.EventTime}, patience)
 		return err
 	}
 }
@@ -207,10 +225,9 @@ func (p *Platform) event(ctx context.Context, raw []byte) error {
 // said takes in what somebody wrote to the bot. One message may arrive twice,
 // as a message and as a mention.
 func (p *Platform) said(ctx context.Context, team string, e innerEvent) error {
-	me := p.self()
 	switch {
 	case e.User == "" || e.Channel == "" || e.TS == "",
-		e.BotID != "" || e.User == me.UserID || e.User == "USLACKBOT", // bots do not talk to each other
+		e.BotID != "" || e.User == "USLACKBOT" || e.User == p.botOf(ctx, team), // bots do not talk to each other
 		e.Hidden || len(e.Edited) > 0 && string(e.Edited) != "null",
 		e.Subtype != "" && e.Subtype != "file_share" && e.Subtype != "thread_broadcast",
 		e.Type == "message" && e.ChannelType != "im":
@@ -310,6 +327,7 @@ type interaction struct {
 	View struct {
 		ID         string `json:"id"`
 		CallbackID string `json:"callback_id"`
+		TeamID     string `json:"app_installed_team_id"`
 		State      struct {
 			Values map[string]map[string]struct {
 				Value string `json:"value"`
@@ -334,6 +352,9 @@ func (p *Platform) interact(ctx context.Context, raw []byte) (ack any, open func
 	if err := json.Unmarshal(raw, &in); err != nil {
 		return nil, nil, fmt.Errorf("reading an interaction: %w", errMalformed)
 	}
+	if in.View.TeamID != "" {
+		in.Team.ID = in.View.TeamID
+	}
 	if in.Team.ID == "" {
 		in.Team.ID = in.User.TeamID
 	}
@@ -345,7 +366,7 @@ func (p *Platform) interact(ctx context.Context, raw []byte) (ack any, open func
 		if in.CallbackID != shortcutForm || in.TriggerID == "" {
 			return nil, nil, nil
 		}
-		return nil, func(ctx context.Context) { p.openForm(ctx, in.TriggerID) }, nil
+		return nil, p.form(in), nil
 	case "message_action":
 		if in.CallbackID != shortcutMessage {
 			return nil, nil, nil
@@ -353,7 +374,7 @@ func (p *Platform) interact(ctx context.Context, raw []byte) (ack any, open func
 		return nil, nil, p.pointed(ctx, in)
 	case "block_actions":
 		if len(in.Actions) > 0 && in.Actions[0].ActionID == actionForm && in.TriggerID != "" {
-			return nil, func(ctx context.Context) { p.openForm(ctx, in.TriggerID) }, nil
+			return nil, p.form(in), nil
 		}
 		return nil, nil, p.pressed(ctx, in)
 	case "view_submission":
@@ -364,6 +385,14 @@ func (p *Platform) interact(ctx context.Context, raw []byte) (ack any, open func
 		return ack, nil, err
 	}
 	return nil, nil, nil
+}
+
+// form opens the form, where it may.
+func (p *Platform) form(in interaction) func(context.Context) {
+	if !p.admits(in.Team.ID) {
+		return nil
+	}
+	return func(ctx context.Context) { p.openForm(ctx, in.Team.ID, in.TriggerID) }
 }
 
 // pointed takes in "Brief this message".

@@ -34,14 +34,25 @@ import (
 	"github.com/slack-go/slack"
 
 	"onrecord/chat"
+	"onrecord/install"
 	"onrecord/work"
 )
 
 // Options are the settings of a Platform.
 type Options struct {
-	BotToken      string // xoxb-…
+	BotToken      string // xoxb-…, of one workspace. May be empty with Installs
 	AppToken      string // xapp-…: Socket Mode. HTTP if empty
 	SigningSecret string // needed for HTTP
+
+	// Installs are the workspaces that installed the app by OAuth; none if nil.
+	Installs *install.Register
+	// ClientID, ClientSecret and PublicURL let workspaces install it: at
+	// /slack/install below PublicURL. They need Installs with keys.
+	ClientID, ClientSecret string
+	PublicURL              *url.URL
+	Teams                  []string    // workspaces that may be served; all if empty
+	Notes                  Notes       // which others were told so; memory if nil
+	Leases                 work.Leases // of processes that share the app; this is the only one if nil
 
 	APIURL string   // of the Web API; Slack's own if empty
 	Proxy  *url.URL // for all that goes out; none if nil, whatever the environment says
@@ -69,15 +80,22 @@ type Platform struct {
 	client    *client // of all requests
 	transport *http.Transport
 	dialer    *websocket.Dialer
-	api       *slack.Client
-	hosts     []string // that may be sent the token, besides Slack's
+	api       *slack.Client // with the app's token
+	hosts     []string      // that may be sent the token, besides Slack's
 
-	gates  gates
+	stateKey []byte // signs the states of installations
+
+	gates  gates // of what needs no workspace's token
+	told   cache[bool]
 	people cache[person]
 	rooms  cache[bool] // channels that are private
 	halls  cache[chat.Room]
 
+	renewing sync.Mutex
+
 	mu     sync.Mutex
+	own    *seat // that of the settings
+	seats  map[string]seated
 	me     slack.AuthTestResponse
 	live   *run
 	state  string
@@ -92,8 +110,12 @@ const lane = "slack"
 // New makes a Platform. It does not connect yet.
 func New(o Options) (*Platform, error) {
 	switch {
-	case o.BotToken == "":
+	case o.BotToken == "" && o.Installs == nil:
 		return nil, errors.New("slack: a bot token is needed (xoxb-…)")
+	case o.ClientID != "" && (o.ClientSecret == "" || o.PublicURL == nil || o.Installs == nil):
+		return nil, errors.New("slack: to be installed by others the app needs its client secret, a public address and a store")
+	case o.ClientID != "" && o.Installs.Keys == nil:
+		return nil, fmt.Errorf("slack: a token that a workspace gives has to be sealed, but %w", install.ErrNoKey)
 	case o.AppToken == "" && o.SigningSecret == "":
 		return nil, errors.New("slack: an app token (xapp-…, Socket Mode) or a signing secret (HTTP) is needed")
 	}
@@ -113,7 +135,7 @@ func New(o Options) (*Platform, error) {
 	if o.Commands == nil {
 		o.Commands = chat.Commands()
 	}
-	p := &Platform{o: o, log: o.Log, queue: o.Queue, state: "not started", people: newCache[person](10 * time.Minute), rooms: newCache[bool](10 * time.Minute), halls: newCache[chat.Room](10 * time.Minute)}
+	p := &Platform{o: o, log: o.Log, queue: o.Queue, state: "not started", people: newCache[person](10 * time.Minute), rooms: newCache[bool](10 * time.Minute), halls: newCache[chat.Room](10 * time.Minute), told: newCache[bool](24 * time.Hour)}
 	if p.log == nil {
 		p.log = slog.New(slog.DiscardHandler)
 	}
@@ -137,7 +159,14 @@ func New(o Options) (*Platform, error) {
 		Transport:     p.transport,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}
-	p.api = slack.New(o.BotToken, slack.OptionAppLevelToken(o.AppToken), slack.OptionAPIURL(o.APIURL), slack.OptionHTTPClient(p.client))
+	p.api = slack.New("", slack.OptionAppLevelToken(o.AppToken), slack.OptionAPIURL(o.APIURL), slack.OptionHTTPClient(p.client))
+	if o.BotToken != "" {
+		p.own = p.newSeat("", "", o.BotToken)
+		p.own.own = true
+	}
+	if o.ClientID != "" {
+		p.stateKey = o.Installs.Keys.Derive("slack install state")
+	}
 	return p, nil
 }
 
@@ -181,11 +210,7 @@ func (p *Platform) Run(ctx context.Context, h chat.Handler) error {
 	}
 	var serving sync.WaitGroup
 	if p.o.AppToken != "" {
-		serving.Go(func() {
-			if err := p.serveSocket(live.ctx); err != nil {
-				live.fatal(err)
-			}
-		})
+		serving.Go(func() { p.shareSockets(live) })
 	} else {
 		p.report(true, "requests come in by HTTP")
 	}
@@ -222,16 +247,18 @@ func (p *Platform) enter() (live *run, ok bool) {
 
 // introduce finds out who we are, and waits for Slack as long as needed.
 func (p *Platform) introduce(ctx context.Context) error {
+	if p.own == nil {
+		return nil // each workspace has a bot of its own
+	}
 	for attempt := 0; ; attempt++ {
 		p.report(false, "connecting")
-		var me *slack.AuthTestResponse
-		err := p.once(ctx, "auth.test", func(ctx context.Context) (err error) {
-			me, err = p.api.AuthTestContext(ctx)
-			return err
-		})
+		me, err := p.own.works(ctx)
 		if err == nil {
 			p.mu.Lock()
 			p.me = *me
+			own := *p.own // others may be looking at the old one
+			own.team, own.bot = me.TeamID, me.UserID
+			p.own = &own
 			p.mu.Unlock()
 			return nil
 		}
@@ -245,12 +272,6 @@ func (p *Platform) introduce(ctx context.Context) error {
 			return ctx.Err()
 		}
 	}
-}
-
-func (p *Platform) self() slack.AuthTestResponse {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.me
 }
 
 // report says how the connection stands.

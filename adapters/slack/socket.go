@@ -2,6 +2,8 @@ package slack
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -12,6 +14,8 @@ import (
 
 	"github.com/slack-go/slack"
 	"github.com/slack-go/slack/socketmode"
+
+	"onrecord/work"
 )
 
 const (
@@ -22,6 +26,42 @@ const (
 	maxSilence  = 2 * time.Minute // without a connection, after which the client is started afresh
 	watchEvery  = 5 * time.Second
 )
+
+// maxSockets is how many sockets Slack lets an app have,
+// https://docs.slack.dev/apis/events-api/using-socket-mode.
+const maxSockets = 10
+
+// shareSockets keeps a socket open while this process is one of the ten that have
+// one. All work on what they take in.
+func (p *Platform) shareSockets(live *run) {
+	var open sync.WaitGroup
+	end := func() {}
+	sum := sha256.Sum256([]byte(p.o.AppToken))
+	s := &work.Sharing{
+		Leases: p.o.Leases, Name: "slack/sockets/" + hex.EncodeToString(sum[:6]), Blind: []int{0}, Log: p.log,
+		Places: func(processes int) int { return min(processes, maxSockets) },
+		Changed: func(places []int) {
+			end()
+			open.Wait()
+			end = func() {}
+			if live.ctx.Err() != nil {
+				return
+			}
+			if len(places) == 0 {
+				p.report(true, "other processes have the sockets")
+				return
+			}
+			ctx, cancel := context.WithCancel(live.ctx)
+			end = cancel
+			open.Go(func() {
+				if err := p.serveSocket(ctx); err != nil {
+					live.fatal(err)
+				}
+			})
+		},
+	}
+	s.Run(live.ctx)
+}
 
 // serveSocket keeps a socket open until ctx ends. It returns an error when
 // Slack does not accept the app token.

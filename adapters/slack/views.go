@@ -41,19 +41,26 @@ func form() slack.ModalViewRequest {
 }
 
 // openForm opens the form while the trigger lasts, which is three seconds.
-func (p *Platform) openForm(ctx context.Context, trigger string) {
-	err := p.once(ctx, "views.open", func(ctx context.Context) error {
-		_, err := p.api.OpenViewContext(ctx, trigger, form())
-		return err
-	})
+func (p *Platform) openForm(ctx context.Context, team, trigger string) {
+	s, err := p.seat(ctx, team)
+	if err == nil {
+		err = s.openForm(ctx, trigger)
+	}
 	if err != nil {
 		p.log.WarnContext(ctx, "a form could not be opened", "code", errorCode(err), "error", safe(err))
 	}
 }
 
+func (p *seat) openForm(ctx context.Context, trigger string) error {
+	return p.once(ctx, "views.open", func(ctx context.Context) error {
+		_, err := p.api.OpenViewContext(ctx, trigger, form())
+		return err
+	})
+}
+
 // showHome publishes the Home tab of one person: what they asked about, and
 // what can be asked.
-func (p *Platform) showHome(ctx context.Context, a ask) error {
+func (p *seat) showHome(ctx context.Context, a ask) error {
 	blocks := []slack.Block{
 		slack.NewHeaderBlock(plain("Onrecord")),
 		slack.NewActionBlock("", slack.NewButtonBlockElement(actionForm, "form", plain("Brief an article")).WithStyle(slack.StylePrimary)),
@@ -79,7 +86,7 @@ func (p *Platform) showHome(ctx context.Context, a ask) error {
 
 // recentBlocks lists what somebody asked about, privately too: nobody else
 // sees their Home tab.
-func (p *Platform) recentBlocks(ctx context.Context, a ask) []slack.Block {
+func (p *seat) recentBlocks(ctx context.Context, a ask) []slack.Block {
 	scope := chat.Scope{Platform: lane, Workspace: a.Team, User: a.User, Private: true, Quiet: true}
 	lister, ok := p.o.Recent.(chat.Lister)
 	if !ok {
@@ -105,7 +112,7 @@ func (p *Platform) recentBlocks(ctx context.Context, a ask) []slack.Block {
 }
 
 // askedRecent asks the bot itself, when nothing else can list.
-func (p *Platform) askedRecent(ctx context.Context, scope chat.Scope) []slack.Block {
+func (p *seat) askedRecent(ctx context.Context, scope chat.Scope) []slack.Block {
 	for _, c := range p.o.Commands {
 		if c.Name != "recent" {
 			continue

@@ -8,11 +8,13 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
+	"onrecord/install"
 	"onrecord/store"
 	"onrecord/web"
 )
@@ -55,13 +57,19 @@ type config struct {
 	SlackAppToken      string `arg:"--slack-app-token" env:"SLACK_APP_TOKEN" secret:"" placeholder:"xapp-…" help:"App-level token: events come through Socket Mode, and no public address is needed."`
 	SlackSigningSecret string `arg:"--slack-signing-secret" env:"SLACK_SIGNING_SECRET" secret:"" placeholder:"SECRET" help:"Signing secret: events come over HTTP, when there is no app-level token."`
 	SlackCommandPrefix string `arg:"--slack-command-prefix" env:"SLACK_COMMAND_PREFIX" placeholder:"WORD" help:"Word that the slash commands begin with where another app has /brief: with 'or-' they are /or-brief, /or-quotes, /or-claims, /or-check, /or-said."`
+	SlackClientID      string `arg:"--slack-client-id" env:"SLACK_CLIENT_ID" placeholder:"ID" help:"Client ID of the Slack app: other workspaces may install it, at /slack/install below the public address. Wants the client secret, --public-url and --secret-key."`
+	SlackClientSecret  string `arg:"--slack-client-secret" env:"SLACK_CLIENT_SECRET" secret:"" placeholder:"SECRET" help:"Client secret of the Slack app."`
+	SlackTeams         names  `arg:"--slack-allow-teams" env:"SLACK_ALLOW_TEAMS" placeholder:"TEAM" help:"Slack workspaces that may be served, such as T0123ABCD, several parted by commas; others are turned away. All may when not given."`
 	SlackAPIURL        string `arg:"--slack-api-url" env:"SLACK_API_URL" placeholder:"URL" help:"Slack's Web API behind a gateway of your own."`
 
 	DiscordToken         string `arg:"--discord-token" env:"DISCORD_TOKEN" secret:"" placeholder:"TOKEN" help:"Bot token of the Discord application. With it 'bot serve' joins Discord."`
 	DiscordApplicationID string `arg:"--discord-application-id" env:"DISCORD_APPLICATION_ID" placeholder:"ID" help:"Application ID; asked from Discord when not given."`
 	DiscordPublicKey     string `arg:"--discord-public-key" env:"DISCORD_PUBLIC_KEY" placeholder:"HEX" help:"Public key: interactions come over HTTP instead of the gateway."`
-	DiscordShard         string `arg:"--discord-shard" env:"DISCORD_SHARD" placeholder:"N/OF" help:"Which shard of the gateway this process serves, such as 0/2. All of it when not given."`
+	DiscordShard         string `arg:"--discord-shard" env:"DISCORD_SHARD" placeholder:"N/OF" help:"The one shard of the gateway that this process serves, such as 0/2. When not given, the processes share out as many as Discord recommends."`
+	DiscordGuilds        names  `arg:"--discord-allow-guilds" env:"DISCORD_ALLOW_GUILDS" placeholder:"ID" help:"Discord servers that may be served, by their numbers, several parted by commas; others are turned away, and so is who writes directly and is in none of them. All may when not given."`
 	DiscordAPIURL        string `arg:"--discord-api-url" env:"DISCORD_API_URL" placeholder:"URL" help:"Discord's API behind a gateway of your own."`
+
+	SecretKey string `arg:"--secret-key" env:"ONRECORD_SECRET_KEY" secret:"" placeholder:"BASE64" help:"Key of 32 bytes in base64 that the tokens of workspaces are sealed with: 'openssl rand -base64 32' makes one. Behind a comma earlier ones, whose tokens are then sealed anew."`
 
 	Listen string `arg:"--listen" env:"ONRECORD_LISTEN" default:"localhost:8080" placeholder:"HOST:PORT" help:"Address of the HTTP listener of 'bot serve'."`
 
@@ -116,11 +124,15 @@ func (c *config) validate() error {
 	if c.APILimit < 1 {
 		return fmt.Errorf("--api-limit: %d is no number of requests", c.APILimit)
 	}
+	if err := c.validateInstalls(); err != nil {
+		return err
+	}
 	if c.PublicURL != "" || c.LinkKey != "" {
 		u, err := url.Parse(c.PublicURL)
 		switch {
 		case err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || u.RawQuery != "" || u.User != nil:
 			return fmt.Errorf("--public-url: not an address like https://onrecord.example.org")
+		case c.LinkKey == "" && c.SlackClientID != "": // it is for the installation alone
 		case len(c.LinkKey) < 32:
 			return fmt.Errorf("--link-key: a secret of 32 characters or more is wanted beside --public-url, as 'openssl rand -hex 32' makes one")
 		case c.LinkLasts < time.Minute:
@@ -132,6 +144,43 @@ func (c *config) validate() error {
 	}
 	return nil
 }
+
+// validateInstalls looks at what the installation in many workspaces needs.
+func (c *config) validateInstalls() error {
+	if c.SecretKey != "" {
+		if _, err := install.ParseKeys(c.SecretKey); err != nil {
+			return fmt.Errorf("--secret-key: %w", err)
+		}
+	}
+	for _, team := range c.SlackTeams {
+		if !slackTeam.MatchString(team) {
+			return fmt.Errorf("--slack-allow-teams: %q is no workspace of Slack like T0123ABCD", team)
+		}
+	}
+	for _, guild := range c.DiscordGuilds {
+		if !discordGuild.MatchString(guild) {
+			return fmt.Errorf("--discord-allow-guilds: %q is no server of Discord: it has a number of 15 to 20 digits", guild)
+		}
+	}
+	switch {
+	case c.SlackClientID == "" && c.SlackClientSecret == "":
+		return nil
+	case c.SlackClientID == "" || c.SlackClientSecret == "":
+		return fmt.Errorf("--slack-client-id: give the client secret beside it, both from Basic Information on the app's pages")
+	case c.PublicURL == "":
+		return fmt.Errorf("--slack-client-id: give --public-url beside it, the address at which people reach /slack/install")
+	case c.SecretKey == "":
+		return fmt.Errorf("--slack-client-id: give --secret-key beside it, which the tokens are sealed with: 'openssl rand -base64 32' makes one")
+	case c.StateFile == "-" && c.DatabaseURL == "":
+		return fmt.Errorf("--slack-client-id: the tokens have to be kept, and --state-file - keeps nothing")
+	}
+	return nil
+}
+
+var (
+	slackTeam    = regexp.MustCompile(`^[TE][A-Z0-9]{2,20}$`)
+	discordGuild = regexp.MustCompile(`^[0-9]{15,20}$`)
+)
 
 // proxy gives the outbound proxy, nil for none. Its error never repeats the
 // address, which may hold a password.
@@ -263,6 +312,15 @@ func (k *hookKeys) UnmarshalText(text []byte) error {
 		}
 		*k = append(*k, s)
 	}
+	return nil
+}
+
+// names are words, parted by commas.
+type names []string
+
+// UnmarshalText adds names: the flag may be repeated.
+func (n *names) UnmarshalText(text []byte) error {
+	*n = slices.AppendSeq(*n, listed(text))
 	return nil
 }
 

@@ -360,7 +360,7 @@ func checkReviews(ctx context.Context, a *app) finding {
 // checkPrivacy says what docs/security.md explains.
 func checkPrivacy(ctx context.Context, a *app) finding {
 	to := []string{"the sites of the links that people send"}
-	if a.SlackBotToken != "" {
+	if a.SlackBotToken != "" || a.SlackClientID != "" {
 		to = append(to, "Slack")
 	}
 	if a.DiscordToken != "" {

@@ -106,6 +106,13 @@ func TestParseErrors(t *testing.T) {
 		{"version", env{"LOG_FORMAT": "xml"}, "version", `--log-format must be one of "text","json" but got "xml" (from LOG_FORMAT)`},
 		{"version", env{"ONRECORD_ALLOW_NETWORKS": "10.0.0.1"}, "", `--allow-networks: "10.0.0.1" is not a network like 10.1.0.0/16 (from ONRECORD_ALLOW_NETWORKS)`},
 		{"version", env{"ONRECORD_PROXY": "geheim"}, "version", "--proxy: not an address like http://HOST:PORT or socks5://HOST:PORT (from ONRECORD_PROXY)"},
+		{"version --slack-client-id 1", nil, "version", "--slack-client-id: give the client secret beside it, both from Basic Information on the app's pages"},
+		{"version --slack-client-id 1 --slack-client-secret 2", nil, "version", "--slack-client-id: give --public-url beside it, the address at which people reach /slack/install"},
+		{"version --slack-client-id 1 --slack-client-secret 2 --public-url https://x", nil, "version", "--slack-client-id: give --secret-key beside it, which the tokens are sealed with: 'openssl rand -base64 32' makes one"},
+		{"version", env{"ONRECORD_SECRET_KEY": "geheim"}, "version", "--secret-key: not 32 bytes in base64, as 'openssl rand -base64 32' makes them; several are parted by commas, the newest first (from ONRECORD_SECRET_KEY)"},
+		{"version --slack-allow-teams T0123ABCD,news", nil, "version", `--slack-allow-teams: "news" is no workspace of Slack like T0123ABCD`},
+		{"version --discord-allow-guilds T0123ABCD", nil, "version", `--discord-allow-guilds: "T0123ABCD" is no server of Discord: it has a number of 15 to 20 digits`},
+		{"version --public-url https://x", nil, "version", "--link-key: a secret of 32 characters or more is wanted beside --public-url, as 'openssl rand -hex 32' makes one"},
 		{"version", env{"REDIS_URL": "a", "REDIS_URL_FILE": "b"}, "version", "REDIS_URL and REDIS_URL_FILE are both set: keep one"},
 	} {
 		_, c, err := parsed(test.line, test.env)

@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"net/url"
 
 	"onrecord/adapters/discord"
 	"onrecord/adapters/slack"
 	"onrecord/chat"
+	"onrecord/install"
 	"onrecord/store"
 	"onrecord/web"
 )
@@ -36,9 +38,13 @@ func (a *app) platforms(ctx context.Context) ([]platform, error) {
 }
 
 func (a *app) slack(ctx context.Context) (platform, error) {
-	if a.SlackBotToken == "" {
+	installs, err := a.installs(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if a.SlackBotToken == "" && a.SlackClientID == "" {
 		if a.SlackAppToken != "" || a.SlackSigningSecret != "" {
-			return nil, errors.New("slack: SLACK_BOT_TOKEN is missing beside the other settings of Slack")
+			return nil, errors.New("slack: SLACK_BOT_TOKEN, or SLACK_CLIENT_ID for many workspaces, is missing beside the other settings of Slack")
 		}
 		return nil, nil
 	}
@@ -46,7 +52,7 @@ func (a *app) slack(ctx context.Context) (platform, error) {
 	if err != nil {
 		return nil, err
 	}
-	p, err := slack.New(slack.Options{
+	o := slack.Options{
 		BotToken:      a.SlackBotToken,
 		AppToken:      a.SlackAppToken,
 		SigningSecret: a.SlackSigningSecret,
@@ -56,8 +62,19 @@ func (a *app) slack(ctx context.Context) (platform, error) {
 		Queue:         a.queue(ctx),
 		Recent:        a.recent(ctx),
 		Forget:        a.forget("slack"),
+		Teams:         a.SlackTeams,
 		Log:           a.log(),
-	})
+	}
+	if a.SlackClientID != "" {
+		o.Installs, o.ClientID, o.ClientSecret = installs, a.SlackClientID, a.SlackClientSecret
+		if o.PublicURL, err = url.Parse(a.PublicURL); err != nil {
+			return nil, err
+		}
+	}
+	if db := a.store(ctx); db != nil {
+		o.Notes, o.Leases = db.Notes(), db.Leases()
+	}
+	p, err := slack.New(o)
 	if err != nil {
 		return nil, err
 	}
@@ -91,19 +108,47 @@ func (a *app) discord(ctx context.Context) (platform, error) {
 		Recent:        a.recent(ctx),
 		Speakers:      (&chat.Service{Book: a.book(ctx)}).SuggestSpeakers,
 		Forget:        a.forget("discord"),
+		Guilds:        a.DiscordGuilds,
 		Log:           a.log(),
 	}
 	if o.PublicKey != "" {
 		o.Mode = discord.ModeHTTP
 	}
 	if db := a.store(ctx); db != nil {
-		o.Notes = db.Notes()
+		o.Notes, o.Leases, o.Installs = db.Notes(), db.Leases(), &install.Register{Store: db.Installations()}
 	}
 	p, err := discord.New(o)
 	if err != nil {
 		return nil, err
 	}
 	return p, nil
+}
+
+// installs is where the tokens of workspaces are kept; nil when no other workspace
+// may install the Slack app.
+func (a *app) installs(ctx context.Context) (*install.Register, error) {
+	if a.SlackClientID == "" {
+		return nil, nil
+	}
+	keys, err := install.ParseKeys(a.SecretKey)
+	if err != nil {
+		return nil, err
+	}
+	db := a.store(ctx)
+	if db == nil {
+		return nil, errors.New("slack: the tokens of workspaces are in the store, which cannot be opened: the log says why")
+	}
+	r := &install.Register{Store: db.Installations(), Keys: keys}
+	if a.command == "serve" {
+		n, err := r.Reseal(ctx, "slack")
+		if err != nil {
+			a.log().WarnContext(ctx, "tokens could not be sealed with the new key", "error", err)
+		}
+		if n > 0 {
+			a.log().InfoContext(ctx, "tokens were sealed with the new key: the earlier ones can be thrown away", "tokens", n)
+		}
+	}
+	return r, nil
 }
 
 // forget drops what is kept of a workspace, when the bot was taken out of it.

@@ -121,7 +121,7 @@ func (serveCommand) Run(ctx context.Context, a *app) error {
 // links makes and serves the addresses of annotated articles; nil when they are
 // not wanted.
 func (a *app) links(bot *chat.Bot, counter chat.Counter) *web.Links {
-	if a.PublicURL == "" {
+	if a.PublicURL == "" || a.LinkKey == "" {
 		return nil
 	}
 	base, err := url.Parse(a.PublicURL)

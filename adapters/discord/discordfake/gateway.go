@@ -2,7 +2,10 @@ package discordfake
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
+	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -15,8 +18,11 @@ type gateway struct {
 	sessions map[string]*gatewaySession
 	zombie   bool
 	first    int // an operation to send instead of RESUMED, once
-	conns    map[*websocket.Conn]*sync.Mutex
-	closed   bool
+
+	identified map[int]time.Time // when one with a key last identified itself
+
+	conns  map[*websocket.Conn]*sync.Mutex
+	closed bool
 }
 
 // gatewaySession is what a bot may resume.
@@ -26,6 +32,20 @@ type gatewaySession struct {
 	log  []payload
 	conn *websocket.Conn // nil while it is lost
 	lost time.Time
+
+	shard, of int
+}
+
+// hears reports whether a session is told what happens in a server.
+func (ses *gatewaySession) hears(guild string) bool { return shardOf(guild, ses.of) == ses.shard }
+
+// shardOf is Discord's formula. What has no server goes to the first shard.
+func shardOf(guild string, of int) int {
+	id, err := strconv.ParseUint(guild, 10, 64)
+	if err != nil {
+		return 0
+	}
+	return int((id >> 22) % uint64(of))
 }
 
 // resumable is how long a session that has lost its socket is kept.
@@ -68,6 +88,18 @@ func (g *gateway) send(c *websocket.Conn, p payload) {
 // processes have identified themselves for a shard. A session that has lost its
 // socket finds it when it is resumed. Without any it is lost.
 func (g *gateway) dispatch(kind string, data any) (delivered bool) {
+	body, err := json.Marshal(data)
+	if err != nil {
+		panic(err) // only our own values come here
+	}
+	var of struct {
+		ID    string `json:"id"`
+		Guild string `json:"guild_id"`
+	}
+	_ = json.Unmarshal(body, &of)
+	if strings.HasPrefix(kind, "GUILD_") {
+		of.Guild = of.ID
+	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	for id, ses := range g.sessions {
@@ -75,8 +107,10 @@ func (g *gateway) dispatch(kind string, data any) (delivered bool) {
 			delete(g.sessions, id)
 			continue
 		}
-		g.tell(ses, kind, data)
-		delivered = true
+		if ses.hears(of.Guild) {
+			g.tell(ses, kind, json.RawMessage(body))
+			delivered = true
+		}
 	}
 	return delivered
 }
@@ -114,6 +148,26 @@ func (s *Server) Connected() bool {
 		}
 	}
 	return false
+}
+
+// Shards counts the sessions on living sockets by their shards: "1/4".
+func (s *Server) Shards() map[string]int {
+	s.gw.mu.Lock()
+	defer s.gw.mu.Unlock()
+	all := map[string]int{}
+	for _, ses := range s.gw.sessions {
+		if ses.conn != nil {
+			all[fmt.Sprintf("%d/%d", ses.shard, ses.of)]++
+		}
+	}
+	return all
+}
+
+// SetShards changes how many shards are recommended.
+func (s *Server) SetShards(n int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.o.Shards = n
 }
 
 // DropSockets cuts all connections to the gateway. Sessions can be resumed.
@@ -253,10 +307,22 @@ func (s *Server) serveGateway(w http.ResponseWriter, r *http.Request) {
 func (s *Server) identify(c *websocket.Conn, data json.RawMessage) bool {
 	g := &s.gw
 	var id struct {
-		Token   string `json:"token"`
-		Intents int    `json:"intents"`
+		Token   string  `json:"token"`
+		Intents int     `json:"intents"`
+		Shard   *[2]int `json:"shard"`
 	}
 	_ = json.Unmarshal(data, &id)
+	shard, of := 0, 1
+	if id.Shard != nil {
+		shard, of = id.Shard[0], id.Shard[1]
+	}
+	end := func(code int, text string) bool {
+		_ = c.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(code, text), time.Now().Add(time.Second))
+		return false
+	}
+	if of < 1 || shard < 0 || shard >= of {
+		return end(4010, "Invalid shard.")
+	}
 	s.mu.Lock()
 	s.tally["identify"]++
 	refused := s.revoked || id.Token != "Bot "+s.Token
@@ -265,22 +331,40 @@ func (s *Server) identify(c *websocket.Conn, data json.RawMessage) bool {
 	}
 	guilds := []map[string]any{}
 	for _, gd := range s.guilds {
-		if gd.installed {
+		if gd.installed && shardOf(gd.id, of) == shard {
 			guilds = append(guilds, map[string]any{"id": gd.id, "unavailable": true})
 		}
 	}
+	perShard, together, gap := s.o.PerShard, s.o.Together, s.o.Gap
 	s.mu.Unlock()
-	if refused {
-		_ = c.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(4004, "Authentication failed."), time.Now().Add(time.Second))
-		return false
+	switch {
+	case refused:
+		return end(4004, "Authentication failed.")
+	case len(guilds) > perShard:
+		return end(4011, "Sharding required.")
 	}
-	ses := &gatewaySession{id: "session-" + s.newID(), conn: c}
+	ses := &gatewaySession{id: "session-" + s.newID(), conn: c, shard: shard, of: of}
+	if of > 1 {
+		g.mu.Lock()
+		key, now := shard%together, time.Now()
+		soon := now.Sub(g.identified[key]) < gap
+		g.identified[key] = now
+		g.mu.Unlock()
+		if soon {
+			s.mu.Lock()
+			s.fault("shard %d of %d identifies itself too soon after another", shard, of)
+			s.mu.Unlock()
+			time.Sleep(gap)
+			g.send(c, payload{Op: 9, Data: json.RawMessage("false")})
+			return true
+		}
+	}
 	g.mu.Lock()
 	g.zombie = false
 	g.sessions[ses.id] = ses
 	g.tell(ses, "READY", map[string]any{
 		"v": 9, "session_id": ses.id, "resume_gateway_url": s.gatewayURL(), "guilds": guilds,
-		"user": map[string]any{"id": s.BotID, "username": "onrecord", "bot": true}, "application": map[string]any{"id": s.ApplicationID, "flags": 0},
+		"shard": []int{shard, of}, "user": map[string]any{"id": s.BotID, "username": "onrecord", "bot": true}, "application": map[string]any{"id": s.ApplicationID, "flags": 0},
 	})
 	for _, gd := range guilds {
 		g.tell(ses, "GUILD_CREATE", map[string]any{"id": gd["id"], "unavailable": false})

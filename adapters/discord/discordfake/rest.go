@@ -50,7 +50,9 @@ func (s *Server) routes() http.Handler {
 		})
 	}
 	api("GET /gateway/bot", "", false, func(in) reply {
-		return ok(map[string]any{"url": s.gatewayURL(), "shards": 1, "session_start_limit": map[string]any{"total": 1000, "remaining": 999, "reset_after": 1000, "max_concurrency": 1}})
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		return ok(map[string]any{"url": s.gatewayURL(), "shards": s.o.Shards, "session_start_limit": map[string]any{"total": 1000, "remaining": 999, "reset_after": 1000, "max_concurrency": s.o.Together}})
 	})
 	api("GET /users/@me", "", false, func(in) reply {
 		return ok(map[string]any{"id": s.BotID, "username": "onrecord", "bot": true, "discriminator": "0"})
@@ -62,6 +64,26 @@ func (s *Server) routes() http.Handler {
 			"id": s.ApplicationID, "name": "onrecord", "flags": 0, "verify_key": s.PublicKey, "interactions_endpoint_url": s.o.Endpoint,
 			"integration_types_config": map[string]any{"0": map[string]any{}, "1": map[string]any{}},
 		})
+	})
+	api("GET /guilds/{guild}", "guild", false, func(r in) reply {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if g := s.guilds[r.PathValue("guild")]; g == nil || !g.installed {
+			return no(http.StatusNotFound, 10004, "Unknown Guild")
+		}
+		return ok(map[string]any{"id": r.PathValue("guild"), "name": "The newsroom"})
+	})
+	api("GET /guilds/{guild}/members/{user}", "guild", false, func(r in) reply {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		g := s.guilds[r.PathValue("guild")]
+		switch {
+		case g == nil || !g.installed:
+			return no(http.StatusForbidden, 50001, "Missing Access")
+		case !g.members[r.PathValue("user")]:
+			return no(http.StatusNotFound, 10007, "Unknown Member")
+		}
+		return ok(map[string]any{"user": map[string]any{"id": r.PathValue("user")}, "roles": []string{}})
 	})
 	api("POST /users/@me/channels", "", false, s.openDM)
 	api("GET /applications/{app}/commands", "app", false, func(in) reply {

@@ -24,6 +24,10 @@ type Options struct {
 	TokenLife time.Duration // of an interaction; 15 minutes if 0
 	Limit     int           // requests of a bucket in each Window; 1000 if 0
 	Window    time.Duration // 1 s if 0
+	Shards    int           // that are recommended; 1 if 0
+	PerShard  int           // servers that a shard may have; 2500 if 0
+	Together  int           // shards that may identify themselves at a time; 1 if 0
+	Gap       time.Duration // between those with the same key, where there are several shards; 5 s if 0
 	// Endpoint is where interactions are posted, signed. They go over the
 	// gateway if empty.
 	Endpoint string
@@ -86,6 +90,7 @@ type User struct {
 type guild struct {
 	id        string
 	installed bool
+	members   map[string]bool
 }
 
 type channel struct {
@@ -214,6 +219,14 @@ func New(o Options) *Server {
 	if o.Limit == 0 {
 		o.Limit = 1000
 	}
+	for v, def := range map[*int]int{&o.Shards: 1, &o.PerShard: 2500, &o.Together: 1} {
+		if *v == 0 {
+			*v = def
+		}
+	}
+	if o.Gap == 0 {
+		o.Gap = 5 * time.Second
+	}
 	if o.Window == 0 {
 		o.Window = time.Second
 	}
@@ -239,7 +252,7 @@ func New(o Options) *Server {
 		commands:     json.RawMessage("[]"),
 	}
 	s.ApplicationID, s.BotID = s.newID(), s.newID()
-	s.gw.sessions = map[string]*gatewaySession{}
+	s.gw.sessions, s.gw.identified = map[string]*gatewaySession{}, map[int]time.Time{}
 	s.http = httptest.NewServer(s.routes())
 	return s
 }
@@ -395,6 +408,42 @@ func (s *Server) addGuild(installed bool) string {
 		s.gw.dispatch("GUILD_CREATE", map[string]any{"id": id, "unavailable": false})
 	}
 	return id
+}
+
+// Join lets a person join a server.
+func (s *Server) Join(u *User, guild string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if g := s.guilds[guild]; g.members == nil {
+		g.members = map[string]bool{u.ID: true}
+	} else {
+		g.members[u.ID] = true
+	}
+}
+
+// AddGuildOf makes a server with the bot in it that belongs to a shard.
+func (s *Server) AddGuildOf(shard, of int) string {
+	for {
+		s.mu.Lock()
+		s.lastID += 1 << 22 // the shard is in the bits above
+		id := strconv.FormatInt(s.lastID, 10)
+		fits := shardOf(id, of) == shard
+		if fits {
+			s.guilds[id] = &guild{id: id, installed: true}
+		}
+		s.mu.Unlock()
+		if fits {
+			s.gw.dispatch("GUILD_CREATE", map[string]any{"id": id, "unavailable": false})
+			return id
+		}
+	}
+}
+
+// RemoveQuietly takes the bot out of a server while nobody is told.
+func (s *Server) RemoveQuietly(guild string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.guilds[guild].installed = false
 }
 
 // RemoveBot takes the bot out of a server.

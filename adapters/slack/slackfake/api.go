@@ -18,6 +18,8 @@ import (
 // need none.
 var scopeOf = map[string]string{
 	"auth.test":                    "",
+	"apps.uninstall":               "",
+	"oauth.v2.access":              "",
 	"apps.connections.open":        "",
 	"chat.postMessage":             "chat:write",
 	"chat.postEphemeral":           "chat:write",
@@ -40,6 +42,7 @@ func (s *Server) mux() http.Handler {
 	mux.HandleFunc("GET /files/{id}", s.serveFile)
 	mux.HandleFunc("POST /upload/{id}", s.serveUpload)
 	mux.HandleFunc("GET /socket", s.serveSocket)
+	mux.HandleFunc("GET /oauth/v2/authorize", s.authorize)
 	return mux
 }
 
@@ -47,6 +50,7 @@ func (s *Server) mux() http.Handler {
 type params struct {
 	values url.Values
 	token  string
+	team   string // of the token
 }
 
 func (p params) get(name string) string { return p.values.Get(name) }
@@ -100,19 +104,19 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
 		reply(w, map[string]any{"ok": false, "error": "unknown_method"})
 		return
 	}
-	want := s.o.BotToken
-	if method == "apps.connections.open" {
-		want = s.o.AppToken
+	failure := ""
+	switch {
+	case method == "oauth.v2.access": // knows the app by its secret
+	case p.token == "":
+		failure = "not_authed"
+	case method != "apps.connections.open":
+		p.team, failure = s.teamOf(p.token)
+	case p.token != s.o.AppToken:
+		failure = "invalid_auth"
 	}
 	switch {
-	case p.token == "":
-		reply(w, failed("not_authed"))
-		return
-	case p.token != want:
-		reply(w, failed("invalid_auth"))
-		return
-	case s.revoked != "" && method != "apps.connections.open":
-		reply(w, failed(s.revoked))
+	case failure != "":
+		reply(w, failed(failure))
 		return
 	case s.faults.LimitShare > 0 && s.random.Float64() < s.faults.LimitShare:
 		w.Header().Set("Retry-After", strconv.Itoa(s.faults.RetryAfter))
@@ -146,7 +150,17 @@ func failed(code string) map[string]any { return map[string]any{"ok": false, "er
 func (s *Server) perform(method string, p params) map[string]any {
 	switch method {
 	case "auth.test":
-		return map[string]any{"url": TeamURL, "team": "The News", "user": BotName, "team_id": TeamID, "user_id": BotUser, "bot_id": BotID}
+		return map[string]any{"url": TeamURL, "team": s.workspaces[p.team].Name, "user": BotName, "team_id": p.team, "user_id": BotUserIn(p.team), "bot_id": BotID}
+	case "oauth.v2.access":
+		return s.access(p)
+	case "apps.uninstall":
+		if p.get("client_id") != s.o.ClientID || p.get("client_secret") != s.o.ClientSecret {
+			return failed("client_id_token_mismatch")
+		}
+		for _, payload := range s.payloads(p.team, s.uninstalled(p.team)) {
+			s.wg.Go(func() { s.deliver("events_api", payload, "") })
+		}
+		return map[string]any{}
 	case "apps.connections.open":
 		ticket := s.id("ticket-")
 		s.tickets[ticket] = true
@@ -162,6 +176,8 @@ func (s *Server) perform(method string, p params) map[string]any {
 		switch {
 		case m == nil || m.To != "":
 			return failed("message_not_found")
+		case s.teamOfChannel(m.Channel) != p.team:
+			return failed("channel_not_found")
 		case m.From != BotUser:
 			return failed("cant_delete_message")
 		}
@@ -169,23 +185,23 @@ func (s *Server) perform(method string, p params) map[string]any {
 		return map[string]any{"channel": m.Channel, "ts": m.TS}
 	case "users.info":
 		u := s.users[p.get("user")]
-		if u == nil {
+		if u == nil || inTeam(u.Team) != p.team {
 			return failed("user_not_found")
 		}
 		return map[string]any{"user": map[string]any{
-			"id": u.ID, "team_id": TeamID, "name": u.Name, "real_name": u.Name, "tz": u.Zone, "tz_offset": 0, "locale": u.Locale,
+			"id": u.ID, "team_id": p.team, "name": u.Name, "real_name": u.Name, "tz": u.Zone, "tz_offset": 0, "locale": u.Locale,
 			"is_admin": u.Admin, "is_owner": false, "profile": map[string]any{"display_name": u.Name, "real_name": u.Name},
 		}}
 	case "conversations.open":
 		user := p.get("users")
-		if s.users[user] == nil {
+		if s.users[user] == nil || s.teamOfUser(user) != p.team {
 			return failed("user_not_found")
 		}
 		return map[string]any{"channel": map[string]any{"id": s.dm(user)}}
 	case "conversations.info":
 		c := s.channels[p.get("channel")]
 		switch {
-		case c == nil:
+		case c == nil, inTeam(c.Team) != p.team:
 			return failed("channel_not_found")
 		case c.Private:
 			return map[string]any{"error": "missing_scope", "needed": "groups:read", "provided": strings.Join(s.o.Scopes, ",")}
@@ -195,7 +211,7 @@ func (s *Server) perform(method string, p params) map[string]any {
 		t, ok := s.triggers[p.get("trigger_id")]
 		delete(s.triggers, p.get("trigger_id"))
 		switch {
-		case !ok:
+		case !ok, s.teamOfUser(t.user) != p.team:
 			return failed("exchanged_trigger_id")
 		case time.Now().After(t.until):
 			return failed("expired_trigger_id")
@@ -206,7 +222,7 @@ func (s *Server) perform(method string, p params) map[string]any {
 		s.modals[t.user] = Modal{ID: id, View: json.RawMessage(p.get("view"))}
 		return map[string]any{"view": map[string]any{"id": id}}
 	case "views.publish":
-		if !s.goodView(p.get("view")) {
+		if !s.goodView(p.get("view")) || s.teamOfUser(p.get("user_id")) != p.team {
 			return failed("invalid_arguments")
 		}
 		s.homes[p.get("user_id")] = json.RawMessage(p.get("view"))
@@ -270,13 +286,13 @@ func (s *Server) good(where, text, blocks string) (code string) {
 }
 
 // place finds the channel that something is posted to.
-func (s *Server) place(id string) (*Channel, string) {
+func (s *Server) place(team, id string) (*Channel, string) {
 	if strings.HasPrefix(id, "U") && s.users[id] != nil {
 		id = s.dm(id)
 	}
 	c := s.channels[id]
 	switch {
-	case c == nil, c.Private && !c.Bot:
+	case c == nil, inTeam(c.Team) != team, c.Private && !c.Bot:
 		return nil, "channel_not_found"
 	case c.Archived:
 		return nil, "is_archived"
@@ -301,7 +317,7 @@ func (s *Server) manners(where string, p params) {
 }
 
 func (s *Server) postMessage(p params) map[string]any {
-	c, code := s.place(p.get("channel"))
+	c, code := s.place(p.team, p.get("channel"))
 	if code != "" {
 		return failed(code)
 	}
@@ -322,7 +338,7 @@ func rawBlocks(blocks string) json.RawMessage {
 }
 
 func (s *Server) postEphemeral(p params) map[string]any {
-	c, code := s.place(p.get("channel"))
+	c, code := s.place(p.team, p.get("channel"))
 	if code != "" {
 		return failed(code)
 	}
@@ -343,6 +359,8 @@ func (s *Server) updateMessage(p params) map[string]any {
 	switch {
 	case m == nil || m.To != "":
 		return failed("message_not_found")
+	case s.teamOfChannel(m.Channel) != p.team:
+		return failed("channel_not_found")
 	case m.From != BotUser:
 		return failed("cant_update_message")
 	}
@@ -372,7 +390,7 @@ func (s *Server) completeUpload(p params) map[string]any {
 		if up == nil || up.Data == nil {
 			return failed("file_not_found")
 		}
-		c, code := s.place(channel)
+		c, code := s.place(p.team, channel)
 		if code != "" {
 			return failed(code)
 		}
@@ -413,13 +431,13 @@ func (s *Server) serveUpload(w http.ResponseWriter, r *http.Request) {
 func (s *Server) serveFile(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	f := s.files[r.PathValue("id")]
-	token := s.o.BotToken
+	team, failure := s.teamOf(strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer "))
 	s.calls["files"]++
 	s.mu.Unlock()
 	switch {
 	case f == nil:
 		http.NotFound(w, r)
-	case r.Header.Get("Authorization") != "Bearer "+token:
+	case failure != "" || team != inTeam(f.Team):
 		// As Slack does: to the page where people sign in.
 		http.Redirect(w, r, "/?redir="+url.QueryEscape(r.URL.Path), http.StatusFound)
 	default:

@@ -15,7 +15,7 @@ import (
 var typedLink = regexp.MustCompile(`https?://[^\s<>]*[^\s<>.,;:!?)]`)
 
 // markup is a text as Slack stores what a person typed.
-func markup(text string) string {
+func markup(team, text string) string {
 	var w strings.Builder
 	for text != "" {
 		at := typedLink.FindStringIndex(text)
@@ -27,7 +27,7 @@ func markup(text string) string {
 		w.WriteString("<" + blockkit.Escape(text[at[0]:at[1]]) + ">")
 		text = text[at[1]:]
 	}
-	return strings.ReplaceAll(w.String(), "@"+BotName, "<@"+BotUser+">")
+	return strings.ReplaceAll(w.String(), "@"+BotName, "<@"+BotUserIn(team)+">")
 }
 
 // Say writes a message. The bot is told when it is addressed: in a direct
@@ -35,13 +35,14 @@ func markup(text string) string {
 // empty; files are identifiers.
 func (s *Server) Say(user, channel, thread, text string, files ...string) (ts string) {
 	s.mu.Lock()
-	m := &Message{Channel: channel, TS: s.now(), Thread: thread, From: user, Text: markup(text), Files: files}
+	team := s.teamOfChannel(channel)
+	m := &Message{Channel: channel, TS: s.now(), Thread: thread, From: user, Text: markup(team, text), Files: files}
 	s.add(m)
 	c := s.channels[channel]
 	var events []map[string]any
 	event := func(kind string) map[string]any {
 		e := map[string]any{
-			"type": kind, "user": user, "text": m.Text, "ts": m.TS, "channel": channel, "event_ts": m.TS, "team": TeamID,
+			"type": kind, "user": user, "text": m.Text, "ts": m.TS, "channel": channel, "event_ts": m.TS, "team": team,
 			"client_msg_id": "msg-" + m.TS,
 			"blocks":        []any{map[string]any{"type": "rich_text", "elements": []any{map[string]any{"type": "rich_text_section", "elements": []any{map[string]any{"type": "text", "text": text}}}}}},
 		}
@@ -62,13 +63,10 @@ func (s *Server) Say(user, channel, thread, text string, files ...string) (ts st
 		}
 		events = append(events, e)
 	}
-	if c != nil && c.Bot && strings.Contains(m.Text, "<@"+BotUser+">") {
+	if c != nil && c.Bot && strings.Contains(m.Text, "<@"+BotUserIn(team)+">") {
 		events = append(events, event("app_mention"))
 	}
-	var payloads []json.RawMessage
-	for _, e := range events {
-		payloads = append(payloads, s.eventPayload(e))
-	}
+	payloads := s.payloads(team, events)
 	s.mu.Unlock()
 	for _, p := range payloads {
 		s.deliver("events_api", p, "")
@@ -78,11 +76,23 @@ func (s *Server) Say(user, channel, thread, text string, files ...string) (ts st
 
 // eventPayload wraps an event. The lock must be held.
 func (s *Server) eventPayload(e map[string]any) json.RawMessage {
+	return s.payloadIn(TeamID, e, time.Now())
+}
+
+func (s *Server) payloadIn(team string, e map[string]any, at time.Time) json.RawMessage {
 	return encode(map[string]any{
-		"token": "legacy", "team_id": TeamID, "api_app_id": AppID, "type": "event_callback", "event": e,
-		"event_id": s.id("Ev"), "event_time": time.Now().Unix(), "is_ext_shared_channel": false,
-		"authorizations": []any{map[string]any{"team_id": TeamID, "user_id": BotUser, "is_bot": true}},
+		"token": "legacy", "team_id": team, "api_app_id": AppID, "type": "event_callback", "event": e,
+		"event_id": s.id("Ev"), "event_time": at.Unix(), "is_ext_shared_channel": false,
+		"authorizations": []any{map[string]any{"team_id": team, "user_id": BotUserIn(team), "is_bot": true}},
 	})
+}
+
+func (s *Server) payloads(team string, events []map[string]any) []json.RawMessage {
+	var all []json.RawMessage
+	for _, e := range events {
+		all = append(all, s.payloadIn(team, e, time.Now()))
+	}
+	return all
 }
 
 // Event delivers an event of any kind.
@@ -176,7 +186,7 @@ func (s *Server) Slash(user, channel, command, text string) {
 		name = u.Name
 	}
 	payload := encode(map[string]any{
-		"token": "legacy", "team_id": TeamID, "team_domain": "news", "channel_id": channel, "channel_name": channelName(s.channels[channel]),
+		"token": "legacy", "team_id": s.teamOfUser(user), "team_domain": domain(s.teamOfUser(user)), "channel_id": channel, "channel_name": channelName(s.channels[channel]),
 		"user_id": user, "user_name": name, "command": command, "text": blockkit.Escape(text), "api_app_id": AppID,
 		"is_enterprise_install": "false", "response_url": s.newResponse(user, channel, nil), "trigger_id": s.newTrigger(user),
 	})
@@ -191,8 +201,8 @@ func (s *Server) interaction(kind, user string) map[string]any {
 		name = u.Name
 	}
 	return map[string]any{
-		"type": kind, "token": "legacy", "api_app_id": AppID, "team": map[string]any{"id": TeamID, "domain": "news"},
-		"user": map[string]any{"id": user, "username": name, "name": name, "team_id": TeamID}, "trigger_id": s.newTrigger(user),
+		"type": kind, "token": "legacy", "api_app_id": AppID, "team": map[string]any{"id": s.teamOfUser(user), "domain": domain(s.teamOfUser(user))},
+		"user": map[string]any{"id": user, "username": name, "name": name, "team_id": s.teamOfUser(user)}, "trigger_id": s.newTrigger(user),
 		"is_enterprise_install": false, "enterprise": nil,
 	}
 }
@@ -366,18 +376,19 @@ func (s *Server) Submit(ctx context.Context, user string, fields map[string]stri
 
 // OpenHome opens the Home tab.
 func (s *Server) OpenHome(user string) {
-	s.Event(map[string]any{"type": "app_home_opened", "user": user, "channel": s.DM(user), "tab": "home", "event_ts": "1.1"})
+	channel := s.DM(user)
+	s.mu.Lock()
+	team := s.teamOfUser(user)
+	s.mu.Unlock()
+	s.EventIn(team, map[string]any{"type": "app_home_opened", "user": user, "channel": channel, "tab": "home", "event_ts": "1.1"}, time.Now())
 }
 
 // Uninstall takes the app out of the workspace.
 func (s *Server) Uninstall() {
 	s.mu.Lock()
-	tokens := s.eventPayload(map[string]any{"type": "tokens_revoked", "tokens": map[string]any{"oauth": []string{}, "bot": []string{BotUser}}})
-	gone := s.eventPayload(map[string]any{"type": "app_uninstalled"})
 	s.revoked = "account_inactive"
 	s.mu.Unlock()
-	s.deliver("events_api", tokens, "")
-	s.deliver("events_api", gone, "")
+	s.UninstallFrom(TeamID)
 }
 
 func encode(v any) json.RawMessage {

@@ -1,7 +1,8 @@
 // Package slackfake is a Slack on loopback for tests, true to the protocol as
 // far as a chat app meets it: the Web API, Socket Mode, signed HTTP delivery
 // with its three seconds and its retries, slash commands, shortcuts, buttons,
-// forms, the Home tab, response addresses and files.
+// forms, the Home tab, response addresses and files; and the installation by OAuth
+// in further workspaces, each with users, channels and tokens of its own.
 //
 // People on it act by methods of [Server] (Say, Slash, Press …), and a test
 // asks what somebody sees ([Server.Sees]). What an app does wrong is refused
@@ -42,6 +43,9 @@ type Options struct {
 	BotToken      string          // "xoxb-fake" if empty
 	AppToken      string          // "xapp-fake" if empty
 	SigningSecret string          // "fake-signing-secret" if empty
+	ClientID      string          // "1.2" if empty
+	ClientSecret  string          // "fake-client-secret" if empty
+	Rotate        time.Duration   // how long the tokens of installations live; for ever if 0
 	Scopes        []string        // of the bot token; all that the fake knows if nil
 	AckWithin     time.Duration   // 3 s if 0
 	Retries       []time.Duration // pauses before an event is delivered again; at once, 1 min and 5 min if nil
@@ -85,6 +89,13 @@ type Server struct {
 	triggers  map[string]trigger
 	responses map[string]*response
 	sockets   []*socket
+
+	workspaces map[string]*Workspace
+	consent    Consent
+	redirect   string // the registered one
+	codes      map[string]*code
+	grants     map[string]*grant // by token
+
 	tickets   map[string]bool
 	turn      int
 	envelopes int
@@ -99,12 +110,14 @@ type Server struct {
 // User is somebody in the workspace.
 type User struct {
 	ID, Name, Zone, Locale string
+	Team                   string // TeamID if empty
 	Admin                  bool
 }
 
 // Channel is a conversation.
 type Channel struct {
 	ID, Name string
+	Team     string // TeamID if empty
 	Private  bool
 	Shared   bool   // with another organisation
 	Direct   string // the other one in a direct conversation with the bot
@@ -139,6 +152,7 @@ func (m Message) Controls() []blockkit.Control { return blockkit.Clickable(m.Blo
 // File is an upload.
 type File struct {
 	ID, Name, Type string
+	Team           string // TeamID if empty
 	Data           []byte
 	External       string // address of a file that lies elsewhere
 	CheckInfo      bool   // events hold no more than the identifier
@@ -176,6 +190,8 @@ func New(o Options) *Server {
 	def(&o.BotToken, "xoxb-fake")
 	def(&o.AppToken, "xapp-fake")
 	def(&o.SigningSecret, "fake-signing-secret")
+	def(&o.ClientID, "1.2")
+	def(&o.ClientSecret, "fake-client-secret")
 	if o.Scopes == nil {
 		for _, scope := range scopeOf {
 			if scope != "" && !slices.Contains(o.Scopes, scope) {
@@ -196,7 +212,9 @@ func New(o Options) *Server {
 		users: map[string]*User{}, channels: map[string]*Channel{}, messages: map[string][]*Message{},
 		files: map[string]*File{}, uploads: map[string]*File{}, homes: map[string]json.RawMessage{}, modals: map[string]Modal{},
 		triggers: map[string]trigger{}, responses: map[string]*response{}, tickets: map[string]bool{}, calls: map[string]int{},
-		clock: 1_700_000_000_000_000, outgoing: &http.Transport{DisableKeepAlives: true},
+		workspaces: map[string]*Workspace{TeamID: {ID: TeamID, Name: "The News"}}, codes: map[string]*code{}, grants: map[string]*grant{},
+		consent: Consent{Workspace: TeamID, User: "U0ANN"},
+		clock:   1_700_000_000_000_000, outgoing: &http.Transport{DisableKeepAlives: true},
 	}
 	s.ctx, s.stop = context.WithCancel(context.Background())
 	var err error
@@ -284,7 +302,7 @@ func (s *Server) DM(user string) string {
 func (s *Server) dm(user string) string {
 	id := "D" + strings.TrimPrefix(user, "U")
 	if s.channels[id] == nil {
-		s.channels[id] = &Channel{ID: id, Name: "directmessage", Direct: user, Members: []string{user}, Bot: true, Private: true}
+		s.channels[id] = &Channel{ID: id, Name: "directmessage", Team: s.teamOfUser(user), Direct: user, Members: []string{user}, Bot: true, Private: true}
 	}
 	return id
 }
