@@ -16,8 +16,8 @@ var floors = []struct {
 	half             string
 	faithful, caught float64
 }{
-	{"tuned", 0.67, 0.992},
-	{"heldout", 0.37, 0.991},
+	{"faithful/tuned", 0.67, 0.992},
+	{"faithful/heldout", 0.37, 0.991},
 }
 
 func TestFloors(t *testing.T) {
@@ -46,7 +46,7 @@ func TestFloors(t *testing.T) {
 
 func load(t *testing.T, half string) []Article {
 	t.Helper()
-	files, err := filepath.Glob(filepath.Join("..", "testdata", "faithful", half, "*.txt"))
+	files, err := filepath.Glob(filepath.Join("..", "testdata", half, "*.txt"))
 	if err != nil || len(files) == 0 {
 		t.Fatal("no rewordings", err)
 	}
@@ -57,7 +57,7 @@ func load(t *testing.T, half string) []Article {
 		if err != nil {
 			t.Fatal(err)
 		}
-		path, faithful, err := Read(strings.NewReader(string(data)))
+		path, rewordings, err := Read(strings.NewReader(string(data)))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -69,7 +69,8 @@ func load(t *testing.T, half string) []Article {
 		if err != nil {
 			t.Fatal(err)
 		}
-		out = append(out, Article{Name: filepath.Base(name), Text: a.Text, Body: a.Body, Published: a.Published, Faithful: faithful})
+		rewordings.Name, rewordings.Text, rewordings.Body, rewordings.Published = filepath.Base(name), a.Text, a.Body, a.Published
+		out = append(out, rewordings)
 	}
 	return out
 }
@@ -78,7 +79,7 @@ func load(t *testing.T, half string) []Article {
 // look for.
 func TestRulesAreUsed(t *testing.T) {
 	made := map[string]int{}
-	for _, a := range load(t, "tuned") {
+	for _, a := range load(t, "faithful/tuned") {
 		for _, row := range Run([]Article{a}).Rows {
 			made[row.Rule]++
 		}
