@@ -83,6 +83,9 @@ func (d *draft) align() {
 		cue := d.clauses[w.clause].head == i && d.isCue(w.clause) && d.hasBelow(w.clause) // goes where what is said goes
 		found := s.candidates(w)
 		gain, last := s.weight(found), -1
+		if e := d.Tokens[i].Entity; e >= 0 && d.Entities[e].Kind == nlp.Person {
+			gain *= personWeight
+		}
 		for _, j := range found {
 			if at := s.Tokens[j].Sentence; at != last {
 				whole[at] += gain
@@ -138,6 +141,10 @@ func (d *draft) align() {
 func (d *draft) hasBelow(c int) bool {
 	return slices.ContainsFunc(d.clauses, func(k clause) bool { return k.parent == c })
 }
+
+// personWeight is how much the name of a person counts: the article may have "she"
+// there.
+const personWeight = 0.5
 
 // togetherWeight is how much it counts for a sentence that the rest of the
 // wording is found there too.

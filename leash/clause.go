@@ -55,7 +55,7 @@ var modes = map[string]mode{
 }
 
 // negators make a clause say the opposite.
-var negators = set("not", "n't", "n’t", "never", "no", "nobody", "none", "nothing", "nowhere", "neither", "nor", "unable")
+var negators = set("not", "n't", "n’t", "never", "no", "nobody", "none", "nothing", "nowhere", "neither", "nor", "unable", "hardly", "scarcely")
 
 // refusals are verbs that do to the clause below them what "not" does.
 var refusals = set("decline", "refuse", "fail")
@@ -161,6 +161,9 @@ func (r *reading) describe(n int) {
 		if (text == "if" || text == "unless") && r.Tokens[i].Rel == "mark" && !(text == "if" && r.asked(c.head)) {
 			c.conditional = true
 		}
+		if text == "that" && r.Tokens[i].Rel == "mark" && i > 0 && conditions[strings.ToLower(r.Tokens[i-1].Text)] {
+			c.conditional = true
+		}
 	}
 	if text := strings.ToLower(head.Text); text == "have" || text == "has" || text == "had" {
 		c.mode = max(c.mode, plain)
@@ -201,6 +204,9 @@ func (r *reading) describe(n int) {
 	c.negative = odd
 	if c.conditional && c.parent >= 0 {
 		r.clauses[c.parent].condition = true
+		if p := r.clauses[c.parent]; conditions[strings.ToLower(r.Tokens[p.head].Text)] && p.parent >= 0 {
+			r.clauses[p.parent].condition = true
+		}
 	}
 }
 
@@ -223,12 +229,7 @@ func below(rel string) bool {
 func (r *reading) subject(c int) int {
 	h := r.clauses[c].head
 	if r.passive(h) {
-		for _, k := range r.Children(h) {
-			if t := r.Tokens[k]; (t.Rel == "obl" || t.Rel == "nmod") && r.hasCase(k, "by") {
-				return k
-			}
-		}
-		return -1
+		return r.agent(h)
 	}
 	nearest := -1 // of several, for the parser may take the noun before "which" for one
 	for _, k := range r.Children(h) {
@@ -241,6 +242,17 @@ func (r *reading) subject(c int) int {
 	}
 	if p := r.clauses[c].parent; p >= 0 && r.Tokens[h].Head == r.clauses[p].head && (r.Tokens[h].Rel == "conj" || r.Tokens[h].Rel == "xcomp" && r.Child(r.clauses[p].head, "obj") < 0) {
 		return r.subject(p)
+	}
+	return -1
+}
+
+// agent gives the token that heads what stands after the "by" of verb h, -1 for
+// none.
+func (r *reading) agent(h int) int {
+	for _, k := range r.Children(h) {
+		if t := r.Tokens[k]; (t.Rel == "obl" || t.Rel == "nmod") && r.hasCase(k, "by") {
+			return k
+		}
 	}
 	return -1
 }
@@ -263,11 +275,14 @@ func (r *reading) passive(h int) bool {
 		return true
 	}
 	t := r.Tokens[h]
-	if t.Rel != "conj" || t.Tag != "VBN" && t.Tag != "VBD" && !unchanging[r.words[h].lemma] || r.Child(h, "obj") >= 0 || r.Child(h, "nsubj") < 0 {
+	if t.Rel != "conj" || t.Tag != "VBN" && t.Tag != "VBD" && !unchanging[r.words[h].lemma] || r.Child(h, "obj") >= 0 || r.Child(h, "nsubj") < 0 && r.agent(h) < 0 {
 		return false
 	}
 	return r.Child(t.Head, "nsubj:pass", "aux:pass") >= 0 // "four were killed and 17 others hurt"
 }
+
+// conditions are words whose "that" is an "if".
+var conditions = set("provided", "providing", "assuming", "condition")
 
 // unchanging are verbs whose participle is their base form.
 var unchanging = set("hurt", "cut", "hit", "shut", "put", "set", "split", "cast")

@@ -88,10 +88,134 @@ func (d *draft) wrongNumber(num nlp.Number, token int) string {
 			}
 		}
 	}
+	if d.sameAge(num, token) || d.sameSpell(num, token) {
+		return ""
+	}
+	if num.Value == 1 && num.Unit == "" && d.single(num) {
+		return ""
+	}
 	if next := token + 1; num.Value == 1 && strings.EqualFold(figure, "one") && num.Unit == "" && num.Of.Empty() && next < len(d.Tokens) && !strings.EqualFold(d.Tokens[next].Text, "of") {
 		return ""
 	}
 	return fmt.Sprintf("the figure %q is not in the article there", figure)
+}
+
+// single reports whether the article has what the "one" of the wording counts in
+// the singular and with no figure: "by a single vote".
+func (d *draft) single(num nlp.Number) bool {
+	s := d.source
+	h := headOf(d.reading, num)
+	if h < 0 || len(d.words[h].keys) == 0 {
+		return false
+	}
+	for _, u := range d.used {
+		for _, j := range s.warrants(d.words[h], u) {
+			if t := s.Tokens[j]; (t.Tag == "NN" || t.Tag == "NNP") && !slices.ContainsFunc(s.Numbers, func(n nlp.Number) bool { return n.Of.Overlaps(t.Span) }) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// sameAge reports whether the figure is somebody's age, and the article has that
+// age in one of the sentences that the wording says again, or next to one.
+func (d *draft) sameAge(num nlp.Number, token int) bool {
+	s := d.source
+	if !age(d.reading, token) {
+		return false
+	}
+	for j, t := range s.Tokens {
+		if d.nextTo(t.Sentence) && age(s.reading, j) && digitsOf(t.Text) == digitsOf(d.Tokens[token].Text) {
+			return true
+		}
+	}
+	return false
+}
+
+// nextTo reports whether sentence at is said again by the wording, or stands
+// next to one that is.
+func (d *draft) nextTo(at int) bool {
+	return slices.ContainsFunc(d.used, func(u int) bool { return at >= u-1 && at <= u+1 })
+}
+
+// digitsOf gives the digits that a word begins with: of "51-year-old" too.
+func digitsOf(text string) string {
+	n := 0
+	for n < len(text) && text[n] >= '0' && text[n] <= '9' {
+		n++
+	}
+	return text[:n]
+}
+
+// age reports whether token i is how old somebody is: "Ana Voss, 58,", "aged
+// 58", "at the age of 58", "she was 58.", "a 58-year-old".
+func age(r *reading, i int) bool {
+	text := r.Tokens[i].Text
+	figure := digitsOf(text)
+	if len(figure) < 1 || len(figure) > 3 {
+		return false
+	}
+	if rest := text[len(figure):]; rest != "" {
+		return strings.HasPrefix(rest, "-year-old")
+	}
+	near := func(k int) string {
+		if k < 0 || k >= len(r.Tokens) || r.Tokens[k].Sentence != r.Tokens[i].Sentence {
+			return ""
+		}
+		return strings.ToLower(r.Tokens[k].Text)
+	}
+	before, after := near(i-1), near(i+1)
+	switch {
+	case strings.HasPrefix(after, "-year-old"), after == "years" && near(i+2) == "old":
+		return true
+	case before == "aged", before == "age", before == "of" && near(i-2) == "age":
+		return true
+	case before == "at" && (after == "," || after == "." || after == ""): // "dies at 91"
+		return true
+	case before == "," && (after == "," || after == "." || after == "") && i > 1 && isName(r.Tokens[i-2]):
+		return true
+	case (before == "was" || before == "is") && after == ".":
+		return pronoun(near(i-2)) || i > 1 && isName(r.Tokens[i-2])
+	}
+	return false
+}
+
+// sameSpell reports whether the figure counts a unit of time and the article
+// has as much of it in a sentence that the wording says again, on the same side
+// of "after" and "before": "seven months after the operation" for "seven months
+// later".
+func (d *draft) sameSpell(num nlp.Number, token int) bool {
+	s := d.source
+	last := token
+	for last+1 < len(d.Tokens) && d.Tokens[last+1].Start < num.Figure.End {
+		last++
+	}
+	if last+1 >= len(d.Tokens) || !timeUnits[d.words[last+1].lemma] {
+		return false
+	}
+	figure := num.Figure.Text(d.Text)
+	for _, u := range d.used {
+		for j := s.Sentences[u].First; j+1 < s.Sentences[u].Last; j++ {
+			if strings.EqualFold(s.Tokens[j].Text, figure) && s.words[j+1].lemma == d.words[last+1].lemma && order(d.reading, last+2) == order(s.reading, j+2) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// order says whether token i sets a time before or after another.
+func order(r *reading, i int) string {
+	if i < len(r.Tokens) {
+		switch strings.ToLower(r.Tokens[i].Text) {
+		case "after", "later", "following", "afterwards":
+			return "after"
+		case "before", "earlier", "ago", "prior", "previously", "ahead":
+			return "before"
+		}
+	}
+	return ""
 }
 
 const otherValue = "another value"
@@ -259,6 +383,9 @@ func headOf(r *reading, n nlp.Number) int {
 	first, last := r.TokensIn(n.Of)
 	for i := first; i < last; i++ {
 		if h := r.Tokens[i].Head; (h < first || h >= last) && strings.HasPrefix(r.Tokens[i].Tag, "N") {
+			if r.Tokens[i].Rel == "nmod:poss" && h > i {
+				return h // "three of the city's libraries" counts libraries
+			}
 			return i
 		}
 	}

@@ -28,7 +28,7 @@ func (d *draft) wrongPolarity() string {
 			continue
 		}
 		theirs := s.clauses[k]
-		if mine.negative != theirs.negative && !d.deniedInstead(c, k) && !d.otherwiseNegative(c, k) && !d.besideNegative(c, k) {
+		if mine.negative != theirs.negative && !d.deniedInstead(c, k) && !d.otherwiseNegative(c, k) && !d.besideNegative(c, k) && !d.balanced(c, k) {
 			return fmt.Sprintf("%q is denied in one and not in the other", head)
 		}
 		if theirs.condition && !mine.condition && !theirs.conditional {
@@ -47,7 +47,36 @@ func (d *draft) wrongPolarity() string {
 	if reason := d.lostHedge(); reason != "" {
 		return reason
 	}
+	if reason := d.allForSome(); reason != "" {
+		return reason
+	}
 	return d.lostQuantity()
+}
+
+// universals say that nothing is left out.
+var universals = set("all", "every", "each", "both", "entire", "whole")
+
+// allForSome says where "some parents" has become "all parents": an "all" needs
+// one in the article beside the same noun, or one that stands by itself ("the
+// members all voted").
+func (d *draft) allForSome() string {
+	s := d.source
+	for i, w := range d.words {
+		h := d.Tokens[i].Head
+		if !universals[w.lemma] || !w.content || h < 0 || !strings.HasPrefix(d.Tokens[h].Tag, "N") || d.inTime(i) {
+			continue
+		}
+		if !slices.ContainsFunc(s.candidates(w), func(j int) bool {
+			if !d.nextTo(s.Tokens[j].Sentence) {
+				return false
+			}
+			theirs := s.Tokens[j].Head
+			return theirs < 0 || !strings.HasPrefix(s.Tokens[theirs].Tag, "N") || match(d.words[h], s.words[theirs])
+		}) {
+			return fmt.Sprintf("the article does not say %q of the %s", d.Tokens[i].Text, d.Tokens[h].Text)
+		}
+	}
+	return ""
 }
 
 // otherwiseNegative reports whether both clauses are denied after all, because
@@ -97,6 +126,27 @@ func (d *draft) besideNegative(c, k int) bool {
 	return found
 }
 
+// balanced reports whether another verb than that of clause k is meant by clause
+// c, and the wording has as many clauses with a "not" as the article's sentence.
+func (d *draft) balanced(c, k int) bool {
+	s := d.source
+	if d.headMatches(c, k) || words().free[d.words[d.clauses[c].head].lemma] && !d.clauses[c].negative {
+		return false
+	}
+	mine, theirs := 0, 0
+	for n, o := range d.clauses {
+		if o.negative && d.at[n] == d.at[c] {
+			mine++
+		}
+	}
+	for _, o := range s.clauses {
+		if o.negative && s.Tokens[o.head].Sentence == d.at[c] {
+			theirs++
+		}
+	}
+	return mine == theirs
+}
+
 func (d *draft) headMatches(c, k int) bool {
 	return match(d.words[d.clauses[c].head], d.source.words[d.source.clauses[k].head])
 }
@@ -137,6 +187,14 @@ func (d *draft) otherMode(c, k int) string {
 	if a == b || a == future && b == plain && d.decided(k) {
 		return ""
 	}
+	if !d.headMatches(c, k) && b == plain {
+		if a == future && announcements[s.words[theirs.head].lemma] && !theirs.negative {
+			return "" // "will hold a rally" for "announced a rally"
+		}
+		if slices.ContainsFunc(s.clauses, func(o clause) bool { return o.mode == a && s.Tokens[o.head].Sentence == d.at[c] }) {
+			return "" // it is another verb's
+		}
+	}
 	said := d.words[mine.head].quote >= 0 || s.words[theirs.head].quote >= 0
 	switch pair := string([]byte{byte(a), byte(b)}); pair {
 	case "FW", "WF":
@@ -162,6 +220,9 @@ func (d *draft) decided(k int) bool {
 	above := s.Tokens[h].Head
 	return above >= 0 && s.Tokens[h].Tag == "VB" && (s.Tokens[h].Rel == "xcomp" || s.Tokens[h].Rel == "advcl") && decisions[s.words[above].lemma] && d.mentioned(s.words[above])
 }
+
+// announcements are verbs whose object is to come.
+var announcements = set("announce", "plan", "schedule", "pledge", "promise")
 
 var decisions = set("vote", "decide", "resolve")
 
@@ -226,7 +287,7 @@ func quantityOf(r *reading, i int) int {
 		}
 	}
 	for _, k := range r.Children(i) { // "most of the mills", however it was parsed
-		if k > 0 && k < i && strings.EqualFold(r.Tokens[k].Text, "of") && (quantities[r.words[k-1].lemma] || quantities[strings.ToLower(r.Tokens[k-1].Text)]) {
+		if k > 0 && k < i && strings.EqualFold(r.Tokens[k].Text, "of") && (quantities[r.words[k-1].lemma] || quantities[strings.ToLower(r.Tokens[k-1].Text)] || r.Tokens[k-1].Tag == "CD") {
 			return k - 1
 		}
 	}

@@ -63,7 +63,11 @@ func relation(text string, t nlp.Time) string {
 // "night".
 func clock(text string) string {
 	var out []string
-	for w := range strings.FieldsSeq(strings.ToLower(text)) {
+	text = strings.ToLower(text)
+	if strings.HasPrefix(text, "late on ") {
+		text += " night"
+	}
+	for w := range strings.FieldsSeq(text) {
 		switch w = strings.Trim(w, ".,"); {
 		case strings.HasSuffix(w, "am"), strings.HasSuffix(w, "pm"), w == "a.m", w == "p.m", strings.Contains(w, ":"),
 			w == "noon", w == "midnight", w == "morning", w == "afternoon", w == "evening", w == "night":

@@ -123,8 +123,40 @@ func (d *draft) wrongQuote(inner string, span nlp.Span) string {
 	if known {
 		return "the quotation is somebody else's"
 	}
+	if s.title(inner) {
+		return ""
+	}
 	return fmt.Sprintf("%q is no quotation of the article", clip(inner))
 }
+
+// title reports whether the article has the same words as a title, in quotation
+// marks and with capitals: a book, an opera, a ship.
+func (s *Source) title(inner string) bool {
+	for w := range strings.FieldsSeq(inner) {
+		if !upper(w) && !titleSmall[w] {
+			return false
+		}
+	}
+	for from := 0; upper(inner) && len(strings.Fields(inner)) <= maxTitle; {
+		n := strings.Index(s.Text[from:], inner)
+		if n < 0 {
+			break
+		}
+		place := nlp.Span{Start: from + n, End: from + n + len(inner)}
+		from = place.Start + 1
+		before, after := s.Text[:place.Start], strings.TrimLeft(s.Text[place.End:], ",.")
+		if (strings.HasSuffix(before, `"`) || strings.HasSuffix(before, "“")) && (strings.HasPrefix(after, `"`) || strings.HasPrefix(after, "”")) {
+			return true
+		}
+	}
+	return false
+}
+
+// maxTitle is how many words a title may have.
+const maxTitle = 8
+
+// titleSmall are words that a title may have in small letters.
+var titleSmall = set("a", "an", "the", "of", "and", "in", "on", "to", "for", "with", "from", "at", "by")
 
 // wholeWords reports whether the span ends where words end.
 func (s *Source) wholeWords(span nlp.Span) bool {
@@ -346,11 +378,14 @@ func (d *draft) wrongVoices() string {
 		case theirs < 0:
 			// The article says it in its own voice; that somebody says so too needs
 			// a quotation of that speaker in the same sentence.
+			if d.aside(c) {
+				continue
+			}
 			if _, verb := d.ReportingVerb(head); !(verb && d.headMatches(c, k)) && !d.says(mine, d.words[head].quote, d.at[c]) {
 				return fmt.Sprintf("nobody says %q in the article", d.Tokens[head].Text)
 			}
 		case !said:
-			if d.ownWords(c, k) || s.refused(k) && d.sameVoice(c, k) || d.keepsThought(theirs) {
+			if d.ownWords(c, k) || s.refused(k) && d.sameVoice(c, k) || d.keepsThought(theirs) || d.ownPlan(c, k) {
 				continue
 			}
 			return fmt.Sprintf("%q is what somebody says", d.Tokens[head].Text)
@@ -359,7 +394,7 @@ func (d *draft) wrongVoices() string {
 			if !d.sameSpeaker(mine, q) && !d.sameSpeaker(d.cueSubject(c), q) {
 				return fmt.Sprintf("%q is said by somebody else", d.Tokens[head].Text)
 			}
-			if a, b := d.stanceOf(c), q.Stance; (a == quote.Denied) != (b == quote.Denied) && a != "" && d.clauses[c].negative == s.clauses[k].negative {
+			if a, b := d.stanceOf(c), q.Stance; (a == quote.Denied) != (b == quote.Denied) && a != "" && !s.refused(k) && d.clauses[c].negative == s.clauses[k].negative {
 				return fmt.Sprintf("%q is denied in one and said in the other", d.Tokens[head].Text)
 			}
 		}
@@ -385,6 +420,41 @@ func (d *draft) keepsThought(n int) bool {
 	}
 	return false
 }
+
+// aside reports whether clause c is told in passing inside what somebody says,
+// so that it may be the writer's own remark: "said the forge, which was closed in
+// 2018, had lost its customer". Or it is no clause but a noun.
+func (d *draft) aside(c int) bool {
+	h := d.clauses[c].head
+	if strings.HasPrefix(d.Tokens[h].Tag, "N") && d.Child(h, "cop", "nsubj") < 0 {
+		return true
+	}
+	p := d.clauses[c].parent
+	if p < 0 || d.isCue(p) {
+		return false
+	}
+	rel := d.Tokens[h].Rel
+	return strings.HasPrefix(rel, "acl") || strings.HasPrefix(rel, "advcl") || rel == "conj" && d.Child(h, "nsubj", "nsubj:pass") >= 0
+}
+
+// ownPlan reports whether clause c says of somebody what that one says of
+// himself and nobody else can know: "the union is considering a lawsuit", "she
+// plans to appeal" for "she said that she would appeal".
+func (d *draft) ownPlan(c, k int) bool {
+	s := d.source
+	mine, theirs := d.clauses[c], s.clauses[k]
+	if !d.headMatches(c, k) || !d.sameVoice(c, k) || mine.negative != theirs.negative {
+		return false
+	}
+	if intentions[d.words[mine.head].lemma] {
+		return true
+	}
+	return mine.unreal >= 0 && intentions[d.words[mine.unreal].lemma] &&
+		(theirs.mode == would || theirs.mode == future || theirs.unreal >= 0 && intentions[s.words[theirs.unreal].lemma])
+}
+
+// intentions are verbs that say what somebody has in mind.
+var intentions = set("plan", "intend", "want", "hope", "consider", "aim", "prepare", "wish", "seek", "mull", "weigh", "look", "mean", "threaten")
 
 // namesSpeaker reports whether token i is a noun in the words that say who
 // speaks: "according to the report".
