@@ -157,6 +157,7 @@ func (d *draft) clauseLike(c int) int {
 		return -1
 	}
 	got := map[int]float64{}
+	tells := d.tells(c)
 	for _, i := range d.clauses[c].tokens {
 		w := d.words[i]
 		if i == d.clauses[c].head && len(w.keys) > 0 {
@@ -177,7 +178,7 @@ func (d *draft) clauseLike(c int) int {
 			}
 			seen[k] = true
 			got[k] += gain
-			if i == d.clauses[c].head && s.clauses[k].head == j {
+			if slices.Contains(tells, i) && slices.Contains(s.tells(k), j) {
 				got[k] += 3 * gain
 			}
 		}

@@ -214,11 +214,32 @@ func (r *reading) describe(n int) {
 // sentence: its "if" is a "whether".
 func (r *reading) asked(h int) bool {
 	above := r.Tokens[h].Head
+	if m := r.Child(h, "mark"); m > 1 && strings.EqualFold(r.Tokens[m].Text, "if") {
+		if last := r.words[m-1].lemma; questions[last] || last == "out" && questions[r.words[m-2].lemma] {
+			return true // "to find out if"
+		}
+	}
 	return above >= 0 && questions[r.words[above].lemma] && r.Tokens[h].Rel != "advcl" || above >= 0 && above == h-2 && questions[r.words[above].lemma]
 }
 
 // questions are verbs whose "if" is a "whether".
 var questions = set("ask", "know", "find", "determine", "see", "wonder", "establish", "decide", "check", "say", "tell", "learn", "clear", "unclear", "investigate", "examine")
+
+// tells lists the tokens that say what is done in clause c: its head, and the
+// noun beside a verb that says little, as in "made a bid".
+func (r *reading) tells(c int) []int {
+	h := r.clauses[c].head
+	out := []int{h}
+	if supports[r.words[h].lemma] {
+		if o := r.object(c); o >= 0 && strings.HasPrefix(r.Tokens[o].Tag, "N") {
+			out = append(out, o)
+		}
+	}
+	return out
+}
+
+// supports are verbs that leave to their object what is done.
+var supports = set("make", "take", "have", "give", "do", "hold", "launch", "issue", "lodge", "file", "show", "express", "reach", "carry", "conduct", "offer", "cast", "place", "provide", "bring")
 
 func below(rel string) bool {
 	return slices.Contains([]string{"xcomp", "ccomp", "advcl", "acl", "obl", "csubj"}, rel)

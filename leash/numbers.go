@@ -298,7 +298,7 @@ func (d *draft) samePlace(a, b nlp.Number, u int) bool {
 		return false
 	}
 	if x, y := headOf(d.reading, a), headOf(s.reading, b); x >= 0 && y >= 0 && a.Unit == "" && d.words[x].lemma == s.words[y].lemma && len(d.words[x].keys) > 0 {
-		return true
+		return share(d.reading, al) == share(s.reading, bl) || !d.countedTwice(b, y, u)
 	} else if x >= 0 && y >= 0 && !match(d.words[x], s.words[y]) && a.Unit == "" && b.Unit == "" {
 		// It counts something else, unless by another name: then what it counted
 		// is not in the wording with another figure, nor the new thing in the
@@ -324,6 +324,25 @@ func (d *draft) samePlace(a, b nlp.Number, u int) bool {
 		best = max(best, d.shared(mine, s.reading, f, l))
 	}
 	return best < own+2
+}
+
+// share reports whether a figure that ends before token i is a part of something:
+// "340 of its 1,900 jobs".
+func share(r *reading, i int) bool {
+	return i < len(r.Tokens) && strings.EqualFold(r.Tokens[i].Text, "of")
+}
+
+// countedTwice reports whether another figure of sentence u than b counts what
+// token y names, and the wording has that figure too.
+func (d *draft) countedTwice(b nlp.Number, y, u int) bool {
+	s := d.source
+	for n, last := s.NumbersIn(s.Sentences[u].Span); n < last; n++ {
+		o := s.Numbers[n]
+		if o.Figure != b.Figure && headOf(s.reading, o) == y && slices.ContainsFunc(d.Numbers, func(x nlp.Number) bool { return x.Value == o.Value }) {
+			return true
+		}
+	}
+	return false
 }
 
 // exchanged reports whether the figure at token i of the wording stands with
@@ -383,13 +402,28 @@ func headOf(r *reading, n nlp.Number) int {
 	first, last := r.TokensIn(n.Of)
 	for i := first; i < last; i++ {
 		if h := r.Tokens[i].Head; (h < first || h >= last) && strings.HasPrefix(r.Tokens[i].Tag, "N") {
-			if r.Tokens[i].Rel == "nmod:poss" && h > i {
-				return h // "three of the city's libraries" counts libraries
-			}
-			return i
+			return possessed(r, i)
 		}
 	}
 	return -1
+}
+
+// possessed gives the noun after the "'s" of token i, or i: "three of the city's
+// eight libraries" counts libraries.
+func possessed(r *reading, i int) int {
+	if i+1 >= len(r.Tokens) || r.Tokens[i+1].Tag != "POS" {
+		return i
+	}
+	noun := i
+	for k := i + 2; k < len(r.Tokens); k++ {
+		switch tag := r.Tokens[k].Tag; {
+		case strings.HasPrefix(tag, "NN"):
+			noun = k
+		case noun > i || tag != "CD" && !strings.HasPrefix(tag, "JJ"):
+			return noun
+		}
+	}
+	return noun
 }
 
 // side says whether a figure is where something comes from or gets to.

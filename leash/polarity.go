@@ -56,13 +56,24 @@ func (d *draft) wrongPolarity() string {
 // universals say that nothing is left out.
 var universals = set("all", "every", "each", "both", "entire", "whole")
 
+// meant gives the token of which "all" at token i says that none is left out: the
+// noun that it stands before, or that comes after its "of".
+func meant(r *reading, i int) int {
+	if i+1 < len(r.Tokens) && strings.EqualFold(r.Tokens[i+1].Text, "of") {
+		if k := r.Tokens[i+1].Head; k > i {
+			return k
+		}
+	}
+	return r.Tokens[i].Head
+}
+
 // allForSome says where "some parents" has become "all parents": an "all" needs
 // one in the article beside the same noun, or one that stands by itself ("the
 // members all voted").
 func (d *draft) allForSome() string {
 	s := d.source
 	for i, w := range d.words {
-		h := d.Tokens[i].Head
+		h := meant(d.reading, i)
 		if !universals[w.lemma] || !w.content || h < 0 || !strings.HasPrefix(d.Tokens[h].Tag, "N") || d.inTime(i) {
 			continue
 		}
@@ -70,8 +81,8 @@ func (d *draft) allForSome() string {
 			if !d.nextTo(s.Tokens[j].Sentence) {
 				return false
 			}
-			theirs := s.Tokens[j].Head
-			return theirs < 0 || !strings.HasPrefix(s.Tokens[theirs].Tag, "N") || match(d.words[h], s.words[theirs])
+			theirs := meant(s.reading, j)
+			return theirs < 0 || strings.HasPrefix(s.Tokens[theirs].Tag, "V") || match(d.words[h], s.words[theirs])
 		}) {
 			return fmt.Sprintf("the article does not say %q of the %s", d.Tokens[i].Text, d.Tokens[h].Text)
 		}
@@ -148,7 +159,12 @@ func (d *draft) balanced(c, k int) bool {
 }
 
 func (d *draft) headMatches(c, k int) bool {
-	return match(d.words[d.clauses[c].head], d.source.words[d.source.clauses[k].head])
+	for _, i := range d.tells(c) {
+		if slices.ContainsFunc(d.source.tells(k), func(j int) bool { return match(d.words[i], d.source.words[j]) }) {
+			return true
+		}
+	}
+	return false
 }
 
 // otherMode compares "may", "will" and the like, and what makes a clause a plan
@@ -159,6 +175,9 @@ func (d *draft) otherMode(c, k int) string {
 	head := d.Tokens[mine.head].Text
 	if words().free[d.words[mine.head].lemma] && strings.HasPrefix(d.Tokens[mine.head].Rel, "acl") && !d.headMatches(c, k) {
 		return "" // "passengers who hold tickets" for "passengers with tickets"
+	}
+	if d.gerund(mine.head) && !d.headMatches(c, k) || d.gerund(mine.head) && theirs.unreal < 0 {
+		return "" // "shooting wolves could": it does not say that anybody does
 	}
 	verbal := d.headMatches(c, k) || !d.isCue(c) && strings.HasPrefix(d.Tokens[mine.head].Tag, "VB") && strings.HasPrefix(s.Tokens[theirs.head].Tag, "VB")
 	if !verbal {
@@ -209,6 +228,20 @@ func (d *draft) otherMode(c, k int) string {
 		}
 	}
 	return fmt.Sprintf("%q is surer, or less sure, than in the article", head)
+}
+
+// gerund reports whether token i names what is done without saying that it is:
+// "spending on fences", "voted against ending it".
+func (d *draft) gerund(i int) bool {
+	t := d.Tokens[i]
+	if t.Tag != "VBG" || d.Child(i, "aux", "nsubj") >= 0 {
+		return false
+	}
+	switch t.Rel {
+	case "nsubj", "csubj", "nsubj:pass", "obj", "nmod", "compound":
+		return true
+	}
+	return i > 0 && slices.Contains([]string{"against", "of", "on", "about"}, strings.ToLower(d.Tokens[i-1].Text))
 }
 
 // decided reports whether clause k of the article is what somebody has decided

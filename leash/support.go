@@ -104,7 +104,7 @@ func (d *draft) implied(i int) bool {
 				return s.clauses[d.like[c]].mode == can && !s.clauses[d.like[c]].negative
 			}
 		}
-	case labels[w.lemma]:
+	case labels[w.lemma] && strings.HasPrefix(d.Tokens[i].Tag, "NN"):
 		return slices.ContainsFunc(d.Children(i), func(k int) bool {
 			switch strings.ToLower(d.Tokens[k].Text) {
 			case "the", "this", "that", "these", "those":
@@ -235,7 +235,7 @@ func (r *reading) inNumber(i int) bool {
 // "nearly 1.9 million", which wrongNumber looks at.
 func (r *reading) inBound(i int) bool {
 	for _, n := range r.Numbers {
-		if n.Bound != "" && r.Tokens[i].Start >= n.Span.Start && r.Tokens[i].End <= n.Figure.Start {
+		if n.Bound != "" && r.words[i].lemma != "some" && r.Tokens[i].Start >= n.Span.Start && r.Tokens[i].End <= n.Figure.Start {
 			return true
 		}
 	}

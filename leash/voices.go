@@ -449,6 +449,9 @@ func (d *draft) ownPlan(c, k int) bool {
 	if intentions[d.words[mine.head].lemma] {
 		return true
 	}
+	if mine.mode == future && mine.unreal < 0 && theirs.mode == would && theirs.unreal < 0 {
+		return true // "the firm will cut 900 jobs" for "the firm said it would"
+	}
 	return mine.unreal >= 0 && intentions[d.words[mine.unreal].lemma] &&
 		(theirs.mode == would || theirs.mode == future || theirs.unreal >= 0 && intentions[s.words[theirs.unreal].lemma])
 }
@@ -468,7 +471,11 @@ func (d *draft) namesSpeaker(i int) bool {
 // know better than the search for quotations in a sentence with two speakers.
 func (d *draft) cueSubject(c int) voice {
 	for p := d.clauses[c].parent; p >= 0; p = d.clauses[p].parent {
-		if sub := d.subject(p); d.isCue(p) && sub >= 0 && !pronoun(d.Tokens[sub].Text) {
+		sub := d.subject(p)
+		if q := d.clauses[p].parent; sub < 0 && q >= 0 && d.Tokens[d.clauses[p].head].Tag == "VBG" && d.Tokens[d.clauses[p].head].Head == d.clauses[q].head {
+			sub = d.subject(q) // "the firm denied it, saying …"
+		}
+		if d.isCue(p) && sub >= 0 && !pronoun(d.Tokens[sub].Text) {
 			return d.phrase(sub)
 		}
 	}
@@ -532,7 +539,13 @@ func (d *draft) speakerOf(c int) (voice, bool) {
 			return d.phrase(d.subject(p)), true
 		}
 	}
-	for p := c; p >= 0; p = d.clauses[p].parent {
+	if p := d.lastWord(c); p >= 0 {
+		return d.phrase(d.subject(p)), true
+	}
+	for p, below := c, -1; p >= 0; p, below = d.clauses[p].parent, p {
+		if below >= 0 && d.besideSpeaker(below, p) {
+			return voice{}, false
+		}
 		if _, ok := d.ReportingVerb(d.clauses[p].head); p != c && ok || d.isCue(p) {
 			if sub := d.subject(p); sub >= 0 && !pronoun(d.Tokens[sub].Text) {
 				return d.phrase(sub), true
@@ -545,6 +558,31 @@ func (d *draft) speakerOf(c int) (voice, bool) {
 		}
 	}
 	return voice{}, false
+}
+
+// lastWord gives the clause at the end of the sentence that says who says clause
+// c: "…, a study by the university found in 2023"; -1 for none.
+func (d *draft) lastWord(c int) int {
+	head := d.clauses[c].head
+	for p := range d.clauses {
+		h := d.clauses[p].head
+		sub := d.subject(p)
+		if p == c || h < head || !afterwords[d.words[h].lemma] || sub < head || sub > h || !strings.HasPrefix(d.Tokens[sub].Tag, "N") {
+			continue
+		}
+		first, _ := d.Subtree(sub)
+		if first > 0 && first > head && d.Tokens[first-1].Text == "," && d.Child(h, "obj", "ccomp") < first && !slices.ContainsFunc(d.clauses, func(o clause) bool { return o.head > h }) {
+			return p
+		}
+	}
+	return -1
+}
+
+// besideSpeaker reports whether clause c says more about the speaker of the cue
+// p, not what is said: "Kantonal Trust, which made a bid, would not comment".
+func (d *draft) besideSpeaker(c, p int) bool {
+	h, cue := d.clauses[c].head, d.clauses[p].head
+	return strings.HasPrefix(d.Tokens[h].Rel, "acl") && d.Tokens[h].Head == d.subject(p) && h < cue && d.words[h].quote < 0
 }
 
 // afterwords are verbs that may stand after what they report.
