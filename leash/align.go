@@ -99,8 +99,9 @@ func (d *draft) align() {
 	d.at, d.like = make([]int, len(d.clauses)), make([]int, len(d.clauses))
 	for c := range d.clauses {
 		best, most := -1, 0.0
+		about := d.described(c, each[c])
 		for at := range s.Sentences {
-			if each[c][at] == 0 {
+			if each[c][at] == 0 || len(about) > 0 && !slices.Contains(about, at) {
 				continue
 			}
 			if got := each[c][at] + togetherWeight*whole[at]; got > most+1e-9 {
@@ -135,6 +136,37 @@ func (d *draft) align() {
 		d.like[c] = d.clauseLike(c)
 	}
 	slices.Sort(d.used)
+}
+
+// described lists the sentences that name the person or body of which clause c
+// tells more, as in "Emil Castan, a biologist involved in the study", and have
+// other words of the clause; none when it is no such clause.
+func (d *draft) described(c int, each []float64) []int {
+	s := d.source
+	head := d.clauses[c].head
+	if !strings.HasPrefix(d.Tokens[head].Rel, "acl") {
+		return nil
+	}
+	top := d.Tokens[head].Head
+	for steps := 0; top >= 0 && steps < 6 && slices.Contains([]string{"appos", "flat", "compound"}, d.Tokens[top].Rel); steps++ {
+		top = d.Tokens[top].Head
+	}
+	if top < 0 {
+		return nil
+	}
+	var out []int
+	first, _ := d.Subtree(top)
+	for i := first; i < head; i++ {
+		if !isName(d.Tokens[i]) || d.words[i].clause == c {
+			continue
+		}
+		for _, j := range s.names[d.Tokens[i].Text] {
+			if at := s.Tokens[j].Sentence; each[at] > 0 && !slices.Contains(out, at) {
+				out = append(out, at)
+			}
+		}
+	}
+	return out
 }
 
 // hasBelow reports whether there is a clause inside clause c.

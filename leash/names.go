@@ -201,8 +201,12 @@ func (s *Source) means(at, entity int) bool {
 			most = max(most, len(e.Mentions))
 		}
 	}
-	return len(s.Entities[entity].Mentions) == most
+	return most >= minTopic && len(s.Entities[entity].Mentions) == most
 }
+
+// minTopic is how often a body or a place must be named to be what the story is
+// about.
+const minTopic = 3
 
 // protagonist gives the person whom the article names far more often than
 // anybody else, -1 for none.

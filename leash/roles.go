@@ -68,13 +68,33 @@ func (d *draft) partiesExchanged(c int) bool {
 		if k < 0 || s.clauses[k].head != j {
 			continue
 		}
-		theirs := s.subject(k)
-		if theirs < 0 || !d.named(whom, theirs) || d.named(mine, theirs) {
+		theirs := s.subjects(k)
+		if !slices.ContainsFunc(theirs, func(t int) bool { return d.named(whom, t) }) || slices.ContainsFunc(theirs, func(t int) bool { return d.named(mine, t) }) {
 			return false
 		}
 		found = true
 	}
 	return found
+}
+
+// subjects lists what the parse has as subjects of clause k, or of the clause
+// that it continues: two where one is an aside, as in "the professor, she
+// recalled, told her".
+func (r *reading) subjects(k int) []int {
+	var out []int
+	h := r.clauses[k].head
+	if sub := r.subject(k); sub >= 0 {
+		out = append(out, sub)
+	}
+	if r.Tokens[h].Rel == "conj" && r.Tokens[h].Head >= 0 && r.Child(h, "nsubj") < 0 {
+		h = r.Tokens[h].Head
+	}
+	for _, i := range r.Children(h) {
+		if r.Tokens[i].Rel == "nsubj" && !slices.Contains(out, i) && !r.passive(h) {
+			out = append(out, i)
+		}
+	}
+	return out
 }
 
 // nominal reports whether the article has what clause c tells as a noun: "since
@@ -104,6 +124,9 @@ func (d *draft) calledSo(i, j int) bool {
 			return true
 		}
 		for k := first; k < last; k++ {
+			if match(d.words[i], s.words[k]) {
+				return true
+			}
 			for _, a := range s.Children(k) {
 				if s.Tokens[a].Rel == "appos" && match(d.words[i], s.words[a]) {
 					return true

@@ -277,7 +277,7 @@ func (d *draft) sameSpeaker(v voice, q *quote.Quote) bool {
 		last := strings.Fields(v.name)
 		return len(last) > 0 && theirs[last[len(last)-1]]
 	}
-	if theirs[d.Tokens[head].Text] {
+	if theirs[d.Tokens[head].Text] || d.speaksFor(v, head, q) {
 		return true
 	}
 	if len(d.words[head].keys) > 0 && slices.ContainsFunc(keys, func(w word) bool { return match(d.words[head], w) }) {
@@ -318,6 +318,45 @@ func (d *draft) sameSpeaker(v voice, q *quote.Quote) bool {
 	}
 	return false
 }
+
+// speaksFor reports whether the speaker of q speaks for the body that token head
+// of v names: "the union said" for "its secretary said", "Interlink" for "a
+// spokeswoman for Interlink".
+func (d *draft) speaksFor(v voice, head int, q *quote.Quote) bool {
+	s := d.source
+	office, its := false, false
+	at := -1
+	named := func(first, last int) bool {
+		for j := first; j < last; j++ {
+			if slices.ContainsFunc(v.tokens, func(i int) bool {
+				return len(d.words[i].keys) > 0 && (isName(d.Tokens[i]) || i == head) && isName(d.Tokens[i]) == isName(s.Tokens[j]) && match(d.words[i], s.words[j])
+			}) {
+				return true
+			}
+		}
+		return false
+	}
+	for _, span := range append(slices.Clone(q.Source), q.Speaker.RoleSpan) {
+		first, last := s.TokensIn(span)
+		for j := first; j < last; j++ {
+			office = office || offices[s.words[j].lemma]
+			its = its || strings.EqualFold(s.Tokens[j].Text, "its")
+			at = s.Tokens[j].Sentence
+		}
+	}
+	if !office || at < 0 {
+		return false
+	}
+	for _, span := range q.Source {
+		if named(s.TokensIn(span)) {
+			return true
+		}
+	}
+	return its && at > 0 && named(s.Sentences[at-1].First, s.Sentences[at-1].Last)
+}
+
+// offices are those who speak for a body.
+var offices = set("spokesman", "spokeswoman", "spokesperson", "secretary", "president", "chairman", "chairwoman", "chair", "executive", "director", "head", "leader", "lawyer", "manager")
 
 // carries reports whether v speaks in the sentence before sentence at, in the
 // same paragraph, and nobody else does: then "it said" after it may be v.
@@ -434,6 +473,9 @@ func (d *draft) aside(c int) bool {
 		return false
 	}
 	rel := d.Tokens[h].Rel
+	if own := d.Child(h, "nsubj", "nsubj:pass"); own >= 0 && slices.ContainsFunc(d.Tokens[d.clauses[p].head:max(own, d.clauses[p].head)], func(t nlp.Token) bool { return t.Text == ";" }) {
+		return true
+	}
 	return strings.HasPrefix(rel, "acl") || strings.HasPrefix(rel, "advcl") || rel == "conj" && d.Child(h, "nsubj", "nsubj:pass") >= 0
 }
 
@@ -443,6 +485,9 @@ func (d *draft) aside(c int) bool {
 func (d *draft) ownPlan(c, k int) bool {
 	s := d.source
 	mine, theirs := d.clauses[c], s.clauses[k]
+	if intentions[d.words[mine.head].lemma] && slices.ContainsFunc(d.clauses, func(o clause) bool { return o.unreal == mine.head }) {
+		return true // what is planned has a clause of its own
+	}
 	if !d.headMatches(c, k) || !d.sameVoice(c, k) || mine.negative != theirs.negative {
 		return false
 	}
@@ -582,7 +627,12 @@ func (d *draft) lastWord(c int) int {
 // p, not what is said: "Kantonal Trust, which made a bid, would not comment".
 func (d *draft) besideSpeaker(c, p int) bool {
 	h, cue := d.clauses[c].head, d.clauses[p].head
-	return strings.HasPrefix(d.Tokens[h].Rel, "acl") && d.Tokens[h].Head == d.subject(p) && h < cue && d.words[h].quote < 0
+	sub := d.subject(p)
+	if sub < 0 || h > cue || d.words[h].quote >= 0 || !strings.HasPrefix(d.Tokens[h].Rel, "acl") {
+		return false
+	}
+	first, last := d.Subtree(sub)
+	return first <= d.Tokens[h].Head && d.Tokens[h].Head < last
 }
 
 // afterwords are verbs that may stand after what they report.
