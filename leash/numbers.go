@@ -27,6 +27,13 @@ func (d *draft) wrongNumbers() string {
 			return reason
 		}
 	}
+	for f := range strings.FieldsSeq(d.Text) {
+		if f = strings.Trim(f, ".,;:()\"“”"); scoreLike(f) && !slices.ContainsFunc(d.used, func(u int) bool {
+			return slices.ContainsFunc(strings.Fields(d.source.Sentences[u].Text(d.source.Text)), func(w string) bool { return strings.Trim(w, ".,;:()\"“”") == f })
+		}) {
+			return fmt.Sprintf("%q is not in the article there", f)
+		}
+	}
 	for i, t := range d.Tokens {
 		if seen[i] || d.inTime(i) || !strings.ContainsAny(t.Text, "0123456789") {
 			continue
@@ -42,6 +49,12 @@ func (d *draft) wrongNumbers() string {
 		}
 	}
 	return ""
+}
+
+// scoreLike reports whether a word is a score or a ratio: "3-1", "2:2".
+func scoreLike(w string) bool {
+	a, b, ok := strings.Cut(strings.ReplaceAll(strings.ReplaceAll(w, "–", "-"), ":", "-"), "-")
+	return ok && a != "" && b != "" && digitsOf(a) == a && digitsOf(b) == b
 }
 
 func (d *draft) wrongNumber(num nlp.Number, token int) string {

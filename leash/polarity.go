@@ -44,6 +44,9 @@ func (d *draft) wrongPolarity() string {
 	if reason := d.lostAgainst(); reason != "" {
 		return reason
 	}
+	if reason := d.lostBound(); reason != "" {
+		return reason
+	}
 	if reason := d.lostHedge(); reason != "" {
 		return reason
 	}
@@ -349,6 +352,55 @@ func (d *draft) lostHedge() string {
 		if hedged != "" && !slices.ContainsFunc(d.words, func(w word) bool { return hedges[w.lemma] }) {
 			return fmt.Sprintf("the article says %q before %q", hedged, d.Tokens[i].Text)
 		}
+	}
+	return ""
+}
+
+// lostBound says where "up to a fifth" has become "a fifth": a fraction in words
+// is no figure for wrongNumbers.
+func (d *draft) lostBound() string {
+	s := d.source
+	for i, w := range d.words {
+		if !fractions[w.lemma] || w.clause < 0 || d.at[w.clause] < 0 || bounded(d.reading, i) != "" {
+			continue
+		}
+		found := s.warrants(w, d.at[w.clause])
+		bound := ""
+		for _, j := range found {
+			if bound = bounded(s.reading, j); bound == "" {
+				break
+			}
+		}
+		if bound != "" {
+			return fmt.Sprintf("the article says %q before %q", bound, d.Tokens[i].Text)
+		}
+	}
+	return ""
+}
+
+var fractions = set("half", "third", "quarter", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "twice", "double")
+
+// bounded gives the word before the fraction at token i that says how exact it
+// is, "" for none.
+func bounded(r *reading, i int) string {
+	k := i - 1
+	for k >= 0 && slices.Contains([]string{"a", "an", "one", "two", "three", "the"}, strings.ToLower(r.Tokens[k].Text)) {
+		k--
+	}
+	if k < 0 {
+		return ""
+	}
+	before := ""
+	if k > 0 {
+		before = strings.ToLower(r.Tokens[k-1].Text)
+	}
+	switch text := strings.ToLower(r.Tokens[k].Text); {
+	case hedges[text], text == "over", text == "under", text == "around", text == "approximately":
+		return text
+	case text == "than" && (before == "more" || before == "less" || before == "fewer" || before == "greater"):
+		return before
+	case text == "to" && (before == "up" || before == "close"), (text == "least" || text == "most") && before == "at":
+		return before
 	}
 	return ""
 }
