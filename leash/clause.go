@@ -159,9 +159,13 @@ func (r *reading) describe(n int) {
 			c.mode = m
 		}
 		if (text == "if" || text == "unless") && r.Tokens[i].Rel == "mark" && !(text == "if" && r.asked(c.head)) {
-			c.conditional = true
+			if h := r.Tokens[i].Head; h == c.head || h < 0 || r.Tokens[h].Head == c.head && !strings.HasPrefix(r.Tokens[h].Rel, "obl") {
+				c.conditional = true
+			} else {
+				c.condition = true // "if a vet confirms it", parsed as no clause
+			}
 		}
-		if text == "that" && r.Tokens[i].Rel == "mark" && i > 0 && conditions[strings.ToLower(r.Tokens[i-1].Text)] {
+		if text == "that" && i > 0 && conditions[strings.ToLower(r.Tokens[i-1].Text)] {
 			c.conditional = true
 		}
 	}

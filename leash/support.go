@@ -110,7 +110,7 @@ func (d *draft) implied(i int) bool {
 			case "the", "this", "that", "these", "those":
 				return true
 			case "a": // "…, a step expected to save money"
-				return d.Tokens[i].Rel == "appos"
+				return d.Tokens[i].Rel == "appos" || k > 0 && d.Tokens[k-1].Text == ","
 			}
 			return false
 		})

@@ -468,11 +468,11 @@ func (d *draft) aside(c int) bool {
 	if strings.HasPrefix(d.Tokens[h].Tag, "N") && d.Child(h, "cop", "nsubj") < 0 {
 		return true
 	}
+	rel := d.Tokens[h].Rel
 	p := d.clauses[c].parent
-	if p < 0 || d.isCue(p) {
+	if p < 0 || d.isCue(p) && !strings.HasPrefix(rel, "acl") {
 		return false
 	}
-	rel := d.Tokens[h].Rel
 	if own := d.Child(h, "nsubj", "nsubj:pass"); own >= 0 && slices.ContainsFunc(d.Tokens[d.clauses[p].head:max(own, d.clauses[p].head)], func(t nlp.Token) bool { return t.Text == ";" }) {
 		return true
 	}
@@ -584,9 +584,6 @@ func (d *draft) speakerOf(c int) (voice, bool) {
 			return d.phrase(d.subject(p)), true
 		}
 	}
-	if p := d.lastWord(c); p >= 0 {
-		return d.phrase(d.subject(p)), true
-	}
 	for p, below := c, -1; p >= 0; p, below = d.clauses[p].parent, p {
 		if below >= 0 && d.besideSpeaker(below, p) {
 			return voice{}, false
@@ -603,24 +600,6 @@ func (d *draft) speakerOf(c int) (voice, bool) {
 		}
 	}
 	return voice{}, false
-}
-
-// lastWord gives the clause at the end of the sentence that says who says clause
-// c: "…, a study by the university found in 2023"; -1 for none.
-func (d *draft) lastWord(c int) int {
-	head := d.clauses[c].head
-	for p := range d.clauses {
-		h := d.clauses[p].head
-		sub := d.subject(p)
-		if p == c || h < head || !afterwords[d.words[h].lemma] || sub < head || sub > h || !strings.HasPrefix(d.Tokens[sub].Tag, "N") {
-			continue
-		}
-		first, _ := d.Subtree(sub)
-		if first > 0 && first > head && d.Tokens[first-1].Text == "," && d.Child(h, "obj", "ccomp") < first && !slices.ContainsFunc(d.clauses, func(o clause) bool { return o.head > h }) {
-			return p
-		}
-	}
-	return -1
 }
 
 // besideSpeaker reports whether clause c says more about the speaker of the cue
