@@ -14,6 +14,7 @@ import (
 	"onrecord/brief"
 	"onrecord/checklist"
 	"onrecord/nlp"
+	"onrecord/quote"
 )
 
 // This file is the conversation about the quote book; package book is the book
@@ -445,7 +446,7 @@ func TopReply(all []book.Repeat, q book.Query) Reply {
 		}
 		line += " asked"
 		if c.Speaker != "" {
-			line += " · says " + c.Speaker
+			line += " · says " + quote.Inline(c.Speaker)
 		}
 		r.Add(Detail, Say(line))
 		r.Add(Detail, source(c.Article)...)

@@ -722,9 +722,9 @@ func rewriteDays(re *regexp.Regexp, s string, write func(nlp.Dates) string) stri
 func saysWho(c factcheck.Claim) string {
 	switch {
 	case c.Speaker != "" && c.Via != "":
-		return "says " + c.Speaker + ", passed on by " + c.Via
+		return "says " + quote.Inline(c.Speaker) + ", passed on by " + c.Via
 	case c.Speaker != "":
-		return "says " + c.Speaker
+		return "says " + quote.Inline(c.Speaker)
 	default:
 		return "says the article itself"
 	}

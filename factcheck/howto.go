@@ -18,7 +18,7 @@ const maxHints = 5
 // signNames are what the rules of the tables can ask of a claim.
 var signNames = []string{
 	"number", "share", "money", "duration", "comparison", "record", "cause", "event", "law", "allegation", "denial", "justice", "harm", "unharmed",
-	"people", "force", "commitment", "absolute", "hardship", "statement", "own-voice", "second-hand", "document", "private", "body", "dated",
+	"toll", "people", "force", "commitment", "absolute", "hardship", "statement", "own-voice", "second-hand", "document", "private", "body", "dated",
 }
 
 // signs are those that hold for c.
@@ -26,7 +26,7 @@ func (r *reading) signs(c candidate, f features, slots map[string]string) map[st
 	return map[string]bool{
 		"number": f.figures > 0, "share": f.shares > 0, "money": f.money || r.hasOneOf(c, currencies), "duration": f.duration, "comparison": f.comparison, "record": f.record,
 		"cause": f.cause, "event": f.event, "law": f.law, "allegation": f.allegation, "denial": f.denial, "justice": f.justice,
-		"harm": f.harm && r.harmed(c), "unharmed": f.unharmed, "people": r.human(c) && (f.figures == 0 || r.countsPeople(c)), "force": f.force, "commitment": f.commitment, "absolute": f.absolute,
+		"harm": f.harm && r.harmed(c), "unharmed": f.unharmed, "toll": f.figures > 0 && r.countsHarmed(c), "people": r.human(c) && (f.figures == 0 || r.countsPeople(c)), "force": f.force, "commitment": f.commitment, "absolute": f.absolute,
 		"hardship": f.hardship, "statement": c.quote >= 0, "own-voice": f.ownVoice, "second-hand": f.second,
 		"document": c.quote >= 0 && r.isDocument(r.quotes[c.quote]), "private": f.private, "body": slots["body"] != "", "dated": slots["on"] != "",
 	}
@@ -47,7 +47,7 @@ func (r *reading) slots(c candidate, f features) map[string]string {
 	speaker, _ := r.speaker(c)
 	slots := map[string]string{
 		"at": r.at(where), "on": r.when(c), "body": named, "accounts": r.accounts(c, named, f), "jurisdiction": r.jurisdiction(c),
-		"of": sourceOf(named, spot), "speaker": speaker, "newest": r.newest(),
+		"of": sourceOf(named, spot), "speaker": quote.Inline(speaker), "newest": r.newest(),
 		"council": r.chamber(c, where, councils),
 		"court":   r.chamber(c, where, courts),
 	}
@@ -147,7 +147,7 @@ func (r *reading) countsPeople(c candidate) bool {
 	from, to := r.NumbersIn(c.span(r))
 	return slices.ContainsFunc(r.Numbers[from:to], func(n nlp.Number) bool {
 		of := noun(r.Document, n)
-		return of == "" || of == "people" || of == "person" || referenceLists().people[of]
+		return of == "" || of == "people" || of == "person" || of == "other" || referenceLists().people[of]
 	})
 }
 
@@ -320,7 +320,7 @@ func (r *reading) settle(c candidate, f features, source string, slots map[strin
 	case q.Speaker.Name == "" || r.isDocument(q):
 		return upperFirst(source)
 	}
-	said := "Was it said: recording, transcript or statement of " + q.Speaker.Name + r.saidOn(q)
+	said := "Was it said: recording, transcript or statement of " + quote.Inline(q.Speaker.Name) + r.saidOn(q)
 	private := f.private && q.Speaker.Entity >= 0 && r.Entities[q.Speaker.Entity].Kind == nlp.Person
 	if private {
 		said = "Was it said: the reporter’s notes or recording of " + q.Speaker.Name + r.saidOn(q)
@@ -338,7 +338,7 @@ func (r *reading) settle(c candidate, f features, source string, slots map[strin
 // and who is missing from it.
 func (r *reading) whomToAsk(c candidate, f features, tables *Tables, best rule, slots map[string]string) string {
 	names := r.witnesses(c)
-	speaker := slots["speaker"]
+	speaker, _ := r.speaker(c)
 	for s := max(c.sentence-beside, 0); s < min(c.sentence+beside, len(r.Sentences)); s++ {
 		for _, k := range r.bySent[s] {
 			q := r.quotes[k]
@@ -589,6 +589,9 @@ func (r *reading) harmed(c candidate) bool {
 		}
 		switch {
 		case t.Tag == "VBD" || t.Tag == "VBN" || t.Tag == "VBG":
+			if t.Tag == "VBG" && i > c.first && (t.Rel == "amod" || strings.HasPrefix(r.Tokens[i-1].Tag, "RB")) {
+				continue // "the most damaging", "potentially crushing"
+			}
 			if m := r.modal(i); m != "could" && m != "would" && m != "might" && m != "may" {
 				return true
 			}
@@ -600,6 +603,47 @@ func (r *reading) harmed(c candidate) bool {
 	}
 	return false
 }
+
+// countsHarmed reports whether a number of c counts who came to harm: "killed
+// four", "17 were injured", "the toll rose to 12", not "60 people were working
+// where the fire broke out".
+func (r *reading) countsHarmed(c candidate) bool {
+	from, to := r.NumbersIn(c.span(r))
+	return slices.ContainsFunc(r.Numbers[from:to], func(n nlp.Number) bool {
+		first, last := r.TokensIn(n.Figure)
+		return n.Unit == "" && last > first && r.suffers(last-1, c)
+	})
+}
+
+// suffers reports whether harm stands on the way from token i up to the verb of
+// its clause, or directly under one of the tokens on that way.
+func (r *reading) suffers(i int, c candidate) bool {
+	for i >= c.first && i < c.last {
+		if r.harms(i) {
+			return true
+		}
+		for child := c.first; child < c.last; child++ {
+			if r.Tokens[child].Head == i && r.Tokens[child].Rel != "advcl" && r.Tokens[child].Rel != "parataxis" && r.harms(child) {
+				return true
+			}
+		}
+		if rel := r.Tokens[i].Rel; rel == "acl:relcl" || rel == "advcl" || rel == "ccomp" || rel == "parataxis" {
+			return false
+		}
+		i = r.Tokens[i].Head
+	}
+	return false
+}
+
+// harms reports whether token i says of whom it is about that they came to
+// harm: "killed", "dead", "the toll", not "the blaze".
+func (r *reading) harms(i int) bool {
+	t := r.Tokens[i]
+	return r.marks[i]&harm != 0 && (!strings.HasPrefix(t.Tag, "NN") || slices.Contains(victims, t.Lemma))
+}
+
+// victims are nouns for who came to harm.
+var victims = []string{"casualty", "dead", "death", "fatality", "injury", "missing", "toll", "victim", "wound"}
 
 // creatures are what comes to harm without police or hospitals counting it.
 var creatures = []string{"bee", "colony", "hive", "tree", "cattle", "cow", "sheep", "pig", "chicken", "poultry", "fish", "bird", "animal", "whale", "seal", "horse", "crop", "forest", "orchard", "vine", "wolf", "bear", "salmon", "coral", "reef", "pollinator"}

@@ -55,6 +55,9 @@ func (r *reading) judge(c candidate) verdict {
 	if (first || second) && (r.marks[p]&(mental|plan) != 0 || r.has(p, min(c.last, p+2), plan)) && figures == 0 {
 		return no("what somebody thinks or wants")
 	}
+	if figures == 0 && c.quote < 0 && (first && r.feels(c, p) || r.hasOneOf(c, ownView)) {
+		return no("how the author sees it")
+	}
 	if second && figures == 0 {
 		return no("addresses somebody")
 	}
@@ -65,6 +68,23 @@ func (r *reading) judge(c candidate) verdict {
 		return no("nothing in it can be looked up")
 	}
 	return verdict{checkable: true}
+}
+
+// ownView are words by which an author owns to an opinion.
+var ownView = newWordSet([]string{"in my view", "in our view", "in my opinion", "in our opinion", "to my mind"})
+
+// feelings are what moves an author who writes of it, in base form.
+var feelings = newWordSet([]string{"encourage", "strike", "honor", "honour", "convince", "convinced", "move", "touch", "amaze", "surprise", "delight", "thrill", "humble", "privilege", "privileged", "pleasure", "glad", "lucky", "fortunate"})
+
+// feels reports whether predicate p tells of a feeling: "was struck by", "am
+// convinced", "had the pleasure".
+func (r *reading) feels(c candidate, p int) bool {
+	passive := r.Tokens[p].Tag == "VBN" || strings.HasPrefix(r.Tokens[p].Tag, "JJ")
+	if passive && feelings.single[r.Tokens[p].Lemma] {
+		return true
+	}
+	o := r.Child(p, "obj")
+	return o >= 0 && r.Tokens[p].Lemma == "have" && feelings.single[r.Tokens[o].Lemma]
 }
 
 // judgeModal decides what will, would, should, could and might leave open.

@@ -19,6 +19,7 @@ func (r *reading) reasons(c candidate, f features) []string {
 		out = append(out, format)
 	}
 	speaker, source := r.speaker(c)
+	speaker, source = quote.Inline(speaker), quote.Inline(source)
 
 	switch {
 	case f.figures > 1 && f.ownVoice && !f.sourced:

@@ -1224,6 +1224,26 @@ func (n *namer) titleGender(c candidate) Gender {
 // maxTitles bounds Entity.Titles.
 const maxTitles = 8
 
+// numbered reports whether an ordinal stands before a name that is one of many:
+// "9th Circuit Court of Appeals", "the Third Division".
+func (n *namer) numbered(c candidate) bool {
+	switch n.low(c.first) {
+	case "circuit", "district", "division", "regiment", "battalion", "brigade", "fleet", "precinct":
+	default:
+		return false
+	}
+	i := c.first - 1
+	if i < 0 || n.d.Tokens[i].Entity >= 0 || n.d.Tokens[i].Sentence != n.d.Tokens[c.first].Sentence {
+		return false
+	}
+	word := n.d.Tokens[i].Text
+	if word[0] >= '0' && word[0] <= '9' {
+		return strings.HasSuffix(word, "st") || strings.HasSuffix(word, "nd") || strings.HasSuffix(word, "rd") || strings.HasSuffix(word, "th")
+	}
+	_, ordinal := ordinals[n.low(i)]
+	return ordinal && n.upper(i)
+}
+
 // finish writes mentions and entities in text order.
 func (n *namer) finish() {
 	d := n.d
@@ -1235,6 +1255,9 @@ func (n *namer) finish() {
 	d.Entities = nil
 	d.Mentions = make([]Mention, 0, len(n.names))
 	for _, c := range n.names {
+		if old[c.entity].Kind == Organisation && n.numbered(c) {
+			c.first--
+		}
 		e := order[c.entity]
 		if e < 0 {
 			e = len(d.Entities)

@@ -18,6 +18,7 @@ func mendTags(words, tags []string) {
 	}
 	r := retagger{words: words, tags: tags}
 	r.nounForVerb()
+	r.closingVerb()
 	r.otherForVerb()
 	for i := 1; i < n-1; i++ {
 		if tags[i] == "VBN" && r.pastTense(i) {
@@ -201,6 +202,31 @@ func (r *retagger) nounForVerb() {
 			r.tags[i+1] = "IN"
 		}
 		return
+	}
+}
+
+// closingVerb sets right "Four people were hurt, the Water Board reports.", which
+// the tagger takes for reports of the board.
+func (r *retagger) closingVerb() {
+	i := len(r.words) - 2
+	if r.words[i+1] != "." || r.tags[i] != "NNS" || !strings.HasPrefix(r.tags[i-1], "NN") {
+		return
+	}
+	comma := i - 1
+	for comma > 0 && i-comma < 8 && r.words[comma] != "," {
+		switch r.tags[comma] {
+		case "DT", "NN", "NNP", "NNPS", "JJ", "IN":
+			comma--
+		default:
+			return
+		}
+	}
+	if r.words[comma] != "," || i-comma < 3 || r.tags[comma+1] != "DT" && r.tags[comma+1] != "NNP" || r.finiteIn(0, comma) < 0 {
+		return
+	}
+	v := verbLemma(strings.ToLower(r.words[i]), "VBZ")
+	if _, ok := Reporting(v); ok {
+		r.tags[i] = "VBZ"
 	}
 }
 

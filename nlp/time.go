@@ -320,13 +320,10 @@ func (m *timeMatcher) modified(i int) (int, timeExpr, bool) {
 	return 0, timeExpr{}, false
 }
 
-// numeric matches 2019-03-04, 24/12/2019, 24.12.2019 and 9/11. A date that can be
-// read in two ways is left open.
+// numeric matches 2019-03-04, 24/12/2019 and 24.12.2019. A date that can be read
+// in two ways is left open, and 9/11 is the name of an attack.
 func (m *timeMatcher) numeric(i int) (int, timeExpr, bool) {
 	s := m.raw(i)
-	if s == "9/11" {
-		return i + 1, timeExpr{kind: calendar, year: 2001, month: 9, day: 11}, true
-	}
 	if len(s) < 6 || len(s) > 10 || !isDigit(s[0]) {
 		return 0, timeExpr{}, false
 	}

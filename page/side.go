@@ -227,7 +227,7 @@ func (p *page) claim(rank, i int) {
 			})
 			p.in("p", func() {
 				p.text("says ")
-				p.el("b", says)
+				p.el("b", quote.Inline(says))
 				p.text(" · " + strings.Join(kinds, ", "))
 			}, class("small"), attr{"dir", "auto"})
 			if _, completed := p.b.StandaloneOf(i); completed {

@@ -29,6 +29,9 @@ var notFirms = []string{
 // article means by it: the one with that word in its name or in what is said of
 // it, or the only firm named so far. When two fit equally it gives none.
 func (c *cast) body(s source) (finding, bool) {
+	if f, ok := c.bodyByWords(s); ok {
+		return f, true
+	}
 	if s.last-s.first != 2 || !c.is(s.first, "the") || c.tag(s.head) != "NN" && c.tag(s.head) != "NNP" {
 		return finding{}, false
 	}
@@ -80,6 +83,40 @@ func (c *cast) body(s source) (finding, bool) {
 		return finding{}, false
 	}
 	return finding{speaker: c.entity(e), reason: "“the " + noun + "” is " + c.Entities[e].Name}, true
+}
+
+// bodyByWords resolves "the appeals court" or "the Islamic foundation" to the one
+// organisation named so far whose name has all of these words.
+func (c *cast) bodyByWords(s source) (finding, bool) {
+	if s.last-s.first < 3 || s.last-s.first > 4 || !c.is(s.first, "the") || s.head != s.last-1 || !slices.Contains(bodies, c.lower(s.head)) {
+		return finding{}, false
+	}
+	_, end := c.MentionsIn(nlp.Span{Start: 0, End: c.Tokens[s.first].Start})
+	only := -1
+	for m := end - 1; m >= max(0, end-maxNamed); m-- {
+		e := c.Mentions[m].Entity
+		if e == only || c.Entities[e].Kind != nlp.Organisation {
+			continue
+		}
+		words := strings.FieldsFunc(strings.ToLower(c.Entities[e].Name), func(r rune) bool { return r == ' ' || r == '-' })
+		for i := s.first + 1; i < s.last; i++ {
+			if !slices.Contains(words, c.lower(i)) {
+				words = nil
+				break
+			}
+		}
+		if words == nil {
+			continue
+		}
+		if only >= 0 {
+			return finding{}, false
+		}
+		only = e
+	}
+	if only < 0 {
+		return finding{}, false
+	}
+	return finding{speaker: c.entity(only), reason: "“" + c.span(s.first, s.last).Text(c.Text) + "” is " + c.Entities[only].Name}, true
 }
 
 // maxNamed bounds how many names back a body is looked for.

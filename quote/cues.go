@@ -354,8 +354,11 @@ func (c *cue) verbName(r *reading) string {
 	if r.tag(c.head) == "VBG" && !r.hasBe(c.first, c.head) {
 		words[0] = pastOf(strings.ToLower(r.Tokens[c.head].Lemma)) // "saying" is "said"
 	}
-	if c.lex.particle != "" {
+	switch {
+	case c.lex.particle != "":
 		words = append(words, c.lex.particle)
+	case c.last > c.head+1 && r.is(c.head+1, "against"):
+		words = append(words, "against")
 	}
 	if end := c.head + 1; c.last == end+2 && r.is(end, "to") && isVerbTag(r.tag(end+1)) {
 		return words[0] + " to " + r.lower(end+1) // "declined to say"

@@ -112,9 +112,10 @@ func Find(doc *nlp.Document) []Quote {
 	var found []finding
 	quotes, said := make([]Quote, 0, len(drafts)), make([]draft, 0, len(drafts))
 	for i := range drafts {
+		r.tidy(&drafts[i])
 		f := c.resolve(&drafts[i], found)
 		found = append(found, f)
-		if r.nobody(drafts[i].source) {
+		if r.nobody(drafts[i].source) || r.describes(drafts[i].cue) {
 			continue // "Nobody said the dam was safe" is no quotation
 		}
 		quotes, said = append(quotes, r.quotation(&drafts[i], f)), append(said, drafts[i])

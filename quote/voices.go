@@ -64,6 +64,17 @@ func Speakers(quotes []Quote, doc *nlp.Document) []Voice {
 	return voices
 }
 
+// Inline gives a speaker's name as it stands within a sentence: "the ministry"
+// for "The ministry".
+func Inline(name string) string {
+	word, _, _ := strings.Cut(name, " ")
+	switch word {
+	case "The", "A", "An", "His", "Her", "Its", "Their", "Our", "My", "Some", "Many", "Several", "Most", "Both", "One", "Two", "Three", "Four", "Five":
+		return strings.ToLower(word) + name[len(word):]
+	}
+	return name
+}
+
 // Words counts the words of the quotation's content.
 func (q *Quote) Words(doc *nlp.Document) int {
 	n := 0
