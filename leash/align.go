@@ -83,6 +83,9 @@ func (d *draft) align() {
 		cue := d.clauses[w.clause].head == i && d.isCue(w.clause) && d.hasBelow(w.clause) // goes where what is said goes
 		found := s.candidates(w)
 		gain, last := s.weight(found), -1
+		if e := d.Tokens[i].Entity; e >= 0 && d.Entities[e].Kind == nlp.Person {
+			gain *= personWeight
+		}
 		for _, j := range found {
 			if at := s.Tokens[j].Sentence; at != last {
 				whole[at] += gain
@@ -96,8 +99,9 @@ func (d *draft) align() {
 	d.at, d.like = make([]int, len(d.clauses)), make([]int, len(d.clauses))
 	for c := range d.clauses {
 		best, most := -1, 0.0
+		about := d.described(c, each[c])
 		for at := range s.Sentences {
-			if each[c][at] == 0 {
+			if each[c][at] == 0 || len(about) > 0 && !slices.Contains(about, at) {
 				continue
 			}
 			if got := each[c][at] + togetherWeight*whole[at]; got > most+1e-9 {
@@ -134,10 +138,45 @@ func (d *draft) align() {
 	slices.Sort(d.used)
 }
 
+// described lists the sentences that name the person or body of which clause c
+// tells more, as in "Emil Castan, a biologist involved in the study", and have
+// other words of the clause; none when it is no such clause.
+func (d *draft) described(c int, each []float64) []int {
+	s := d.source
+	head := d.clauses[c].head
+	if !strings.HasPrefix(d.Tokens[head].Rel, "acl") {
+		return nil
+	}
+	top := d.Tokens[head].Head
+	for steps := 0; top >= 0 && steps < 6 && slices.Contains([]string{"appos", "flat", "compound"}, d.Tokens[top].Rel); steps++ {
+		top = d.Tokens[top].Head
+	}
+	if top < 0 {
+		return nil
+	}
+	var out []int
+	first, _ := d.Subtree(top)
+	for i := first; i < head; i++ {
+		if !isName(d.Tokens[i]) || d.words[i].clause == c {
+			continue
+		}
+		for _, j := range s.names[d.Tokens[i].Text] {
+			if at := s.Tokens[j].Sentence; each[at] > 0 && !slices.Contains(out, at) {
+				out = append(out, at)
+			}
+		}
+	}
+	return out
+}
+
 // hasBelow reports whether there is a clause inside clause c.
 func (d *draft) hasBelow(c int) bool {
 	return slices.ContainsFunc(d.clauses, func(k clause) bool { return k.parent == c })
 }
+
+// personWeight is how much the name of a person counts: the article may have "she"
+// there.
+const personWeight = 0.5
 
 // togetherWeight is how much it counts for a sentence that the rest of the
 // wording is found there too.
@@ -150,6 +189,7 @@ func (d *draft) clauseLike(c int) int {
 		return -1
 	}
 	got := map[int]float64{}
+	tells := d.tells(c)
 	for _, i := range d.clauses[c].tokens {
 		w := d.words[i]
 		if i == d.clauses[c].head && len(w.keys) > 0 {
@@ -170,7 +210,7 @@ func (d *draft) clauseLike(c int) int {
 			}
 			seen[k] = true
 			got[k] += gain
-			if i == d.clauses[c].head && s.clauses[k].head == j {
+			if slices.Contains(tells, i) && slices.Contains(s.tells(k), j) {
 				got[k] += 3 * gain
 			}
 		}

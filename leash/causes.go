@@ -43,6 +43,8 @@ func causal(r *reading, i int) bool {
 		return becauseSince(r.Document, i)
 	}
 	switch w.lemma {
+	case "blame": // "whether he was to blame"
+		return !(i > 0 && strings.EqualFold(r.Tokens[i-1].Text, "to") && t.Tag != "NN" && r.Child(i, "obj") < 0)
 	case "due", "owing", "thanks":
 		return i+1 < len(r.Tokens) && strings.EqualFold(r.Tokens[i+1].Text, "to")
 	case "lead", "result", "stem":
@@ -56,7 +58,7 @@ func causal(r *reading, i int) bool {
 		}
 		return false
 	case "drive", "fuel", "force", "cause", "prompt", "spark", "trigger":
-		return strings.HasPrefix(t.Tag, "VB")
+		return strings.HasPrefix(t.Tag, "VB") && t.Rel != "amod" // not "forced layoffs"
 	case "reason", "consequence":
 		return false
 	}
@@ -69,6 +71,9 @@ func becauseSince(doc *nlp.Document, i int) bool {
 	t := doc.Tokens[i]
 	if !strings.EqualFold(t.Text, "since") || t.Rel != "mark" || t.Head < 0 {
 		return false
+	}
+	if i > 0 && doc.Tokens[i-1].Lemma == "have" {
+		return false // "she has since left"
 	}
 	for _, k := range append(doc.Children(t.Head), t.Head) {
 		if x := doc.Tokens[k]; k == t.Head || strings.HasPrefix(x.Rel, "aux") || x.Rel == "cop" {

@@ -69,6 +69,10 @@ func TestNewWords(t *testing.T) {
 		{"The mill will close in May.", "The mill plans to close in May.", true}, // less sure
 		{"Phones are locked away from the first lesson to the last.", "Phones are locked away from the first lesson until the last.", true},
 		{"Sales rose while profit fell.", "Sales rose while profit rose.", false},
+		{"The council voted to close the pool. It rejected a plea by parents.", "The council rejected a plea by parents against the step.", false}, // "against" is not in it
+		{"The council voted to close the pool.", "The council voted to close the pool, a step.", true},
+		{"The mill made a loss of 4 million euros.", "The mill lost nearly 4 million euros.", true}, // how near is the business of wrongNumbers
+		{"Orlo has a mill.", "Orlo, known for it, has a mill.", true},                               // says next to nothing
 	})
 }
 
@@ -87,6 +91,9 @@ func TestWrongNames(t *testing.T) {
 		{board, "Ulla Wrede fined Toril Fisk.", false},
 		{"Benito Arce, the mayor of Orlo, spoke.", "Mayor Benito Arce spoke.", true},
 		{"Benito Arce, the mayor of Orlo, spoke.", "Minister Benito Arce spoke.", false},
+		{"Researchers from Orlo University counted 40 seals. The Marn Institute paid for it.", "The Orlo University team counted 40 seals.", true},
+		{"Researchers from Orlo University counted 40 seals. The Marn Institute was closed in May.", "The Marn Institute team counted 40 seals.", false},
+		{"Ana Voss painted ships. Voss sold many. Ana Voss was ill, said Piet Maan.\n\nShe refused the prize.", "Voss refused the prize.", true}, // the article is about her
 	})
 }
 
@@ -110,6 +117,15 @@ func TestWrongNumbers(t *testing.T) {
 		{"Up to 30 boats sank.", "30 boats sank.", false},
 		{"58 claims were approved and 17 were rejected.", "17 claims were approved and 58 were rejected.", false},
 		{"58 claims were approved and 17 were rejected.", "17 claims were rejected and 58 were approved.", true},
+		{"Ana Voss, 58, ran the port.", "Ana Voss ran the port until she died at the age of 58.", true},
+		{"Ana Voss, 58, ran the port.", "Ana Voss ran the port until she died at the age of 85.", false},
+		{"The leak was found in May. Seven months later the mill closed.", "Seven months after the leak the mill closed.", true},
+		{"The leak was found in May. Seven months later the mill closed.", "Seven months before the leak the mill closed.", false},
+		{"The plan fell by a single vote.", "The plan fell by one vote.", true},
+		{"The city will close three of its eight libraries.", "The city will close three of the city's eight libraries.", true},
+		{"The city will close three of its eight libraries.", "The city will close eight of its three libraries.", false},
+		{"Orlo beat Marn 3-1 after it was 2-2.", "Orlo beat Marn 3-1.", true},
+		{"Orlo beat Marn 3-1 after it was 2-2.", "Orlo beat Marn 3-2.", false},
 	})
 }
 
@@ -124,6 +140,9 @@ func TestWrongTimes(t *testing.T) {
 		{"The dam has been open since 2019.", "The dam was open until 2019.", false},
 		{"The alarm rang at 9 a.m. on Monday.", "The alarm rang at 9 p.m. on Monday.", false},
 		{"Sales fell over the previous three years.", "Sales fell over the past three years.", true},
+		{"The board met late on Tuesday.", "The board met on Tuesday night.", true},
+		{"Voss refused the prize in 1971 but accepted it in 1992.", "Voss refused the prize in 1971.", true},
+		{"Voss refused the prize in 1971 but accepted it in 1992.", "Voss accepted the prize in 1971.", false},
 	})
 }
 
@@ -145,6 +164,26 @@ func TestWrongPolarity(t *testing.T) {
 		{"There was no flood since their return.", "They returned.", true},
 		{"Voss ruled out joining the council.", "Voss said she would not join the council.", true},
 		{"Voss denied that she had joined the council.", "Voss said that she had joined the council.", false},
+		{"The state pays for each ewe, provided that a vet confirms it.", "The state pays for each ewe if a vet confirms it.", true},
+		{"The state pays for each ewe, provided that a vet confirms it.", "The state pays for each ewe.", false},
+		{"The union announced a rally.", "The union will hold a rally.", true},
+		{"Shooting wolves could make matters worse.", "Shooting wolves could worsen matters.", true},
+		{"Some parents fear the ban. All pupils like it.", "All parents fear the ban.", false},
+		{"Some parents fear the ban. All pupils like it.", "All pupils like the ban.", true},
+		{"Two of its 14 authors advise a firm.", "The 14 authors advise a firm.", false},
+		{"Two of its 14 authors advise a firm.", "Two of the authors advise a firm.", true},
+		{"The rent could rise by up to a fifth.", "The rent could rise by a fifth.", false},
+		{"The rent could rise by up to a fifth.", "The rent could rise by up to a fifth at most.", true},
+	})
+}
+
+func TestWrongWay(t *testing.T) {
+	table(t, (*draft).wrongWay, []row{
+		{"Sales fell by 7 percent in May. Prices rose.", "Sales climbed by 7 percent in May.", false},
+		{"Sales fell by 7 percent in May. Prices rose.", "Sales declined by 7 percent in May.", true},
+		{"Sales fell by 7 percent while prices rose.", "Prices increased while sales declined by 7 percent.", true},
+		{"The council turned the motion down.", "The council approved the motion.", false},
+		{"The council turned the motion down.", "The council rejected the motion.", true},
 	})
 }
 
@@ -160,6 +199,8 @@ func TestWrongQuotes(t *testing.T) {
 		{said, `Piet Maan called the report "nothing of the leak."`, false},
 		{said, `Piet Maan called the "report" a fairy tale.`, false},
 		{said, `"We knew nothing of the leak, said Ana Voss.`, false},
+		{`The opera "The Last Mill" opened in May.`, `"The Last Mill" is an opera.`, true},
+		{`The opera "The Last Mill" opened in May.`, `"The Mill" is an opera.`, false},
 	})
 }
 
@@ -173,6 +214,12 @@ func TestWrongVoices(t *testing.T) {
 		{"The mill closed in May. Ana Voss runs it.", "The mill closed in May, Ana Voss said.", false},
 		{"Ana Voss said the mill lost money and closed.", "Ana Voss said the mill lost money and closed.", true},
 		{"The river rose, according to a study.", "The river rose, a study found.", true},
+		{"Ana Voss said that she would sell the mill.", "Ana Voss plans to sell the mill.", true},
+		{"Ana Voss said that she would sell the mill.", "Ana Voss sold the mill.", false},
+		{"Ana Voss said that she was asleep.", "Ana Voss was asleep.", false},
+		{"The union opposes the plan. Its secretary, Piet Maan, said members had learned of it from a newspaper.", "The union said members had learned of the plan from a newspaper.", true},
+		{"Ana Voss said the mill had lost its only customer. The mill was shut in May.", "Ana Voss said the mill, which was shut in May, had lost its only customer.", true},
+		{"Orlo Bank, which bid for the mill in May, would not comment.", "Orlo Bank, which bid for the mill in May, declined to comment.", true},
 	})
 }
 
@@ -186,6 +233,8 @@ func TestWrongCauses(t *testing.T) {
 		{"The storm caused the flood.", "The flood was caused by the storm.", true},
 		{"The storm caused the flood.", "The flood caused the storm.", false},
 		{"The storm came before the flood.", "The storm led to the flood.", false},
+		{"The court did not decide whether Voss was at fault.", "The court did not decide whether Voss was to blame.", true},
+		{"A nurse, who left the clinic, did not testify.", "A nurse, who has since left the clinic, did not testify.", true},
 	})
 }
 
@@ -200,6 +249,12 @@ func TestWrongRoles(t *testing.T) {
 		{"Phones will have to be locked in pouches by pupils.", "Phones must lock pupils in pouches.", false},
 		{"The number would rise.", "The toll would rise.", true},
 		{"A fire killed four workers and hurt 17 others.", "Four workers were killed and 17 others hurt.", true},
+		{"Voss said that a nurse assured her the count was complete.", "Voss assured a nurse that the count was complete.", false},
+		{"The title passes to Iker Sola, who finished behind Brandl.", "Sola finished behind Brandl.", true},
+		{"The title passes to Iker Sola, who finished behind Brandl.", "Brandl finished behind Sola.", false},
+		{"Two of the members voted for the ban; the third, Lise Hartmann, preferred a fine.", "Lise Hartmann voted for the ban.", false},
+		{"Cyclist Jonas Brandl left. Brandl had changed his address.", "The cyclist had changed his address.", true},
+		{"There was no attack since their return.", "There was no attack since the wolves returned.", true},
 	})
 }
 

@@ -55,7 +55,7 @@ var modes = map[string]mode{
 }
 
 // negators make a clause say the opposite.
-var negators = set("not", "n't", "n’t", "never", "no", "nobody", "none", "nothing", "nowhere", "neither", "nor", "unable")
+var negators = set("not", "n't", "n’t", "never", "no", "nobody", "none", "nothing", "nowhere", "neither", "nor", "unable", "hardly", "scarcely")
 
 // refusals are verbs that do to the clause below them what "not" does.
 var refusals = set("decline", "refuse", "fail")
@@ -159,6 +159,13 @@ func (r *reading) describe(n int) {
 			c.mode = m
 		}
 		if (text == "if" || text == "unless") && r.Tokens[i].Rel == "mark" && !(text == "if" && r.asked(c.head)) {
+			if h := r.Tokens[i].Head; h == c.head || h < 0 || r.Tokens[h].Head == c.head && !strings.HasPrefix(r.Tokens[h].Rel, "obl") {
+				c.conditional = true
+			} else {
+				c.condition = true // "if a vet confirms it", parsed as no clause
+			}
+		}
+		if text == "that" && i > 0 && conditions[strings.ToLower(r.Tokens[i-1].Text)] {
 			c.conditional = true
 		}
 	}
@@ -201,6 +208,9 @@ func (r *reading) describe(n int) {
 	c.negative = odd
 	if c.conditional && c.parent >= 0 {
 		r.clauses[c.parent].condition = true
+		if p := r.clauses[c.parent]; conditions[strings.ToLower(r.Tokens[p.head].Text)] && p.parent >= 0 {
+			r.clauses[p.parent].condition = true
+		}
 	}
 }
 
@@ -208,11 +218,32 @@ func (r *reading) describe(n int) {
 // sentence: its "if" is a "whether".
 func (r *reading) asked(h int) bool {
 	above := r.Tokens[h].Head
+	if m := r.Child(h, "mark"); m > 1 && strings.EqualFold(r.Tokens[m].Text, "if") {
+		if last := r.words[m-1].lemma; questions[last] || last == "out" && questions[r.words[m-2].lemma] {
+			return true // "to find out if"
+		}
+	}
 	return above >= 0 && questions[r.words[above].lemma] && r.Tokens[h].Rel != "advcl" || above >= 0 && above == h-2 && questions[r.words[above].lemma]
 }
 
 // questions are verbs whose "if" is a "whether".
 var questions = set("ask", "know", "find", "determine", "see", "wonder", "establish", "decide", "check", "say", "tell", "learn", "clear", "unclear", "investigate", "examine")
+
+// tells lists the tokens that say what is done in clause c: its head, and the
+// noun beside a verb that says little, as in "made a bid".
+func (r *reading) tells(c int) []int {
+	h := r.clauses[c].head
+	out := []int{h}
+	if supports[r.words[h].lemma] {
+		if o := r.object(c); o >= 0 && strings.HasPrefix(r.Tokens[o].Tag, "N") {
+			out = append(out, o)
+		}
+	}
+	return out
+}
+
+// supports are verbs that leave to their object what is done.
+var supports = set("make", "take", "have", "give", "do", "hold", "launch", "issue", "lodge", "file", "show", "express", "reach", "carry", "conduct", "offer", "cast", "place", "provide", "bring")
 
 func below(rel string) bool {
 	return slices.Contains([]string{"xcomp", "ccomp", "advcl", "acl", "obl", "csubj"}, rel)
@@ -223,12 +254,7 @@ func below(rel string) bool {
 func (r *reading) subject(c int) int {
 	h := r.clauses[c].head
 	if r.passive(h) {
-		for _, k := range r.Children(h) {
-			if t := r.Tokens[k]; (t.Rel == "obl" || t.Rel == "nmod") && r.hasCase(k, "by") {
-				return k
-			}
-		}
-		return -1
+		return r.agent(h)
 	}
 	nearest := -1 // of several, for the parser may take the noun before "which" for one
 	for _, k := range r.Children(h) {
@@ -241,6 +267,17 @@ func (r *reading) subject(c int) int {
 	}
 	if p := r.clauses[c].parent; p >= 0 && r.Tokens[h].Head == r.clauses[p].head && (r.Tokens[h].Rel == "conj" || r.Tokens[h].Rel == "xcomp" && r.Child(r.clauses[p].head, "obj") < 0) {
 		return r.subject(p)
+	}
+	return -1
+}
+
+// agent gives the token that heads what stands after the "by" of verb h, -1 for
+// none.
+func (r *reading) agent(h int) int {
+	for _, k := range r.Children(h) {
+		if t := r.Tokens[k]; (t.Rel == "obl" || t.Rel == "nmod") && r.hasCase(k, "by") {
+			return k
+		}
 	}
 	return -1
 }
@@ -263,11 +300,14 @@ func (r *reading) passive(h int) bool {
 		return true
 	}
 	t := r.Tokens[h]
-	if t.Rel != "conj" || t.Tag != "VBN" && t.Tag != "VBD" && !unchanging[r.words[h].lemma] || r.Child(h, "obj") >= 0 || r.Child(h, "nsubj") < 0 {
+	if t.Rel != "conj" || t.Tag != "VBN" && t.Tag != "VBD" && !unchanging[r.words[h].lemma] || r.Child(h, "obj") >= 0 || r.Child(h, "nsubj") < 0 && r.agent(h) < 0 {
 		return false
 	}
 	return r.Child(t.Head, "nsubj:pass", "aux:pass") >= 0 // "four were killed and 17 others hurt"
 }
+
+// conditions are words whose "that" is an "if".
+var conditions = set("provided", "providing", "assuming", "condition")
 
 // unchanging are verbs whose participle is their base form.
 var unchanging = set("hurt", "cut", "hit", "shut", "put", "set", "split", "cast")

@@ -9,6 +9,7 @@
 //
 //	form.go      not a plain English sentence: links, markup, control characters
 //	words.go     words that the article does not have, nor a near synonym
+//	opposites.go a word that says the contrary of the article's
 //	names.go     a name that does not belong there, a role that is somebody else's
 //	numbers.go   a figure, its unit, its bound, what it counts, from where to where
 //	times.go     a date or a time
@@ -36,7 +37,7 @@ import (
 
 // Version numbers what the check lets through. It is part of cache keys: raise
 // it with each change, or old wordings outlive the change.
-const Version = "2"
+const Version = "3"
 
 // Source is an article that wordings are held against. It may be used by any
 // number of goroutines.
@@ -82,7 +83,7 @@ func (s *Source) Check(wording string) Verdict {
 	w.align()
 	v := Verdict{From: w.from()}
 	for _, check := range []func() string{
-		w.newWords, w.wrongNames, w.wrongNumbers, w.wrongTimes, w.wrongQuotes, w.wrongVoices, w.wrongPolarity, w.wrongCauses, w.wrongRoles,
+		w.newWords, w.wrongWay, w.wrongNames, w.wrongNumbers, w.wrongTimes, w.wrongQuotes, w.wrongVoices, w.wrongPolarity, w.wrongCauses, w.wrongRoles,
 	} {
 		if v.Reason = check(); v.Reason != "" {
 			return v

@@ -108,7 +108,7 @@ func (d *draft) misplaced(i int) string {
 		return ""
 	}
 	here := s.names[d.Tokens[i].Text]
-	if d.exempt[i] {
+	if h := d.Tokens[i].Head; d.exempt[i] && !(h > i && d.exempt[h] && d.Tokens[i].Rel == "compound" && !isName(d.Tokens[h])) {
 		// In the words that name a speaker: the speaker, whom voices.go looks
 		// at, or a name that the article has beside the speaker's.
 		if d.headsSource(i) {
@@ -126,7 +126,8 @@ func (d *draft) misplaced(i int) string {
 		return fmt.Sprintf("%q does not belong there", d.Tokens[i].Text)
 	}
 	for _, j := range here {
-		if slices.Contains(d.used, s.Tokens[j].Sentence) {
+		u, e := s.Tokens[j].Sentence, s.Tokens[j].Entity
+		if slices.Contains(d.used, u) && (d.adds(u) || !slices.ContainsFunc(d.used, func(o int) bool { return o != u && d.displaces(o, e) })) {
 			return ""
 		}
 	}
@@ -138,6 +139,24 @@ func (d *draft) misplaced(i int) string {
 		}
 	}
 	return fmt.Sprintf("%q does not belong there", d.Tokens[i].Text)
+}
+
+// adds reports whether a word other than a name comes from sentence u and from no
+// other sentence that the wording says again: else a name may have brought it in.
+func (d *draft) adds(u int) bool {
+	s := d.source
+	if len(d.used) == 1 {
+		return true
+	}
+	for i, w := range d.words {
+		if len(w.keys) == 0 || isName(d.Tokens[i]) || !w.content && !openClass(d.Tokens[i]) || len(s.warrants(w, u)) == 0 {
+			continue
+		}
+		if !slices.ContainsFunc(d.used, func(o int) bool { return o != u && len(s.warrants(w, o)) > 0 }) {
+			return true
+		}
+	}
+	return false
 }
 
 // means reports whether a pronoun or a description in sentence at can stand
@@ -163,7 +182,7 @@ func (s *Source) means(at, entity int) bool {
 				return true
 			}
 		}
-		return he && s.antecedent(at) == entity
+		return he && (s.antecedent(at) == entity || s.protagonist() == entity && !s.personBefore(at))
 	}
 	if !it {
 		return false
@@ -182,7 +201,45 @@ func (s *Source) means(at, entity int) bool {
 			most = max(most, len(e.Mentions))
 		}
 	}
-	return len(s.Entities[entity].Mentions) == most
+	return most >= minTopic && len(s.Entities[entity].Mentions) == most
+}
+
+// minTopic is how often a body or a place must be named to be what the story is
+// about.
+const minTopic = 3
+
+// protagonist gives the person whom the article names far more often than
+// anybody else, -1 for none.
+func (s *Source) protagonist() int {
+	most, next, who := 0, 0, -1
+	for e := range s.Entities {
+		if s.Entities[e].Kind != nlp.Person {
+			continue
+		}
+		switch n := len(s.Entities[e].Mentions); {
+		case n > most:
+			most, next, who = n, most, e
+		case n > next:
+			next = n
+		}
+	}
+	if most < 2*next {
+		return -1
+	}
+	return who
+}
+
+// personBefore reports whether the paragraph of sentence at names a person
+// before it.
+func (s *Source) personBefore(at int) bool {
+	p := s.ParagraphAt(s.Sentences[at].Start)
+	for n := range s.Mentions {
+		m := s.Mentions[n]
+		if s.Entities[m.Entity].Kind == nlp.Person && m.Start < s.Sentences[at].Start && s.ParagraphAt(m.Start) == p {
+			return true
+		}
+	}
+	return false
 }
 
 // calls reports whether sentence at has a word of the entity's name in small

@@ -27,6 +27,13 @@ func (d *draft) wrongNumbers() string {
 			return reason
 		}
 	}
+	for f := range strings.FieldsSeq(d.Text) {
+		if f = strings.Trim(f, ".,;:()\"“”"); scoreLike(f) && !slices.ContainsFunc(d.used, func(u int) bool {
+			return slices.ContainsFunc(strings.Fields(d.source.Sentences[u].Text(d.source.Text)), func(w string) bool { return strings.Trim(w, ".,;:()\"“”") == f })
+		}) {
+			return fmt.Sprintf("%q is not in the article there", f)
+		}
+	}
 	for i, t := range d.Tokens {
 		if seen[i] || d.inTime(i) || !strings.ContainsAny(t.Text, "0123456789") {
 			continue
@@ -42,6 +49,12 @@ func (d *draft) wrongNumbers() string {
 		}
 	}
 	return ""
+}
+
+// scoreLike reports whether a word is a score or a ratio: "3-1", "2:2".
+func scoreLike(w string) bool {
+	a, b, ok := strings.Cut(strings.ReplaceAll(strings.ReplaceAll(w, "–", "-"), ":", "-"), "-")
+	return ok && a != "" && b != "" && digitsOf(a) == a && digitsOf(b) == b
 }
 
 func (d *draft) wrongNumber(num nlp.Number, token int) string {
@@ -88,10 +101,134 @@ func (d *draft) wrongNumber(num nlp.Number, token int) string {
 			}
 		}
 	}
+	if d.sameAge(num, token) || d.sameSpell(num, token) {
+		return ""
+	}
+	if num.Value == 1 && num.Unit == "" && d.single(num) {
+		return ""
+	}
 	if next := token + 1; num.Value == 1 && strings.EqualFold(figure, "one") && num.Unit == "" && num.Of.Empty() && next < len(d.Tokens) && !strings.EqualFold(d.Tokens[next].Text, "of") {
 		return ""
 	}
 	return fmt.Sprintf("the figure %q is not in the article there", figure)
+}
+
+// single reports whether the article has what the "one" of the wording counts in
+// the singular and with no figure: "by a single vote".
+func (d *draft) single(num nlp.Number) bool {
+	s := d.source
+	h := headOf(d.reading, num)
+	if h < 0 || len(d.words[h].keys) == 0 {
+		return false
+	}
+	for _, u := range d.used {
+		for _, j := range s.warrants(d.words[h], u) {
+			if t := s.Tokens[j]; (t.Tag == "NN" || t.Tag == "NNP") && !slices.ContainsFunc(s.Numbers, func(n nlp.Number) bool { return n.Of.Overlaps(t.Span) }) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// sameAge reports whether the figure is somebody's age, and the article has that
+// age in one of the sentences that the wording says again, or next to one.
+func (d *draft) sameAge(num nlp.Number, token int) bool {
+	s := d.source
+	if !age(d.reading, token) {
+		return false
+	}
+	for j, t := range s.Tokens {
+		if d.nextTo(t.Sentence) && age(s.reading, j) && digitsOf(t.Text) == digitsOf(d.Tokens[token].Text) {
+			return true
+		}
+	}
+	return false
+}
+
+// nextTo reports whether sentence at is said again by the wording, or stands
+// next to one that is.
+func (d *draft) nextTo(at int) bool {
+	return slices.ContainsFunc(d.used, func(u int) bool { return at >= u-1 && at <= u+1 })
+}
+
+// digitsOf gives the digits that a word begins with: of "51-year-old" too.
+func digitsOf(text string) string {
+	n := 0
+	for n < len(text) && text[n] >= '0' && text[n] <= '9' {
+		n++
+	}
+	return text[:n]
+}
+
+// age reports whether token i is how old somebody is: "Ana Voss, 58,", "aged
+// 58", "at the age of 58", "she was 58.", "a 58-year-old".
+func age(r *reading, i int) bool {
+	text := r.Tokens[i].Text
+	figure := digitsOf(text)
+	if len(figure) < 1 || len(figure) > 3 {
+		return false
+	}
+	if rest := text[len(figure):]; rest != "" {
+		return strings.HasPrefix(rest, "-year-old")
+	}
+	near := func(k int) string {
+		if k < 0 || k >= len(r.Tokens) || r.Tokens[k].Sentence != r.Tokens[i].Sentence {
+			return ""
+		}
+		return strings.ToLower(r.Tokens[k].Text)
+	}
+	before, after := near(i-1), near(i+1)
+	switch {
+	case strings.HasPrefix(after, "-year-old"), after == "years" && near(i+2) == "old":
+		return true
+	case before == "aged", before == "age", before == "of" && near(i-2) == "age":
+		return true
+	case before == "at" && (after == "," || after == "." || after == ""): // "dies at 91"
+		return true
+	case before == "," && (after == "," || after == "." || after == "") && i > 1 && isName(r.Tokens[i-2]):
+		return true
+	case (before == "was" || before == "is") && after == ".":
+		return pronoun(near(i-2)) || i > 1 && isName(r.Tokens[i-2])
+	}
+	return false
+}
+
+// sameSpell reports whether the figure counts a unit of time and the article
+// has as much of it in a sentence that the wording says again, on the same side
+// of "after" and "before": "seven months after the operation" for "seven months
+// later".
+func (d *draft) sameSpell(num nlp.Number, token int) bool {
+	s := d.source
+	last := token
+	for last+1 < len(d.Tokens) && d.Tokens[last+1].Start < num.Figure.End {
+		last++
+	}
+	if last+1 >= len(d.Tokens) || !timeUnits[d.words[last+1].lemma] {
+		return false
+	}
+	figure := num.Figure.Text(d.Text)
+	for _, u := range d.used {
+		for j := s.Sentences[u].First; j+1 < s.Sentences[u].Last; j++ {
+			if strings.EqualFold(s.Tokens[j].Text, figure) && s.words[j+1].lemma == d.words[last+1].lemma && order(d.reading, last+2) == order(s.reading, j+2) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// order says whether token i sets a time before or after another.
+func order(r *reading, i int) string {
+	if i < len(r.Tokens) {
+		switch strings.ToLower(r.Tokens[i].Text) {
+		case "after", "later", "following", "afterwards":
+			return "after"
+		case "before", "earlier", "ago", "prior", "previously", "ahead":
+			return "before"
+		}
+	}
+	return ""
 }
 
 const otherValue = "another value"
@@ -174,7 +311,7 @@ func (d *draft) samePlace(a, b nlp.Number, u int) bool {
 		return false
 	}
 	if x, y := headOf(d.reading, a), headOf(s.reading, b); x >= 0 && y >= 0 && a.Unit == "" && d.words[x].lemma == s.words[y].lemma && len(d.words[x].keys) > 0 {
-		return true
+		return share(d.reading, al) == share(s.reading, bl) || !d.countedTwice(b, y, u)
 	} else if x >= 0 && y >= 0 && !match(d.words[x], s.words[y]) && a.Unit == "" && b.Unit == "" {
 		// It counts something else, unless by another name: then what it counted
 		// is not in the wording with another figure, nor the new thing in the
@@ -200,6 +337,25 @@ func (d *draft) samePlace(a, b nlp.Number, u int) bool {
 		best = max(best, d.shared(mine, s.reading, f, l))
 	}
 	return best < own+2
+}
+
+// share reports whether a figure that ends before token i is a part of something:
+// "340 of its 1,900 jobs".
+func share(r *reading, i int) bool {
+	return i < len(r.Tokens) && strings.EqualFold(r.Tokens[i].Text, "of")
+}
+
+// countedTwice reports whether another figure of sentence u than b counts what
+// token y names, and the wording has that figure too.
+func (d *draft) countedTwice(b nlp.Number, y, u int) bool {
+	s := d.source
+	for n, last := s.NumbersIn(s.Sentences[u].Span); n < last; n++ {
+		o := s.Numbers[n]
+		if o.Figure != b.Figure && headOf(s.reading, o) == y && slices.ContainsFunc(d.Numbers, func(x nlp.Number) bool { return x.Value == o.Value }) {
+			return true
+		}
+	}
+	return false
 }
 
 // exchanged reports whether the figure at token i of the wording stands with
@@ -259,10 +415,28 @@ func headOf(r *reading, n nlp.Number) int {
 	first, last := r.TokensIn(n.Of)
 	for i := first; i < last; i++ {
 		if h := r.Tokens[i].Head; (h < first || h >= last) && strings.HasPrefix(r.Tokens[i].Tag, "N") {
-			return i
+			return possessed(r, i)
 		}
 	}
 	return -1
+}
+
+// possessed gives the noun after the "'s" of token i, or i: "three of the city's
+// eight libraries" counts libraries.
+func possessed(r *reading, i int) int {
+	if i+1 >= len(r.Tokens) || r.Tokens[i+1].Tag != "POS" {
+		return i
+	}
+	noun := i
+	for k := i + 2; k < len(r.Tokens); k++ {
+		switch tag := r.Tokens[k].Tag; {
+		case strings.HasPrefix(tag, "NN"):
+			noun = k
+		case noun > i || tag != "CD" && !strings.HasPrefix(tag, "JJ"):
+			return noun
+		}
+	}
+	return noun
 }
 
 // side says whether a figure is where something comes from or gets to.

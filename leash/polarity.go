@@ -28,7 +28,7 @@ func (d *draft) wrongPolarity() string {
 			continue
 		}
 		theirs := s.clauses[k]
-		if mine.negative != theirs.negative && !d.deniedInstead(c, k) && !d.otherwiseNegative(c, k) && !d.besideNegative(c, k) {
+		if mine.negative != theirs.negative && !d.deniedInstead(c, k) && !d.otherwiseNegative(c, k) && !d.besideNegative(c, k) && !d.balanced(c, k) {
 			return fmt.Sprintf("%q is denied in one and not in the other", head)
 		}
 		if theirs.condition && !mine.condition && !theirs.conditional {
@@ -44,10 +44,53 @@ func (d *draft) wrongPolarity() string {
 	if reason := d.lostAgainst(); reason != "" {
 		return reason
 	}
+	if reason := d.lostBound(); reason != "" {
+		return reason
+	}
 	if reason := d.lostHedge(); reason != "" {
 		return reason
 	}
+	if reason := d.allForSome(); reason != "" {
+		return reason
+	}
 	return d.lostQuantity()
+}
+
+// universals say that nothing is left out.
+var universals = set("all", "every", "each", "both", "entire", "whole")
+
+// meant gives the token of which "all" at token i says that none is left out: the
+// noun that it stands before, or that comes after its "of".
+func meant(r *reading, i int) int {
+	if i+1 < len(r.Tokens) && strings.EqualFold(r.Tokens[i+1].Text, "of") {
+		if k := r.Tokens[i+1].Head; k > i {
+			return k
+		}
+	}
+	return r.Tokens[i].Head
+}
+
+// allForSome says where "some parents" has become "all parents": an "all" needs
+// one in the article beside the same noun, or one that stands by itself ("the
+// members all voted").
+func (d *draft) allForSome() string {
+	s := d.source
+	for i, w := range d.words {
+		h := meant(d.reading, i)
+		if !universals[w.lemma] || !w.content || h < 0 || !strings.HasPrefix(d.Tokens[h].Tag, "N") || d.inTime(i) {
+			continue
+		}
+		if !slices.ContainsFunc(s.candidates(w), func(j int) bool {
+			if !d.nextTo(s.Tokens[j].Sentence) {
+				return false
+			}
+			theirs := meant(s.reading, j)
+			return theirs < 0 || strings.HasPrefix(s.Tokens[theirs].Tag, "V") || match(d.words[h], s.words[theirs])
+		}) {
+			return fmt.Sprintf("the article does not say %q of the %s", d.Tokens[i].Text, d.Tokens[h].Text)
+		}
+	}
+	return ""
 }
 
 // otherwiseNegative reports whether both clauses are denied after all, because
@@ -97,8 +140,34 @@ func (d *draft) besideNegative(c, k int) bool {
 	return found
 }
 
+// balanced reports whether another verb than that of clause k is meant by clause
+// c, and the wording has as many clauses with a "not" as the article's sentence.
+func (d *draft) balanced(c, k int) bool {
+	s := d.source
+	if d.headMatches(c, k) || words().free[d.words[d.clauses[c].head].lemma] && !d.clauses[c].negative {
+		return false
+	}
+	mine, theirs := 0, 0
+	for n, o := range d.clauses {
+		if o.negative && d.at[n] == d.at[c] {
+			mine++
+		}
+	}
+	for _, o := range s.clauses {
+		if o.negative && s.Tokens[o.head].Sentence == d.at[c] {
+			theirs++
+		}
+	}
+	return mine == theirs
+}
+
 func (d *draft) headMatches(c, k int) bool {
-	return match(d.words[d.clauses[c].head], d.source.words[d.source.clauses[k].head])
+	for _, i := range d.tells(c) {
+		if slices.ContainsFunc(d.source.tells(k), func(j int) bool { return match(d.words[i], d.source.words[j]) }) {
+			return true
+		}
+	}
+	return false
 }
 
 // otherMode compares "may", "will" and the like, and what makes a clause a plan
@@ -109,6 +178,9 @@ func (d *draft) otherMode(c, k int) string {
 	head := d.Tokens[mine.head].Text
 	if words().free[d.words[mine.head].lemma] && strings.HasPrefix(d.Tokens[mine.head].Rel, "acl") && !d.headMatches(c, k) {
 		return "" // "passengers who hold tickets" for "passengers with tickets"
+	}
+	if d.gerund(mine.head) && !d.headMatches(c, k) || d.gerund(mine.head) && theirs.unreal < 0 {
+		return "" // "shooting wolves could": it does not say that anybody does
 	}
 	verbal := d.headMatches(c, k) || !d.isCue(c) && strings.HasPrefix(d.Tokens[mine.head].Tag, "VB") && strings.HasPrefix(s.Tokens[theirs.head].Tag, "VB")
 	if !verbal {
@@ -137,6 +209,14 @@ func (d *draft) otherMode(c, k int) string {
 	if a == b || a == future && b == plain && d.decided(k) {
 		return ""
 	}
+	if !d.headMatches(c, k) && b == plain {
+		if a == future && announcements[s.words[theirs.head].lemma] && !theirs.negative {
+			return "" // "will hold a rally" for "announced a rally"
+		}
+		if slices.ContainsFunc(s.clauses, func(o clause) bool { return o.mode == a && s.Tokens[o.head].Sentence == d.at[c] }) {
+			return "" // it is another verb's
+		}
+	}
 	said := d.words[mine.head].quote >= 0 || s.words[theirs.head].quote >= 0
 	switch pair := string([]byte{byte(a), byte(b)}); pair {
 	case "FW", "WF":
@@ -153,6 +233,20 @@ func (d *draft) otherMode(c, k int) string {
 	return fmt.Sprintf("%q is surer, or less sure, than in the article", head)
 }
 
+// gerund reports whether token i names what is done without saying that it is:
+// "spending on fences", "voted against ending it".
+func (d *draft) gerund(i int) bool {
+	t := d.Tokens[i]
+	if t.Tag != "VBG" || d.Child(i, "aux", "nsubj") >= 0 {
+		return false
+	}
+	switch t.Rel {
+	case "nsubj", "csubj", "nsubj:pass", "obj", "nmod", "compound":
+		return true
+	}
+	return i > 0 && slices.Contains([]string{"against", "of", "on", "about"}, strings.ToLower(d.Tokens[i-1].Text))
+}
+
 // decided reports whether clause k of the article is what somebody has decided
 // to do, and the wording says so: "will be banned after the board voted for it"
 // for "voted to ban".
@@ -162,6 +256,9 @@ func (d *draft) decided(k int) bool {
 	above := s.Tokens[h].Head
 	return above >= 0 && s.Tokens[h].Tag == "VB" && (s.Tokens[h].Rel == "xcomp" || s.Tokens[h].Rel == "advcl") && decisions[s.words[above].lemma] && d.mentioned(s.words[above])
 }
+
+// announcements are verbs whose object is to come.
+var announcements = set("announce", "plan", "schedule", "pledge", "promise")
 
 var decisions = set("vote", "decide", "resolve")
 
@@ -226,7 +323,7 @@ func quantityOf(r *reading, i int) int {
 		}
 	}
 	for _, k := range r.Children(i) { // "most of the mills", however it was parsed
-		if k > 0 && k < i && strings.EqualFold(r.Tokens[k].Text, "of") && (quantities[r.words[k-1].lemma] || quantities[strings.ToLower(r.Tokens[k-1].Text)]) {
+		if k > 0 && k < i && strings.EqualFold(r.Tokens[k].Text, "of") && (quantities[r.words[k-1].lemma] || quantities[strings.ToLower(r.Tokens[k-1].Text)] || r.Tokens[k-1].Tag == "CD") {
 			return k - 1
 		}
 	}
@@ -255,6 +352,55 @@ func (d *draft) lostHedge() string {
 		if hedged != "" && !slices.ContainsFunc(d.words, func(w word) bool { return hedges[w.lemma] }) {
 			return fmt.Sprintf("the article says %q before %q", hedged, d.Tokens[i].Text)
 		}
+	}
+	return ""
+}
+
+// lostBound says where "up to a fifth" has become "a fifth": a fraction in words
+// is no figure for wrongNumbers.
+func (d *draft) lostBound() string {
+	s := d.source
+	for i, w := range d.words {
+		if !fractions[w.lemma] || w.clause < 0 || d.at[w.clause] < 0 || bounded(d.reading, i) != "" {
+			continue
+		}
+		found := s.warrants(w, d.at[w.clause])
+		bound := ""
+		for _, j := range found {
+			if bound = bounded(s.reading, j); bound == "" {
+				break
+			}
+		}
+		if bound != "" {
+			return fmt.Sprintf("the article says %q before %q", bound, d.Tokens[i].Text)
+		}
+	}
+	return ""
+}
+
+var fractions = set("half", "third", "quarter", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "twice", "double")
+
+// bounded gives the word before the fraction at token i that says how exact it
+// is, "" for none.
+func bounded(r *reading, i int) string {
+	k := i - 1
+	for k >= 0 && slices.Contains([]string{"a", "an", "one", "two", "three", "the"}, strings.ToLower(r.Tokens[k].Text)) {
+		k--
+	}
+	if k < 0 {
+		return ""
+	}
+	before := ""
+	if k > 0 {
+		before = strings.ToLower(r.Tokens[k-1].Text)
+	}
+	switch text := strings.ToLower(r.Tokens[k].Text); {
+	case hedges[text], text == "over", text == "under", text == "around", text == "approximately":
+		return text
+	case text == "than" && (before == "more" || before == "less" || before == "fewer" || before == "greater"):
+		return before
+	case text == "to" && (before == "up" || before == "close"), (text == "least" || text == "most") && before == "at":
+		return before
 	}
 	return ""
 }

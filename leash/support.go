@@ -34,7 +34,7 @@ func (d *draft) newWords() string {
 		all, elsewhere := 0.0, 0.0
 		for _, i := range d.clauses[c].tokens {
 			w := d.words[i]
-			if !w.content || d.exempt[i] || d.inNumber(i) || d.inTime(i) {
+			if !w.content || d.exempt[i] || d.inNumber(i) || d.inTime(i) || d.inBound(i) {
 				continue
 			}
 			found := s.candidates(w)
@@ -46,7 +46,7 @@ func (d *draft) newWords() string {
 				}
 				continue
 			}
-			if d.implied(i) {
+			if d.implied(i) || words().light[w.lemma] && len(found) == 0 {
 				continue
 			}
 			if !d.inFusion(found, d.at[c]) {
@@ -104,10 +104,15 @@ func (d *draft) implied(i int) bool {
 				return s.clauses[d.like[c]].mode == can && !s.clauses[d.like[c]].negative
 			}
 		}
-	case labels[w.lemma]:
+	case labels[w.lemma] && strings.HasPrefix(d.Tokens[i].Tag, "NN"):
 		return slices.ContainsFunc(d.Children(i), func(k int) bool {
-			det := strings.ToLower(d.Tokens[k].Text)
-			return det == "the" || det == "this" || det == "that"
+			switch strings.ToLower(d.Tokens[k].Text) {
+			case "the", "this", "that", "these", "those":
+				return true
+			case "a": // "…, a step expected to save money"
+				return d.Tokens[i].Rel == "appos" || k > 0 && d.Tokens[k-1].Text == ","
+			}
+			return false
 		})
 	case w.lemma == "until" || w.lemma == "till":
 		h := d.Tokens[i].Head
@@ -124,7 +129,9 @@ var permits = set("allow", "permit", "enable", "entitle")
 
 // labels are nouns that take up what was just told: "the decision", "this
 // announcement".
-var labels = set("decision", "announcement", "development", "statement", "case", "news", "action", "policy", "request", "allegation", "accusation", "claim", "comment")
+var labels = set("decision", "announcement", "development", "statement", "case", "news", "action", "policy", "request", "allegation", "accusation", "claim", "comment",
+	"step", "deal", "arrangement", "plan", "project", "effort", "proposal", "outcome", "dispute", "remark", "warning", "pledge", "promise", "argument", "explanation", "account", "version",
+	"comparison", "criticism", "complaint", "charge", "assessment", "estimate", "ruling", "story", "matter", "practice", "approach", "programme", "scheme")
 
 // maxUsed is how many sentences of the article one sentence may bring
 // together.
@@ -218,6 +225,17 @@ func (d *draft) beside(i int) []int {
 func (r *reading) inNumber(i int) bool {
 	for _, n := range r.Numbers {
 		if r.Tokens[i].Start >= n.Figure.Start && r.Tokens[i].End <= n.Figure.End {
+			return true
+		}
+	}
+	return false
+}
+
+// inBound reports whether token i says how exact a figure is: "nearly" of
+// "nearly 1.9 million", which wrongNumber looks at.
+func (r *reading) inBound(i int) bool {
+	for _, n := range r.Numbers {
+		if n.Bound != "" && r.words[i].lemma != "some" && r.Tokens[i].Start >= n.Span.Start && r.Tokens[i].End <= n.Figure.Start {
 			return true
 		}
 	}

@@ -14,6 +14,9 @@ func (d *draft) wrongTimes() string {
 		if !d.warrantedTime(n, t) {
 			return fmt.Sprintf("%q is not in the article there", t.Text(d.Text))
 		}
+		if d.otherTime(n, t) {
+			return fmt.Sprintf("%q belongs to something else", t.Text(d.Text))
+		}
 	}
 	return ""
 }
@@ -44,6 +47,33 @@ func (d *draft) warrantedTime(n int, t nlp.Time) bool {
 	return false
 }
 
+// otherTime reports whether the verb beside time n of the wording has another time
+// in each sentence of the article that has it: "accepted it in 1971 and refused it
+// in 1992" with the years exchanged.
+func (d *draft) otherTime(n int, t nlp.Time) bool {
+	s := d.source
+	first, _ := d.TokensIn(t.Span)
+	c := d.words[first].clause
+	if c < 0 || d.like[c] < 0 || d.dates[n].Start.IsZero() || !d.headMatches(c, d.like[c]) {
+		return false
+	}
+	k := d.like[c]
+	at := s.Tokens[s.clauses[k].head].Sentence
+	other, same := false, false
+	for m, last := s.TimesIn(s.Sentences[at].Span); m < last; m++ {
+		i, _ := s.TokensIn(s.Times[m].Span)
+		if s.words[i].clause != k || s.dates[m].Start.IsZero() {
+			continue
+		}
+		if d.dates[n].Start.After(s.dates[m].End) || d.dates[n].End.Before(s.dates[m].Start) {
+			other = true
+		} else {
+			same = true
+		}
+	}
+	return other && !same
+}
+
 // relation is how a date is used: what holds since it, until it, or on it.
 func relation(text string, t nlp.Time) string {
 	first, _, _ := strings.Cut(strings.ToLower(t.Text(text)), " ")
@@ -63,7 +93,11 @@ func relation(text string, t nlp.Time) string {
 // "night".
 func clock(text string) string {
 	var out []string
-	for w := range strings.FieldsSeq(strings.ToLower(text)) {
+	text = strings.ToLower(text)
+	if strings.HasPrefix(text, "late on ") {
+		text += " night"
+	}
+	for w := range strings.FieldsSeq(text) {
 		switch w = strings.Trim(w, ".,"); {
 		case strings.HasSuffix(w, "am"), strings.HasSuffix(w, "pm"), w == "a.m", w == "p.m", strings.Contains(w, ":"),
 			w == "noon", w == "midnight", w == "morning", w == "afternoon", w == "evening", w == "night":

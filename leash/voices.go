@@ -123,8 +123,40 @@ func (d *draft) wrongQuote(inner string, span nlp.Span) string {
 	if known {
 		return "the quotation is somebody else's"
 	}
+	if s.title(inner) {
+		return ""
+	}
 	return fmt.Sprintf("%q is no quotation of the article", clip(inner))
 }
+
+// title reports whether the article has the same words as a title, in quotation
+// marks and with capitals: a book, an opera, a ship.
+func (s *Source) title(inner string) bool {
+	for w := range strings.FieldsSeq(inner) {
+		if !upper(w) && !titleSmall[w] {
+			return false
+		}
+	}
+	for from := 0; upper(inner) && len(strings.Fields(inner)) <= maxTitle; {
+		n := strings.Index(s.Text[from:], inner)
+		if n < 0 {
+			break
+		}
+		place := nlp.Span{Start: from + n, End: from + n + len(inner)}
+		from = place.Start + 1
+		before, after := s.Text[:place.Start], strings.TrimLeft(s.Text[place.End:], ",.")
+		if (strings.HasSuffix(before, `"`) || strings.HasSuffix(before, "“")) && (strings.HasPrefix(after, `"`) || strings.HasPrefix(after, "”")) {
+			return true
+		}
+	}
+	return false
+}
+
+// maxTitle is how many words a title may have.
+const maxTitle = 8
+
+// titleSmall are words that a title may have in small letters.
+var titleSmall = set("a", "an", "the", "of", "and", "in", "on", "to", "for", "with", "from", "at", "by")
 
 // wholeWords reports whether the span ends where words end.
 func (s *Source) wholeWords(span nlp.Span) bool {
@@ -245,7 +277,7 @@ func (d *draft) sameSpeaker(v voice, q *quote.Quote) bool {
 		last := strings.Fields(v.name)
 		return len(last) > 0 && theirs[last[len(last)-1]]
 	}
-	if theirs[d.Tokens[head].Text] {
+	if theirs[d.Tokens[head].Text] || d.speaksFor(v, head, q) {
 		return true
 	}
 	if len(d.words[head].keys) > 0 && slices.ContainsFunc(keys, func(w word) bool { return match(d.words[head], w) }) {
@@ -286,6 +318,45 @@ func (d *draft) sameSpeaker(v voice, q *quote.Quote) bool {
 	}
 	return false
 }
+
+// speaksFor reports whether the speaker of q speaks for the body that token head
+// of v names: "the union said" for "its secretary said", "Interlink" for "a
+// spokeswoman for Interlink".
+func (d *draft) speaksFor(v voice, head int, q *quote.Quote) bool {
+	s := d.source
+	office, its := false, false
+	at := -1
+	named := func(first, last int) bool {
+		for j := first; j < last; j++ {
+			if slices.ContainsFunc(v.tokens, func(i int) bool {
+				return len(d.words[i].keys) > 0 && (isName(d.Tokens[i]) || i == head) && isName(d.Tokens[i]) == isName(s.Tokens[j]) && match(d.words[i], s.words[j])
+			}) {
+				return true
+			}
+		}
+		return false
+	}
+	for _, span := range append(slices.Clone(q.Source), q.Speaker.RoleSpan) {
+		first, last := s.TokensIn(span)
+		for j := first; j < last; j++ {
+			office = office || offices[s.words[j].lemma]
+			its = its || strings.EqualFold(s.Tokens[j].Text, "its")
+			at = s.Tokens[j].Sentence
+		}
+	}
+	if !office || at < 0 {
+		return false
+	}
+	for _, span := range q.Source {
+		if named(s.TokensIn(span)) {
+			return true
+		}
+	}
+	return its && at > 0 && named(s.Sentences[at-1].First, s.Sentences[at-1].Last)
+}
+
+// offices are those who speak for a body.
+var offices = set("spokesman", "spokeswoman", "spokesperson", "secretary", "president", "chairman", "chairwoman", "chair", "executive", "director", "head", "leader", "lawyer", "manager")
 
 // carries reports whether v speaks in the sentence before sentence at, in the
 // same paragraph, and nobody else does: then "it said" after it may be v.
@@ -346,11 +417,14 @@ func (d *draft) wrongVoices() string {
 		case theirs < 0:
 			// The article says it in its own voice; that somebody says so too needs
 			// a quotation of that speaker in the same sentence.
+			if d.aside(c) {
+				continue
+			}
 			if _, verb := d.ReportingVerb(head); !(verb && d.headMatches(c, k)) && !d.says(mine, d.words[head].quote, d.at[c]) {
 				return fmt.Sprintf("nobody says %q in the article", d.Tokens[head].Text)
 			}
 		case !said:
-			if d.ownWords(c, k) || s.refused(k) && d.sameVoice(c, k) || d.keepsThought(theirs) {
+			if d.ownWords(c, k) || s.refused(k) && d.sameVoice(c, k) || d.keepsThought(theirs) || d.ownPlan(c, k) {
 				continue
 			}
 			return fmt.Sprintf("%q is what somebody says", d.Tokens[head].Text)
@@ -359,7 +433,7 @@ func (d *draft) wrongVoices() string {
 			if !d.sameSpeaker(mine, q) && !d.sameSpeaker(d.cueSubject(c), q) {
 				return fmt.Sprintf("%q is said by somebody else", d.Tokens[head].Text)
 			}
-			if a, b := d.stanceOf(c), q.Stance; (a == quote.Denied) != (b == quote.Denied) && a != "" && d.clauses[c].negative == s.clauses[k].negative {
+			if a, b := d.stanceOf(c), q.Stance; (a == quote.Denied) != (b == quote.Denied) && a != "" && !s.refused(k) && d.clauses[c].negative == s.clauses[k].negative {
 				return fmt.Sprintf("%q is denied in one and said in the other", d.Tokens[head].Text)
 			}
 		}
@@ -386,6 +460,50 @@ func (d *draft) keepsThought(n int) bool {
 	return false
 }
 
+// aside reports whether clause c is told in passing inside what somebody says,
+// so that it may be the writer's own remark: "said the forge, which was closed in
+// 2018, had lost its customer". Or it is no clause but a noun.
+func (d *draft) aside(c int) bool {
+	h := d.clauses[c].head
+	if strings.HasPrefix(d.Tokens[h].Tag, "N") && d.Child(h, "cop", "nsubj") < 0 {
+		return true
+	}
+	rel := d.Tokens[h].Rel
+	p := d.clauses[c].parent
+	if p < 0 || d.isCue(p) && !strings.HasPrefix(rel, "acl") {
+		return false
+	}
+	if own := d.Child(h, "nsubj", "nsubj:pass"); own >= 0 && slices.ContainsFunc(d.Tokens[d.clauses[p].head:max(own, d.clauses[p].head)], func(t nlp.Token) bool { return t.Text == ";" }) {
+		return true
+	}
+	return strings.HasPrefix(rel, "acl") || strings.HasPrefix(rel, "advcl") || rel == "conj" && d.Child(h, "nsubj", "nsubj:pass") >= 0
+}
+
+// ownPlan reports whether clause c says of somebody what that one says of
+// himself and nobody else can know: "the union is considering a lawsuit", "she
+// plans to appeal" for "she said that she would appeal".
+func (d *draft) ownPlan(c, k int) bool {
+	s := d.source
+	mine, theirs := d.clauses[c], s.clauses[k]
+	if intentions[d.words[mine.head].lemma] && slices.ContainsFunc(d.clauses, func(o clause) bool { return o.unreal == mine.head }) {
+		return true // what is planned has a clause of its own
+	}
+	if !d.headMatches(c, k) || !d.sameVoice(c, k) || mine.negative != theirs.negative {
+		return false
+	}
+	if intentions[d.words[mine.head].lemma] {
+		return true
+	}
+	if mine.mode == future && mine.unreal < 0 && theirs.mode == would && theirs.unreal < 0 {
+		return true // "the firm will cut 900 jobs" for "the firm said it would"
+	}
+	return mine.unreal >= 0 && intentions[d.words[mine.unreal].lemma] &&
+		(theirs.mode == would || theirs.mode == future || theirs.unreal >= 0 && intentions[s.words[theirs.unreal].lemma])
+}
+
+// intentions are verbs that say what somebody has in mind.
+var intentions = set("plan", "intend", "want", "hope", "consider", "aim", "prepare", "wish", "seek", "mull", "weigh", "look", "mean", "threaten")
+
 // namesSpeaker reports whether token i is a noun in the words that say who
 // speaks: "according to the report".
 func (d *draft) namesSpeaker(i int) bool {
@@ -398,7 +516,11 @@ func (d *draft) namesSpeaker(i int) bool {
 // know better than the search for quotations in a sentence with two speakers.
 func (d *draft) cueSubject(c int) voice {
 	for p := d.clauses[c].parent; p >= 0; p = d.clauses[p].parent {
-		if sub := d.subject(p); d.isCue(p) && sub >= 0 && !pronoun(d.Tokens[sub].Text) {
+		sub := d.subject(p)
+		if q := d.clauses[p].parent; sub < 0 && q >= 0 && d.Tokens[d.clauses[p].head].Tag == "VBG" && d.Tokens[d.clauses[p].head].Head == d.clauses[q].head {
+			sub = d.subject(q) // "the firm denied it, saying …"
+		}
+		if d.isCue(p) && sub >= 0 && !pronoun(d.Tokens[sub].Text) {
 			return d.phrase(sub)
 		}
 	}
@@ -462,7 +584,10 @@ func (d *draft) speakerOf(c int) (voice, bool) {
 			return d.phrase(d.subject(p)), true
 		}
 	}
-	for p := c; p >= 0; p = d.clauses[p].parent {
+	for p, below := c, -1; p >= 0; p, below = d.clauses[p].parent, p {
+		if below >= 0 && d.besideSpeaker(below, p) {
+			return voice{}, false
+		}
 		if _, ok := d.ReportingVerb(d.clauses[p].head); p != c && ok || d.isCue(p) {
 			if sub := d.subject(p); sub >= 0 && !pronoun(d.Tokens[sub].Text) {
 				return d.phrase(sub), true
@@ -475,6 +600,18 @@ func (d *draft) speakerOf(c int) (voice, bool) {
 		}
 	}
 	return voice{}, false
+}
+
+// besideSpeaker reports whether clause c says more about the speaker of the cue
+// p, not what is said: "Kantonal Trust, which made a bid, would not comment".
+func (d *draft) besideSpeaker(c, p int) bool {
+	h, cue := d.clauses[c].head, d.clauses[p].head
+	sub := d.subject(p)
+	if sub < 0 || h > cue || d.words[h].quote >= 0 || !strings.HasPrefix(d.Tokens[h].Rel, "acl") {
+		return false
+	}
+	first, last := d.Subtree(sub)
+	return first <= d.Tokens[h].Head && d.Tokens[h].Head < last
 }
 
 // afterwords are verbs that may stand after what they report.

@@ -18,6 +18,7 @@ var files embed.FS
 type lexicon struct {
 	article, wording half            // what a word of either may stand for
 	free             map[string]bool // words that need no warrant
+	light            map[string]bool // words that need none if the article has not got them
 	guarded          map[string]bool // small words that need one
 }
 
@@ -37,7 +38,7 @@ type phrase struct {
 // words is the lexicon, read when it is first wanted.
 var words = sync.OnceValue(func() *lexicon {
 	newSide := func() half { return half{map[string][]string{}, map[string][]phrase{}} }
-	l := &lexicon{article: newSide(), wording: newSide(), free: map[string]bool{}, guarded: map[string]bool{}}
+	l := &lexicon{article: newSide(), wording: newSide(), free: map[string]bool{}, light: map[string]bool{}, guarded: map[string]bool{}}
 	for n, line := range lines("synonyms") {
 		group := "~" + strconv.Itoa(n)
 		sharper, wider, oneWay := strings.Cut(line, ">")
@@ -48,7 +49,7 @@ var words = sync.OnceValue(func() *lexicon {
 			l.wording.add(line, group)
 		}
 	}
-	for name, set := range map[string]map[string]bool{"free": l.free, "guarded": l.guarded} {
+	for name, set := range map[string]map[string]bool{"free": l.free, "light": l.light, "guarded": l.guarded} {
 		for _, line := range lines(name) {
 			for w := range strings.FieldsSeq(line) {
 				set[w] = true

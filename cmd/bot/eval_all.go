@@ -212,9 +212,16 @@ func (e *evaluation) otherBoards() []board {
 		{title: "reading of web pages", labels: people, units: "pages", names: []string{"F1", "title", "date", "all authors and nobody else"}, answer: e.pageScores},
 	}
 	// The rewordings live in the repository, beside the leash.
-	if names, _ := filepath.Glob(filepath.Join("leash", "testdata", "faithful", "*", "*.txt")); len(names) > 0 {
+	for _, set := range []struct{ folder, title string }{
+		{"faithful", "a model's sentences held to the article"},
+		{"briefings", "the same, sentences that say more things in freer words"},
+	} {
+		names, _ := filepath.Glob(filepath.Join("leash", "testdata", set.folder, "*", "*.txt"))
+		if len(names) == 0 {
+			continue
+		}
 		boards = append(boards, board{
-			title: "a model's sentences held to the article", labels: "written by hand and by rules", units: "articles", names: []string{"hostile ones caught", "faithful ones let through"},
+			title: set.title, labels: "written by hand and by rules", units: "articles", names: []string{"hostile ones caught", "faithful ones let through"},
 			answer: func(ctx context.Context) (int, func(func(int) bool) ([]float64, error), error) {
 				return e.leashScores(ctx, names)
 			},

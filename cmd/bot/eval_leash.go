@@ -42,7 +42,7 @@ func (e *evaluation) reworded(ctx context.Context, name string) (trial.Article, 
 		return trial.Article{}, goldError(name, err)
 	}
 	defer f.Close()
-	path, faithful, err := trial.Read(f)
+	path, rewordings, err := trial.Read(f)
 	if err != nil {
 		return trial.Article{}, goldError(name, err)
 	}
@@ -55,5 +55,6 @@ func (e *evaluation) reworded(ctx context.Context, name string) (trial.Article, 
 	if err != nil {
 		return trial.Article{}, err
 	}
-	return trial.Article{Name: filepath.Base(path), Text: a.Text, Body: a.Body, Published: a.Published, Faithful: faithful}, nil
+	rewordings.Name, rewordings.Text, rewordings.Body, rewordings.Published = filepath.Base(path), a.Text, a.Body, a.Published
+	return rewordings, nil
 }

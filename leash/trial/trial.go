@@ -2,8 +2,9 @@
 // it catches, and how many faithful ones it lets through.
 //
 // The hostile ones are made by rules, each of which does one thing that a
-// language model does when it goes wrong ([Spoil]); the faithful ones are
-// written by hand, one file an article, in leash/testdata.
+// language model does when it goes wrong ([Spoil]), or written by hand with one
+// fault each; the faithful ones are written by hand, one file an article, in
+// leash/testdata.
 package trial
 
 import (
@@ -26,29 +27,42 @@ type Article struct {
 	Body      int // where the text proper begins
 	Published time.Time
 	Faithful  []string
+	Hostile   []Spoilt // written by hand
 }
 
-// Read reads a file of faithful rewordings: first the path of the article, then
-// a sentence a line.
-func Read(r io.Reader) (path string, faithful []string, err error) {
+// Read reads a file of rewordings: first the path of the article, then a
+// faithful sentence a line, or a hostile one after "!", what is wrong with it,
+// and "|". The article has no text yet.
+func Read(r io.Reader) (path string, a Article, err error) {
 	lines := bufio.NewScanner(r)
 	for lines.Scan() {
-		switch line := strings.TrimSpace(lines.Text()); {
+		line := strings.TrimSpace(lines.Text())
+		fault, hostile := strings.CutPrefix(line, "!")
+		switch {
 		case line == "":
 		case path == "":
 			path = line
+		case hostile:
+			fault, text, ok := strings.Cut(fault, "|")
+			if !ok {
+				return path, a, fmt.Errorf("a hostile rewording without a fault: %q", line)
+			}
+			a.Hostile = append(a.Hostile, Spoilt{strings.TrimSpace(fault), strings.TrimSpace(text)})
 		default:
-			faithful = append(faithful, line)
+			a.Faithful = append(a.Faithful, line)
 		}
 	}
-	return path, faithful, lines.Err()
+	return path, a, lines.Err()
 }
+
+// byHand is the rule of the hostile rewordings that somebody wrote.
+const byHand = "by hand"
 
 // Row is one rewording and what became of it.
 type Row struct {
 	Article string
 	Rule    string // what was done; empty for a faithful one
-	Of      string // the sentence that was spoilt
+	Of      string // the sentence that was spoilt; of one written by hand, its fault
 	Text    string
 	Refused string // why it was refused; empty when it was let through
 }
@@ -66,6 +80,9 @@ func Run(articles []Article) Result {
 		source := leash.New(doc, quotes, a.Published)
 		for _, f := range a.Faithful {
 			res.Rows = append(res.Rows, Row{a.Name, "", f, f, source.Check(f).Reason})
+		}
+		for _, h := range a.Hostile {
+			res.Rows = append(res.Rows, Row{a.Name, byHand, h.Rule, h.Text, source.Check(h.Text).Reason})
 		}
 		var bases []string
 		for _, s := range doc.Sentences {
@@ -97,11 +114,11 @@ func (r Result) Faithful() (passed, all int) {
 	return passed, all
 }
 
-// Hostile counts the hostile rewordings by rule, "" for all of them, and how
-// many were caught.
+// Hostile counts the hostile rewordings by rule, "" for all that rules made, and
+// how many were caught.
 func (r Result) Hostile(rule string) (caught, all int) {
 	for _, row := range r.Rows {
-		if row.Rule != "" && (rule == "" || row.Rule == rule) {
+		if row.Rule != "" && (row.Rule == rule || rule == "" && row.Rule != byHand) {
 			all++
 			if row.Refused != "" {
 				caught++
@@ -110,6 +127,9 @@ func (r Result) Hostile(rule string) (caught, all int) {
 	}
 	return caught, all
 }
+
+// ByHand is Hostile for those that somebody wrote.
+func (r Result) ByHand() (caught, all int) { return r.Hostile(byHand) }
 
 // Fresh is Hostile for the rewordings of those faithful sentences only that
 // are let through themselves: they are caught for what was done to them and
@@ -122,7 +142,7 @@ func (r Result) Fresh() (caught, all int) {
 		}
 	}
 	for _, row := range r.Rows {
-		if row.Rule != "" && good[row.Article+"\x00"+row.Of] {
+		if row.Rule != "" && row.Rule != byHand && good[row.Article+"\x00"+row.Of] {
 			all++
 			if row.Refused != "" {
 				caught++
@@ -141,6 +161,9 @@ func (r Result) Table() string {
 	fmt.Fprintf(&w, "%-28s %5d of %5d  %s\n", "hostile, caught", caught, all, percent(caught, all))
 	caught, all = r.Fresh()
 	fmt.Fprintf(&w, "%-28s %5d of %5d  %s\n", "  of sentences let through", caught, all, percent(caught, all))
+	if caught, all = r.ByHand(); all > 0 {
+		fmt.Fprintf(&w, "%-28s %5d of %5d  %s\n", "hostile by hand, caught", caught, all, percent(caught, all))
+	}
 	for _, rule := range Rules() {
 		if caught, all := r.Hostile(rule); all > 0 {
 			fmt.Fprintf(&w, "  %-26s %5d of %5d  %s\n", rule, caught, all, percent(caught, all))
