@@ -15,9 +15,10 @@ import (
 // arrows is the map of the house: which room may import which. A new arrow is
 // a line here, drawn on purpose. A room's own internal packages need no line.
 var arrows = map[string][]string{
-	"internal/perceptron":   {}, // the sparse linear models of nlp and quote, and their file form
+	"internal/perceptron":   {},                      // the sparse linear models of nlp and quote, and their file form
+	"internal/trees":        {"internal/perceptron"}, // the boosted trees of quote and brief/summary
 	"nlp":                   {"internal/perceptron"},
-	"quote":                 {"internal/perceptron", "nlp"},
+	"quote":                 {"internal/perceptron", "internal/trees", "nlp"},
 	"factcheck":             {"internal/perceptron", "nlp", "quote"},
 	"factcheck/claimreview": {"factcheck"},
 	"leash":                 {"nlp", "quote"}, // a model's sentence held against the article
@@ -27,8 +28,8 @@ var arrows = map[string][]string{
 	"article":               {},
 	"cache":                 {},
 	"brief":                 {"article", "brief/summary", "cache", "factcheck", "leash", "nlp", "quote"},
-	"brief/summary":         {"factcheck", "internal/perceptron", "nlp", "quote", "score"}, // score for its training
-	"book":                  {"brief", "factcheck", "nlp", "quote"},                        // the quote book; store implements its port
+	"brief/summary":         {"factcheck", "internal/perceptron", "internal/trees", "nlp", "quote", "score"}, // score for its training
+	"book":                  {"brief", "factcheck", "nlp", "quote"},                                          // the quote book; store implements its port
 	"book/booktest":         {"book"},
 	"checklist":             {"book", "brief", "factcheck", "quote"}, // what people did about claims; store implements its port
 	"checklist/checktest":   {"checklist"},

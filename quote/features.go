@@ -21,6 +21,7 @@ type view struct {
 	title             []bool   // per sentence: a headline
 	marked            []bool   // per sentence: it has words in quotation marks
 	passages          []passage
+	wordsTo           []int // per token, and one more: the words before it
 	ruleCue           []int // per token: index of the rules' cue, or -1
 	ruleContent       []int // per token: index of the rules' draft whose content holds it, or -1
 	ruleSource        []int // per token: index of the rules' draft whose source holds it, or -1
@@ -28,6 +29,7 @@ type view struct {
 	drafts            []draft
 	cueDraft          []int     // per cue of the rules: its draft, or -1
 	cueSure           []float64 // per cue of the rules: how likely the first field finds it
+	draftHalf         []float64 // per draft of the rules: how likely its cue has a content that is right by half; -1 where nobody looked
 	around            window    // the last one, for its memory
 }
 
@@ -47,7 +49,7 @@ func hashOf(s string) uint32 {
 
 func newView(r *reading, cues []cue, drafts []draft) *view {
 	n := len(r.Tokens)
-	v := &view{reading: r, cues: cues, drafts: drafts, depth: make([]int, n), cueDraft: make([]int, len(cues)), cueSure: make([]float64, len(cues))}
+	v := &view{reading: r, cues: cues, drafts: drafts, depth: make([]int, n), cueDraft: make([]int, len(cues)), cueSure: make([]float64, len(cues)), draftHalf: slices.Repeat([]float64{-1}, len(drafts))}
 	for _, a := range []*[]uint32{&v.w, &v.lemma, &v.rel, &v.tg, &v.lex, &v.mark, &v.gapLeft, &v.gapRight, &v.entity} {
 		*a = make([]uint32, n)
 	}
@@ -84,6 +86,13 @@ func newView(r *reading, cues []cue, drafts []draft) *view {
 		p := &v.passages[m]
 		p.first, p.last = r.TokensIn(r.marks[m].Span)
 		p.independent = p.first < n && v.independent(p.first)
+	}
+	v.wordsTo = make([]int, n+1)
+	for i := range n {
+		v.wordsTo[i+1] = v.wordsTo[i]
+		if !r.punct(i) {
+			v.wordsTo[i+1]++
+		}
 	}
 	v.title, v.marked = make([]bool, len(r.Sentences)), make([]bool, len(r.Sentences))
 	for s := range r.Sentences {

@@ -35,6 +35,7 @@ var (
 func Load() {
 	cueField()
 	spanField()
+	extentModels()
 }
 
 func mustDecode(data []byte) *crf.Model {
@@ -59,11 +60,13 @@ const (
 	cueFavour     = 1.5
 	contentFavour = 1.4
 	sourceFavour  = 2.2
-	indifferent   = 2.0 // what the rules' reading may be less likely than the fields'
-	leastAgreed   = 0.3 // of a quotation whose cue has one by the rules
-	leastSpeech   = 0.5 // of one that the rules know nothing of
-	leastOther    = 0.7 // of a belief or a plan that the rules know nothing of
-	leastLone     = 0.3 // that the cue is one, of a quotation that the rules alone find
+	indifferent   = 2.0  // what the rules' reading may be less likely than the fields'
+	leastAgreed   = 0.3  // of a quotation whose cue has one by the rules
+	leastSpeech   = 0.45 // of one that the rules know nothing of
+	leastOther    = 0.7  // of a belief or a plan that the rules know nothing of
+	leastLone     = 0.3  // that the cue is one, of a quotation that the rules alone find
+	leastHalf     = 0.3  // that the content is right by half, of a quotation that the fields find
+	leastKept     = 0.3  // of one that the rules alone find
 )
 
 // doubt notes how likely each of the rules' cues is one by the first field.
@@ -82,6 +85,7 @@ type proposal struct {
 	source  stretch
 	content []stretch
 	sure    float64 // probability that it is one, 0 to 1
+	half    float64 // that half of its content is right
 	rule    int     // index of the rules' draft with this cue, or -1
 }
 
@@ -89,18 +93,59 @@ type proposal struct {
 func (v *view) propose(cueField, spanField *crf.Model) []proposal {
 	cues := v.readCues(cueField, cueFavour)
 	other := v.otherCues(cues)
-	var found []proposal
-	for _, c := range cues {
+	var read []choice
+	var x []float32
+	for _, c := range v.withRules(cues) {
 		p := proposal{cue: c.Span, rule: v.ruleDraft(c.Span)}
 		if c.sure < v.leastSure(&p) {
 			continue // it will not get surer
 		}
-		p, ok := v.readSpans(spanField, c, other)
-		if ok && p.sure >= v.leastSure(&p) && v.credible(&p) {
-			found = append(found, p)
+		p, options, described := v.readSpans(spanField, c, other, toChoose)
+		if len(options) > 0 {
+			read = append(read, choice{p, options})
+			x = append(x, described...)
+		}
+	}
+	extentModels().choose(read, x)
+	var found []proposal
+	for i := range read {
+		p := &read[i].proposal
+		if p.rule >= 0 {
+			p.content = v.untimed(p.content, v.contentOf(&v.drafts[p.rule]))
+			v.draftHalf[p.rule] = max(v.draftHalf[p.rule], p.half)
+		}
+		if p.sure >= v.leastSure(p) && p.half >= leastHalf && v.credible(p) {
+			found = append(found, *p)
 		}
 	}
 	return found
+}
+
+// withRules adds to the field's cues those of the rules' drafts that it does not
+// have.
+func (v *view) withRules(cues []likelyCue) []likelyCue {
+	has := make([]bool, len(v.drafts))
+	for _, c := range cues {
+		if d := v.ruleDraft(c.Span); d >= 0 {
+			has[d] = true
+		}
+	}
+	for d := range v.drafts {
+		c := v.drafts[d].cue
+		if c == nil || has[d] {
+			continue
+		}
+		l := likelyCue{Span: crf.Span{First: c.first, Last: c.last}}
+		k := v.cueIn(l.Span)
+		if k < 0 {
+			continue
+		}
+		if l.sure = v.cueSure[k]; c.lex.kind == Other {
+			l.Kind, l.other = otherCue, l.sure
+		}
+		cues = append(cues, l)
+	}
+	return cues
 }
 
 // otherCues marks the tokens of the cues that are more likely than not.
@@ -213,7 +258,9 @@ func kindOf(cue crf.Span) Kind {
 // likelyCue is a cue that the first field sees, and how sure it is.
 type likelyCue struct {
 	crf.Span
-	sure float64
+	sure    float64
+	other   float64 // that it is one, and not of speech
+	byField bool    // the field's best reading has it
 }
 
 func (v *view) readCues(field *crf.Model, favour float64) []likelyCue {
@@ -230,12 +277,12 @@ func (v *view) readCues(field *crf.Model, favour float64) []likelyCue {
 		chain.Favour(otherCue, favour)
 		for _, span := range crf.Spans(chain.Best()) {
 			c := likelyCue{Span: crf.Span{First: s.First + span.First, Last: s.First + span.Last, Kind: speechCue}}
-			other := 0.0
+			c.byField = true
 			for i := span.First; i < span.Last; i++ {
 				c.sure = max(c.sure, 1-margins.Label[i][0])
-				other = max(other, margins.Of(i, otherCue))
+				c.other = max(c.other, margins.Of(i, otherCue))
 			}
-			if other > c.sure/2 {
+			if c.other > c.sure/2 {
 				c.Kind = otherCue
 			}
 			cues = append(cues, c)
@@ -262,19 +309,37 @@ func (v *view) bounds(first, last int) (int, int) {
 	return v.Sentences[a].First, v.Sentences[b].Last
 }
 
-func (v *view) readSpans(field *crf.Model, c likelyCue, other []bool) (proposal, bool) {
+// readSpans reads the source and the content of a cue: the field's own reading, and
+// the options for the content, of a breadth, with what the third model looks at.
+func (v *view) readSpans(field *crf.Model, c likelyCue, other []bool, most breadth) (proposal, []option, []float32) {
 	around := v.windowAt(c.Span, other)
 	first := around.first
 	chain := field.Chain(around.last - first)
 	around.roleKeys(func(i int, keys []uint32) { field.Read(chain, i-first, keys) })
 	p := proposal{cue: c.Span, rule: v.ruleDraft(c.Span)}
-	p.sure = c.sure * (1 - chain.Nothing())
+	nothing := chain.Nothing()
+	p.sure = c.sure * (1 - nothing)
 	chain.Favour(contentWords, contentFavour)
 	chain.Favour(sourceWords, sourceFavour)
 	labels := chain.Best()
+	var raw proposal
+	v.take(&raw, c, labels, first)
+	var byRule []stretch
 	if p.rule >= 0 {
 		labels = v.preferRules(chain, labels, p.rule, c.Span, first)
+		byRule = v.contentOf(&v.drafts[p.rule])
 	}
+	v.take(&p, c, labels, first)
+	p.content = v.withoutRelatives(p.content)
+	if p.rule >= 0 && len(p.content) > 0 {
+		p.content = v.mend(p.content, &v.drafts[p.rule])
+	}
+	options := around.optionsOf(chain, most, p.source, p.content, raw.content, byRule)
+	return p, options, around.describe(options, c, nothing, p.source, p.content, byRule)
+}
+
+// take reads the labels of a window that begins at token first.
+func (v *view) take(p *proposal, c likelyCue, labels []int, first int) {
 	for _, s := range crf.Spans(labels) {
 		words := stretch{first + s.First, first + s.Last}
 		switch {
@@ -285,11 +350,6 @@ func (v *view) readSpans(field *crf.Model, c likelyCue, other []bool) (proposal,
 			p.source = words
 		}
 	}
-	p.content = v.withoutRelatives(p.content)
-	if p.rule >= 0 {
-		p.content = v.mend(p.content, &v.drafts[p.rule])
-	}
-	return p, len(p.content) > 0
 }
 
 // withoutRelatives leaves a lone "which" or "who" out of a content that has other
@@ -303,22 +363,24 @@ func (v *view) withoutRelatives(content []stretch) []stretch {
 }
 
 // mend takes the rules' content where the field has only some of its parts, or
-// only some of what stands before a closing attribution, and where it adds nothing but a time, which says when it was said.
+// only some of what stands before a closing attribution.
 func (v *view) mend(content []stretch, rule *draft) []stretch {
-	var byRule []stretch
-	for _, s := range rule.content {
-		first, last := v.TokensIn(s)
-		byRule = append(byRule, stretch{first, last})
-	}
+	byRule := v.contentOf(rule)
 	before := rule.cue != nil && byRule[len(byRule)-1].last <= rule.cue.begin()
 	if (before || len(content) < len(byRule)) && !slices.ContainsFunc(content, func(s stretch) bool {
 		return !slices.ContainsFunc(byRule, func(r stretch) bool { return r.first <= s.first && s.last <= r.last })
 	}) {
 		return byRule
 	}
+	return v.untimed(content, byRule)
+}
+
+// untimed ends a content where the rules' ends, when it adds nothing but a time,
+// which says when it was said.
+func (v *view) untimed(content, byRule []stretch) []stretch {
 	n := len(content) - 1
 	for _, r := range byRule {
-		s := &content[n]
+		s := content[n]
 		if r.first != s.first || r.last >= s.last {
 			continue
 		}
@@ -327,8 +389,19 @@ func (v *view) mend(content []stretch, rule *draft) []stretch {
 			timed = timed && (v.timeCovers[i] || v.is(i, "on", "in", "at", "late", "early"))
 		}
 		if timed {
-			s.last = r.last
+			content = slices.Clone(content)
+			content[n].last = r.last
 		}
+	}
+	return content
+}
+
+// contentOf gives the tokens of a draft's content.
+func (v *view) contentOf(d *draft) []stretch {
+	var content []stretch
+	for _, s := range d.content {
+		first, last := v.TokensIn(s)
+		content = append(content, stretch{first, last})
 	}
 	return content
 }

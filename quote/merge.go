@@ -46,7 +46,7 @@ func merge(r *reading, cues []cue, drafts []draft) []draft {
 		}
 	}
 	for i := range drafts {
-		if placed[i] || !followed[i] && v.doubtful(&drafts[i]) {
+		if placed[i] || !followed[i] && (v.doubtful(&drafts[i]) || v.draftHalf[i] >= 0 && v.draftHalf[i] < leastKept) {
 			continue
 		}
 		words := v.words(&drafts[i])
@@ -196,11 +196,7 @@ func (v *view) afterColon(d *draft) bool {
 
 // words gives the tokens of a draft's content and cue.
 func (v *view) words(d *draft) []stretch {
-	var words []stretch
-	for _, s := range d.content {
-		first, last := v.TokensIn(s)
-		words = append(words, stretch{first, last})
-	}
+	words := v.contentOf(d)
 	if d.cue != nil {
 		words = append(words, stretch{d.cue.first, d.cue.last})
 	}

@@ -99,6 +99,7 @@ type Speaker struct {
 //	contents.go    for a cue, the words that were said
 //	link.go        passages, cues and contents joined into quotations
 //	learned.go     cues, sources and contents as two learned fields see them
+//	options.go     other ways to read a content, choose.go which is likeliest
 //	merge.go       what the rules and what the fields found, joined
 //	roles.go       what the article says people are
 //	speakers.go    whom a source means

@@ -4,10 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
-	"slices"
 	"sync"
 
 	"onrecord/internal/perceptron"
+	"onrecord/internal/trees"
 	"onrecord/nlp"
 	"onrecord/quote/internal/crf"
 )
@@ -20,10 +20,12 @@ type Marked struct {
 	Quotes []Quote
 }
 
-// Models are the weights of the two fields, in file form.
+// Models are the weights of the two fields and of what chooses among their
+// readings, in file form.
 type Models struct {
-	Cues  []byte // cues.bin
-	Spans []byte // spans.bin
+	Cues    []byte // cues.bin
+	Spans   []byte // spans.bin
+	Extents []byte // extents.txt.gz
 }
 
 // How the fields are trained. Chosen on polnear.dev. That half of the features
@@ -36,85 +38,225 @@ var training = crf.Options{Rounds: 10, Rate: 0.05, Drop: 0.5, MinUse: 3, Keep: 3
 // loses half a point, for most weights are small and it is many that decide.
 const weightUnit = 0.06
 
-// folds is how many parts the articles are cut into, so that the second field
-// learns from cues that a first field found in articles it had not learned from.
+// folds is how many parts the articles are cut into, so that each stage learns
+// from what the ones before it say of articles they had not learned from.
 const folds = 2
 
-// Train learns the two fields from marked articles. The same articles and seed
-// give the same bytes. It tells progress, unless nil, what it is doing.
+// fields are the two fields.
+type fields struct{ cues, spans *crf.Model }
+
+// Train learns the models from marked articles. The same articles and seed give
+// the same bytes. It tells progress, unless nil, what it is doing.
 func Train(articles []Marked, seed uint64, progress func(line string)) (Models, error) {
-	var mu sync.Mutex
-	tell := func(line string) {
-		mu.Lock()
-		defer mu.Unlock()
-		if progress != nil {
-			progress(line)
-		}
-	}
-	lessons := make([]*lesson, len(articles))
-	parallel(len(articles), func(i int) { lessons[i] = newLesson(&articles[i]) })
-	tell(fmt.Sprintf("%d articles read", len(articles)))
-	learn := func(name string, examples []crf.Example) *crf.Weights {
-		o := training
-		o.Seed = seed
-		random := perceptron.NewRandom(seed)
-		return crf.Train(crf.BIOES(spanKinds), examples, o, random.Shuffle, func(round int, loss float64) {
-			tell(fmt.Sprintf("%s: round %d, %.3f nats an example", name, round+1, loss))
-		})
-	}
-	sentences := func(keep func(i int) bool) (examples []crf.Example) {
-		for i, l := range lessons {
-			if keep(i) {
-				examples = append(examples, l.sentences()...)
-			}
-		}
-		return examples
-	}
-	cues := make([][]likelyCue, len(lessons))
-	var failed [folds]error
-	var halves, whole sync.WaitGroup
-	for fold := range folds {
-		halves.Go(func() {
-			w := learn(fmt.Sprintf("cues without part %d", fold+1), sentences(func(i int) bool { return i%folds != fold }))
-			field, err := w.Pack(weightUnit)
-			if err != nil {
-				failed[fold] = err
-				return
-			}
-			for i := fold; i < len(lessons); i += folds {
-				cues[i] = lessons[i].readCues(field, cueFavour)
-			}
-		})
-	}
-	halves.Wait()
-	if err := errors.Join(failed[:]...); err != nil {
+	t := newTrainer(articles, seed, progress)
+	parts, err := t.parts()
+	if err != nil {
 		return Models{}, err
 	}
-	windows := make([][]crf.Example, len(lessons))
-	parallel(len(lessons), func(i int) { windows[i] = lessons[i].windows(cues[i]) })
-	all := sentences(func(int) bool { return true })
-	var first *crf.Weights
-	whole.Go(func() { first = learn("cues", all) })
-	second := learn("sources and contents", slices.Concat(windows...))
-	whole.Wait()
+	whole, err := t.whole()
+	if err != nil {
+		return Models{}, err
+	}
 	var m Models
-	var err error
-	if m.Cues, err = pack(first); err != nil {
+	if m.Cues, err = whole.cues.AppendBinary(nil); err != nil {
 		return Models{}, err
 	}
-	if m.Spans, err = pack(second); err != nil {
+	if m.Spans, err = whole.spans.AppendBinary(nil); err != nil {
 		return Models{}, err
 	}
-	tell(fmt.Sprintf("cues %d bytes, spans %d bytes", len(m.Cues), len(m.Spans)))
+	if m.Extents, err = t.extents(parts).encode(); err != nil {
+		return Models{}, err
+	}
+	t.tell(fmt.Sprintf("cues %d bytes, spans %d bytes, extents %d bytes", len(m.Cues), len(m.Spans), len(m.Extents)))
 	return m, nil
 }
 
-func pack(w *crf.Weights) ([]byte, error) {
+// TrainExtents learns only to choose among the readings of fields, of which it
+// trains some for the purpose: Extents as Train makes it.
+func TrainExtents(articles []Marked, seed uint64, progress func(line string)) ([]byte, error) {
+	t := newTrainer(articles, seed, progress)
+	parts, err := t.parts()
+	if err != nil {
+		return nil, err
+	}
+	return t.extents(parts).encode()
+}
+
+// trainer has the articles, and what the fields of the other part make of each.
+type trainer struct {
+	seed     uint64
+	lessons  []*lesson
+	cues     [][]likelyCue // of each lesson
+	mu       sync.Mutex    // of progress
+	progress func(line string)
+}
+
+func newTrainer(articles []Marked, seed uint64, progress func(line string)) *trainer {
+	t := &trainer{seed: seed, progress: progress, lessons: make([]*lesson, len(articles)), cues: make([][]likelyCue, len(articles))}
+	parallel(len(articles), func(i int) { t.lessons[i] = newLesson(&articles[i]) })
+	t.tell(fmt.Sprintf("%d articles read", len(articles)))
+	return t
+}
+
+func (t *trainer) tell(line string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.progress != nil {
+		t.progress(line)
+	}
+}
+
+// field learns one, and gives it as its file will.
+func (t *trainer) field(name string, examples []crf.Example) (*crf.Model, error) {
+	o := training
+	o.Seed = t.seed
+	random := perceptron.NewRandom(t.seed)
+	w := crf.Train(crf.BIOES(spanKinds), examples, o, random.Shuffle, func(round int, loss float64) {
+		t.tell(fmt.Sprintf("%s: round %d, %.3f nats an example", name, round+1, loss))
+	})
 	m, err := w.Pack(weightUnit)
 	if err != nil {
 		return nil, err
 	}
-	return m.AppendBinary(nil)
+	file, err := m.AppendBinary(nil)
+	if err != nil {
+		return nil, err
+	}
+	return crf.Decode(file)
+}
+
+// parts learns the two fields from all articles but those of each part, and notes
+// the cues that they find in those.
+func (t *trainer) parts() (parts [folds]fields, err error) {
+	var failed [folds]error
+	parallel(folds, func(part int) {
+		f, err := t.field(fmt.Sprintf("cues without part %d", part+1), t.sentences(without(part)))
+		if failed[part] = err; err != nil {
+			return
+		}
+		parts[part].cues = f
+		for i := part; i < len(t.lessons); i += folds {
+			t.cues[i] = t.lessons[i].readCues(f, cueFavour)
+		}
+	})
+	if err := errors.Join(failed[:]...); err != nil {
+		return parts, err
+	}
+	parallel(folds, func(part int) {
+		parts[part].spans, failed[part] = t.field(fmt.Sprintf("sources and contents without part %d", part+1), t.windows(without(part)))
+	})
+	return parts, errors.Join(failed[:]...)
+}
+
+// whole learns the two fields from all articles; the second from the cues that
+// parts has noted.
+func (t *trainer) whole() (f fields, err error) {
+	var failed [2]error
+	parallel(2, func(k int) {
+		if k == 0 {
+			f.spans, failed[k] = t.field("sources and contents", t.windows(everyArticle))
+		} else {
+			f.cues, failed[k] = t.field("cues", t.sentences(everyArticle))
+		}
+	})
+	return f, errors.Join(failed[:]...)
+}
+
+func everyArticle(int) bool { return true }
+
+func without(part int) func(i int) bool { return func(i int) bool { return i%folds != part } }
+
+// sentences gives the examples of the first field.
+func (t *trainer) sentences(keep func(i int) bool) (examples []crf.Example) {
+	for i, l := range t.lessons {
+		if keep(i) {
+			examples = append(examples, l.sentences()...)
+		}
+	}
+	return examples
+}
+
+// windows gives the examples of the second.
+func (t *trainer) windows(keep func(i int) bool) (examples []crf.Example) {
+	for i, l := range t.lessons {
+		if keep(i) {
+			examples = append(examples, l.windows(t.cues[i])...)
+		}
+	}
+	return examples
+}
+
+// leastCue is how likely a cue must be one for its options to be learned from: less
+// than for a quotation, so that there are wrong ones among them.
+const leastCue = 0.05
+
+// How the choice among options is learned.
+var extentSettings = trees.Settings{Logistic: true, Trees: 150, Leaves: 24, Rate: 0.1, Least: 60, Ridge: 5, Rows: 0.4, Columns: 0.4}
+
+// extents learns to choose among the options that fields give for articles they
+// had not learned from.
+func (t *trainer) extents(parts [folds]fields) *extents {
+	options := t.options(parts, everyArticle)
+	return fitExtents(&options, t.seed)
+}
+
+// optionRows are options with what they should give.
+type optionRows struct {
+	x           []float32
+	half, exact []float32
+}
+
+func fitExtents(o *optionRows, seed uint64) *extents {
+	s := extentSettings
+	s.Seed = seed
+	var e extents
+	parallel(2, func(k int) {
+		if k == 0 {
+			e.half = trees.Fit(&trees.Rows{Width: numberFeatures, X: o.x, Y: o.half}, s)
+		} else {
+			e.exact = trees.Fit(&trees.Rows{Width: numberFeatures, X: o.x, Y: o.exact}, s)
+		}
+	})
+	e.half.Round()
+	e.exact.Round()
+	return &e
+}
+
+// options gives the options of the articles that keep wants.
+func (t *trainer) options(parts [folds]fields, keep func(i int) bool) (all optionRows) {
+	each := make([]optionRows, len(t.lessons))
+	parallel(len(t.lessons), func(i int) {
+		if keep(i) {
+			each[i] = t.lessons[i].options(parts[i%folds].spans, t.cues[i])
+		}
+	})
+	for i := range each {
+		all.x = append(all.x, each[i].x...)
+		all.half = append(all.half, each[i].half...)
+		all.exact = append(all.exact, each[i].exact...)
+	}
+	return all
+}
+
+// options gives the options for each of the cues that a first field found.
+func (l *lesson) options(field *crf.Model, cues []likelyCue) (rows optionRows) {
+	other := l.otherCues(cues)
+	for _, c := range l.withRules(cues) {
+		if c.sure < leastCue {
+			continue
+		}
+		_, options, x := l.readSpans(field, c, other, toLearn)
+		rows.x = append(rows.x, x...)
+		for i := range options {
+			most := 0.0
+			for k := range l.marked {
+				most = max(most, l.overlap(options[i].content, l.marked[k].content))
+			}
+			rows.half = append(rows.half, number(most >= 0.5))
+			rows.exact = append(rows.exact, number(most == 1))
+		}
+	}
+	return rows
 }
 
 // parallel calls f for 0 to n-1, on all cores.
@@ -218,7 +360,7 @@ func (l *lesson) windows(cues []likelyCue) []crf.Example {
 			met = met || c.First < m.cue.last && m.cue.first < c.Last
 		}
 		if !met {
-			cues = append(cues, likelyCue{crf.Span{First: m.cue.first, Last: m.cue.last, Kind: m.kind}, 1})
+			cues = append(cues, likelyCue{Span: crf.Span{First: m.cue.first, Last: m.cue.last, Kind: m.kind}, sure: 1})
 		}
 	}
 	other := l.otherCues(cues)

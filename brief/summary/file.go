@@ -13,7 +13,7 @@ import (
 	"strings"
 	"sync"
 
-	"onrecord/brief/summary/internal/trees"
+	"onrecord/internal/trees"
 )
 
 // model.txt.gz is what Append writes, packed by gzip.

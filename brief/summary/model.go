@@ -4,7 +4,7 @@ import (
 	"math"
 	"slices"
 
-	"onrecord/brief/summary/internal/trees"
+	"onrecord/internal/trees"
 )
 
 // Models is what was learned.

@@ -11,15 +11,17 @@ import (
 	"onrecord/score/quotes"
 )
 
-// quotesCmd trains the two fields of package quote.
+// quotesCmd trains the models of package quote.
 type quotesCmd struct {
-	Gold string `help:"file of articles with marked quotations, JSON lines" default:"../shared/data/quotes/polnear.train.jsonl"`
+	Gold    string `help:"file of articles with marked quotations, JSON lines" default:"../shared/data/quotes/polnear.train.jsonl"`
+	Extents bool   `help:"learn only to choose among the readings of the fields, and leave the fields as they are"`
 }
 
 // Files of the models of package quote.
 const (
-	cuesFile  = "quote/cues.bin"
-	spansFile = "quote/spans.bin"
+	cuesFile    = "quote/cues.bin"
+	spansFile   = "quote/spans.bin"
+	extentsFile = "quote/extents.txt.gz"
 )
 
 func (c quotesCmd) Run(*options) error {
@@ -36,11 +38,18 @@ func (c quotesCmd) Run(*options) error {
 	for i := range articles {
 		marked[i] = markedArticle(&articles[i])
 	}
+	if c.Extents {
+		extents, err := quote.TrainExtents(marked, training.Seed, progress)
+		if err != nil {
+			return err
+		}
+		return os.WriteFile(extentsFile, extents, 0o644)
+	}
 	models, err := quote.Train(marked, training.Seed, progress)
 	if err != nil {
 		return err
 	}
-	for name, data := range map[string][]byte{cuesFile: models.Cues, spansFile: models.Spans} {
+	for name, data := range map[string][]byte{cuesFile: models.Cues, spansFile: models.Spans, extentsFile: models.Extents} {
 		if err := os.WriteFile(name, data, 0o644); err != nil {
 			return err
 		}

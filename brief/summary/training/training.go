@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"onrecord/brief/summary"
-	"onrecord/brief/summary/internal/trees"
+	"onrecord/internal/trees"
 	"onrecord/score/summaries"
 )
 

@@ -1,5 +1,6 @@
 // Package trees is gradient-boosted regression trees, small enough to live in
-// a text file: what the summary's ranking learns with.
+// a text file: what the summary's ranking and the extents of quotations learn
+// with.
 //
 // A [Model] is a sum of binary trees over numbers. [Fit] grows them one by one,
 // each on what the ones before leave over (Friedman 2001), with second
