@@ -29,7 +29,7 @@ type extents struct{ half, exact *trees.Model }
 
 // wholeWords is how much the right words count beside half of them. Chosen on
 // polnear.dev: with less, contents are right by half and not to the word.
-const wholeWords = 0.8
+const wholeWords = 1.25
 
 // A choice is a proposal whose content is still open.
 type choice struct {

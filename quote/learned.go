@@ -101,7 +101,7 @@ func (v *view) propose(cueField, spanField *crf.Model) []proposal {
 			continue // it will not get surer
 		}
 		p, options, described := v.readSpans(spanField, c, other, toChoose)
-		if len(options) > 0 {
+		if len(options) > 0 && (p.rule >= 0 || p.sure >= v.leastSure(&p)) {
 			read = append(read, choice{p, options})
 			x = append(x, described...)
 		}

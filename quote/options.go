@@ -37,7 +37,7 @@ type breadth struct{ ends, begins int }
 
 // To learn from there are more, wrong ones too; a reader's time goes to the likely.
 var (
-	toChoose = breadth{3, 1}
+	toChoose = breadth{2, 1}
 	toLearn  = breadth{5, 3}
 )
 
