@@ -1,20 +1,33 @@
 package quote
 
 import (
+	"slices"
 	"strings"
-
-	"onrecord/nlp"
 )
 
 // tidy sets right what the rules and the fields get wrong of a draft's cue and
 // source now and then, whoever found them.
 func (r *reading) tidy(d *draft) {
 	r.against(d)
+	r.apart(d)
 	if d.cue != nil && d.cue.lex.kind == Other && r.addressed(d) {
 		d.source = source{} // "is considered an asset": somebody considers it
 	}
 	if s := &d.source; s.last-s.first > 1 && s.head == s.last-1 && r.is(s.head, "i", "we", "you", "he", "she", "they") && r.tag(s.head) == "PRP" && r.tag(s.head-1) == "NN" {
 		s.first = s.head // "another reason we talk about it"
+	}
+}
+
+// apart lets a content begin behind a cue that it overlaps: "refused to say who
+// had decided" tells who, not "to say who".
+func (r *reading) apart(d *draft) {
+	if d.cue == nil || d.cue.last >= len(r.Tokens) {
+		return
+	}
+	cue := d.cue.span(r)
+	if first := d.content[0]; first.Start > cue.Start && first.Start < cue.End && first.End > r.Tokens[d.cue.last].Start {
+		d.content = slices.Clone(d.content)
+		d.content[0].Start = r.Tokens[d.cue.last].Start
 	}
 }
 
@@ -48,7 +61,7 @@ func (r *reading) against(d *draft) {
 	cue.last++
 	d.cue = &cue
 	if first == cue.last-1 {
-		content := append([]nlp.Span{}, d.content...)
+		content := slices.Clone(d.content)
 		content[0].Start = r.Tokens[cue.last].Start
 		d.content = content
 	}

@@ -195,8 +195,9 @@ func (r *reading) typeOf(q *Quote, d *draft) Type {
 		q.Content = slices.Clone(q.Content)
 		if q.Content[0].Start = r.Tokens[lead+1].Start; q.Content[0].Empty() {
 			q.Content = q.Content[1:] // "a rival that he called “our first foe”"
+		} else {
+			q.Content = r.fromMarks(q.Content)
 		}
-		q.Content = r.fromMarks(q.Content)
 		return Direct
 	case outside == 0:
 		q.Content = r.fromMarks(q.Content)

@@ -191,7 +191,7 @@ func (t *trainer) windows(keep func(i int) bool) (examples []crf.Example) {
 const leastCue = 0.05
 
 // How the choice among options is learned.
-var extentSettings = trees.Settings{Logistic: true, Trees: 150, Leaves: 24, Rate: 0.1, Least: 60, Ridge: 5, Rows: 0.4, Columns: 0.4}
+var extentSettings = trees.Settings{Logistic: true, Trees: 80, Leaves: 24, Rate: 0.18, Least: 60, Ridge: 5, Rows: 0.4, Columns: 0.4}
 
 // extents learns to choose among the options that fields give for articles they
 // had not learned from.
