@@ -354,7 +354,7 @@ func (s *Server) identify(c *websocket.Conn, data json.RawMessage) bool {
 			s.mu.Lock()
 			s.fault("shard %d of %d identifies itself too soon after another", shard, of)
 			s.mu.Unlock()
-			time.Sleep(gap)
+			time.Sleep(gap) //nolint:forbidigo // Discord answers an early identify late
 			g.send(c, payload{Op: 9, Data: json.RawMessage("false")})
 			return true
 		}
