@@ -312,6 +312,7 @@ func TestServersAreKept(t *testing.T) {
 	f.server.RemoveQuietly(gone)
 	f.join(nil)
 	wait(old)
+	f.end(1)
 	close(f.dropped)
 	var dropped []string
 	for g := range f.dropped {

@@ -113,6 +113,9 @@ func soon(t *testing.T, p *process) {
 // is started again, with the same message. What is given up stands in bot doctor,
 // and neither its secret nor its address in a log.
 func TestWatchTellsAProgram(t *testing.T) {
+	if testing.Short() {
+		t.Skip("whole processes, one after the other")
+	}
 	site, feed, program := press(t), &wire{}, newReceiver(t)
 	site.Config.Handler.(*http.ServeMux).Handle("/wire", feed)
 	at, err := url.Parse(site.URL)

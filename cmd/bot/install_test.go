@@ -30,6 +30,9 @@ func secretKey(letter string) string {
 // is served, is still installed after a restart with another key, shows in the
 // doctor, and leaves nothing behind when it takes the app out.
 func TestInstallEndToEnd(t *testing.T) {
+	if testing.Short() {
+		t.Skip("whole processes, one after the other")
+	}
 	t.Run("SQLite", func(t *testing.T) { installEndToEnd(t, filepath.Join(t.TempDir(), "state", "onrecord.db")) })
 	t.Run("PostgreSQL", func(t *testing.T) { installEndToEnd(t, storetest.Database(t)) })
 }

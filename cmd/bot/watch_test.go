@@ -66,6 +66,9 @@ func due(t *testing.T, p *process) {
 // In the terminal: a site is watched by its feed, what is new is printed once,
 // and why says what became of the rest.
 func TestWatchInTheTerminal(t *testing.T) {
+	if testing.Short() {
+		t.Skip("whole processes, one after the other")
+	}
 	site, feed := press(t), &wire{}
 	site.Config.Handler.(*http.ServeMux).Handle("/wire", feed)
 	site.Config.Handler.(*http.ServeMux).HandleFunc("/{$}", func(w http.ResponseWriter, _ *http.Request) {

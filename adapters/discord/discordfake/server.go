@@ -253,7 +253,8 @@ func New(o Options) *Server {
 	}
 	s.ApplicationID, s.BotID = s.newID(), s.newID()
 	s.gw.sessions, s.gw.identified = map[string]*gatewaySession{}, map[int]time.Time{}
-	s.http = httptest.NewServer(s.routes())
+	s.http = httptest.NewUnstartedServer(s.routes())
+	s.http.Start() // an earlier bot may ask at once, at the same port
 	return s
 }
 
