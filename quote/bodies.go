@@ -101,22 +101,9 @@ func (c *cast) paper(s source) (finding, bool) {
 	if s.last-s.first > 6 || !c.is(s.first, "the") || !slices.Contains(press, c.lower(s.last-1)) {
 		return finding{}, false
 	}
-	_, end := c.MentionsIn(nlp.Span{Start: 0, End: c.Tokens[s.first].Start})
-	only := -1
-	for m := end - 1; m >= max(0, end-maxNamed); m-- {
-		e := c.Mentions[m].Entity
-		if e == only || c.Entities[e].Kind != nlp.Organisation || !slices.ContainsFunc(strings.Fields(strings.ToLower(c.Entities[e].Name)), func(w string) bool { return slices.Contains(pressNames, w) }) {
-			continue
-		}
-		if only >= 0 {
-			return finding{}, false
-		}
-		only = e
-	}
-	if only < 0 {
-		return finding{}, false
-	}
-	return finding{speaker: c.entity(only), reason: "“" + c.span(s.first, s.last).Text(c.Text) + "” is " + c.Entities[only].Name}, true
+	return c.onlyOrganisation(s, func(name []string) bool {
+		return slices.ContainsFunc(name, func(w string) bool { return slices.Contains(pressNames, w) })
+	})
 }
 
 // bodyByWords resolves "the appeals court" or "the Islamic foundation" to the one
@@ -125,6 +112,19 @@ func (c *cast) bodyByWords(s source) (finding, bool) {
 	if s.last-s.first < 3 || s.last-s.first > 4 || !c.is(s.first, "the") || !slices.Contains(bodies, c.lower(s.last-1)) {
 		return finding{}, false
 	}
+	return c.onlyOrganisation(s, func(name []string) bool {
+		for i := s.first + 1; i < s.last; i++ {
+			if !slices.Contains(name, c.lower(i)) {
+				return false
+			}
+		}
+		return true
+	})
+}
+
+// onlyOrganisation gives the one organisation named before s whose name, as
+// words in small letters, fits; none when two do.
+func (c *cast) onlyOrganisation(s source, fits func(name []string) bool) (finding, bool) {
 	_, end := c.MentionsIn(nlp.Span{Start: 0, End: c.Tokens[s.first].Start})
 	only := -1
 	for m := end - 1; m >= max(0, end-maxNamed); m-- {
@@ -132,14 +132,7 @@ func (c *cast) bodyByWords(s source) (finding, bool) {
 		if e == only || c.Entities[e].Kind != nlp.Organisation {
 			continue
 		}
-		words := strings.FieldsFunc(strings.ToLower(c.Entities[e].Name), func(r rune) bool { return r == ' ' || r == '-' })
-		for i := s.first + 1; i < s.last; i++ {
-			if !slices.Contains(words, c.lower(i)) {
-				words = nil
-				break
-			}
-		}
-		if words == nil {
+		if !fits(strings.FieldsFunc(strings.ToLower(c.Entities[e].Name), func(r rune) bool { return r == ' ' || r == '-' })) {
 			continue
 		}
 		if only >= 0 {

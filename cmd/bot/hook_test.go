@@ -22,7 +22,6 @@ import (
 	"testing"
 	"time"
 
-	"onrecord/store"
 	"onrecord/watch"
 )
 
@@ -79,16 +78,7 @@ func (r *receiver) until(ctx context.Context, t *testing.T, n int) {
 // soon makes what waits for a webhook due, as if its time had come.
 func soon(t *testing.T, p *process) {
 	t.Helper()
-	var path string
-	for _, e := range p.env {
-		if value, ok := strings.CutPrefix(e, "ONRECORD_STATE_FILE="); ok {
-			path = value
-		}
-	}
-	db, err := store.Open(t.Context(), path, store.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	db := stateOf(t, p)
 	defer db.Close()
 	w := &watch.Watcher{Store: db.Watches()}
 	hooks, err := w.Hooks(t.Context())

@@ -38,8 +38,8 @@ func (w *wire) add(n string) {
 	w.stories = append([]string{n}, w.stories...)
 }
 
-// due makes all feeds due, as if their time had come.
-func due(t *testing.T, p *process) {
+// stateOf opens the state file of a process beside it; whoever asks closes it.
+func stateOf(t *testing.T, p *process) *store.DB {
 	t.Helper()
 	var path string
 	for _, e := range p.env {
@@ -51,6 +51,13 @@ func due(t *testing.T, p *process) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return db
+}
+
+// due makes all feeds due, as if their time had come.
+func due(t *testing.T, p *process) {
+	t.Helper()
+	db := stateOf(t, p)
 	defer db.Close()
 	feeds, err := db.Watches().DueFeeds(t.Context(), time.Now().Add(24*time.Hour), 10)
 	if err != nil || len(feeds) == 0 {
