@@ -57,7 +57,7 @@ type Queue struct {
 	again  map[kind]time.Time       // while down: when to ask it next
 	hands  map[string]*hand         // by key
 	debts  map[string]*debt         // by key: what dead processes owed the store
-	turn   chan struct{}            // see alone
+	turn   turn                     // see alone
 	recent recent                   // what the store is known to have
 }
 
@@ -67,8 +67,8 @@ type hand struct {
 	key, lane, workspace string
 	began                time.Time
 
-	moving sync.Mutex // held while its end is written, or it moves into the store
-	in     Store      // where it is leased; changes with moving, saving and Queue.mu held
+	moving turn  // held while its end is written, or it moves into the store
+	in     Store // where it is leased; changes with moving, saving and Queue.mu held
 
 	// Guarded by Queue.mu.
 	cancel context.CancelCauseFunc
@@ -80,8 +80,31 @@ type hand struct {
 	end     ending
 	written bool // in its own store, a twin's may be missing
 
-	saving  sync.Mutex
+	saving  turn
 	unsaved []byte // progress that could not be written yet
+}
+
+func newHand(it Item, in Store) *hand {
+	return &hand{
+		key: it.Key, lane: it.Lane, workspace: it.Workspace, in: in, began: time.Now(),
+		cancel: func(error) {}, moving: make(turn, 1), saving: make(turn, 1),
+	}
+}
+
+// turn is a lock that may be held while a store is asked. A channel and not a
+// mutex: tests with a clock of their own wait for a mutex for ever.
+type turn chan struct{}
+
+func (t turn) Lock()   { t <- struct{}{} }
+func (t turn) Unlock() { <-t }
+
+func (t turn) TryLock() bool {
+	select {
+	case t <- struct{}{}:
+		return true
+	default:
+		return false
+	}
 }
 
 // ending is what becomes of an item whose job is over.
@@ -111,7 +134,7 @@ func New(o Options) *Queue {
 		wake:   map[string]chan struct{}{},
 		hands:  map[string]*hand{},
 		debts:  map[string]*debt{},
-		turn:   make(chan struct{}, 1),
+		turn:   make(turn, 1),
 		again:  map[kind]time.Time{},
 	}
 	if q.log == nil {
@@ -545,11 +568,11 @@ func (q *Queue) justBack() bool {
 // the end of a job is written and its hand let go, but not both at once. The
 // store leases an item again whose lease ran out while its end was owed; were the
 // end written between the lease and the look at the hands, the job would be
-// started a second time. It returns what ends the turn. A channel and not a
-// mutex, as every turn is bounded by Options.Wait, a time.
+// started a second time. Every turn is bounded by Options.Wait. It returns what
+// ends the turn.
 func (q *Queue) alone() func() {
-	q.turn <- struct{}{}
-	return func() { <-q.turn }
+	q.turn.Lock()
+	return q.turn.Unlock
 }
 
 // grasp makes a leased item a job, if it is one: the same key may be in the
@@ -571,7 +594,8 @@ func (q *Queue) grasp(ctx context.Context, s Store, it Item) *Job {
 		case s == q.store:
 			was, how, note, known := q.memory.known(it.Key)
 			if known && was == finished {
-				h := &hand{key: it.Key, lane: it.Lane, workspace: it.Workspace, in: s, cancel: func(error) {}, owed: true, end: ending{how, note, time.Now()}}
+				h := newHand(it, s)
+				h.owed, h.end = true, ending{how, note, time.Now()}
 				q.hands[it.Key] = h // written by tend
 				return nil
 			}
@@ -586,7 +610,7 @@ func (q *Queue) grasp(ctx context.Context, s Store, it Item) *Job {
 	if held != nil {
 		return nil
 	}
-	h := &hand{key: it.Key, lane: it.Lane, workspace: it.Workspace, in: s, began: time.Now(), cancel: func(error) {}}
+	h := newHand(it, s)
 	q.hands[it.Key] = h
 	return &Job{Item: it, queue: q, hand: h}
 }

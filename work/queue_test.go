@@ -150,6 +150,26 @@ func (d *diary) is(t *testing.T, want ...string) {
 	}
 }
 
+// did is for what any process may begin with, in any order, once the time has
+// come: what happens at the same moment has no order.
+func (d *diary) did(t *testing.T, from time.Duration, want ...string) {
+	t.Helper()
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	var got []string
+	for _, line := range d.lines {
+		at, what, _ := strings.Cut(line, " ")
+		if since, err := time.ParseDuration(at); err != nil || since < from {
+			t.Errorf("%s, want nothing before %v", line, from)
+		}
+		_, key, _ := strings.Cut(what, ": ")
+		got = append(got, key)
+	}
+	if slices.Sort(got); !slices.Equal(got, want) {
+		t.Errorf("done: %q, want each of %q once", got, want)
+	}
+}
+
 // working runs a lane until the test ends, or stop is called.
 func working(t *testing.T, q *work.Queue, do func(ctx context.Context, job *work.Job) error) (stop func()) {
 	t.Helper()

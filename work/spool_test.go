@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -204,22 +203,7 @@ func TestHoldIsOver(t *testing.T) {
 				time.Sleep(10 * time.Second)
 				as.set(func() { as.fails = false })
 				time.Sleep(2 * time.Minute)
-				// Who is first, and whether k is, is left to the processes.
-				var did []string
-				v.d.mu.Lock()
-				for _, line := range v.d.lines {
-					at, what, _ := strings.Cut(line, " ")
-					if d, err := time.ParseDuration(at); err != nil || d < c.from {
-						t.Errorf("%s, before %v", line, c.from)
-					}
-					_, what, _ = strings.Cut(what, ": ")
-					did = append(did, what)
-				}
-				v.d.mu.Unlock()
-				slices.Sort(did)
-				if !slices.Equal(did, []string{"k", "other"}) {
-					t.Errorf("answered %q, want k and other, each once", did)
-				}
+				v.d.did(t, c.from, "k", "other")
 				counted(t, a, work.Counts{Done: 2})
 				if v.left() != 0 {
 					t.Errorf("%d things are left in the spool", v.left())
@@ -350,7 +334,7 @@ func TestAdoption(t *testing.T) {
 		time.Sleep(time.Minute)
 		close(end)
 		time.Sleep(time.Second)
-		v.d.is(t, "30s a: k")
+		v.d.did(t, 30*time.Second, "k")
 		counted(t, b, work.Counts{Done: 1})
 	})
 }
