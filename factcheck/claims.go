@@ -95,7 +95,7 @@ func (r *reading) claim(c candidate, v verdict) Claim {
 	} else {
 		claim.HowToCheck = r.howTo(c, f)
 	}
-	if c.frame {
+	if c.frame && r.quotes[c.quote].Stance == quote.Accused {
 		claim.Span = r.framed(c)
 	}
 	claim.Standalone, claim.Inserted, claim.Unclear = r.standalone(c, f)
@@ -115,8 +115,8 @@ func (r *reading) claim(c candidate, v verdict) Claim {
 	return claim
 }
 
-// framed gives the clause that a name or a description needs around it: all of
-// "the centre blamed them on the rebels", for "them on the rebels".
+// framed gives the clause that an accusation needs around it: all of "the centre
+// blamed them on the rebels", for "them on the rebels".
 func (r *reading) framed(c candidate) nlp.Span {
 	sent := r.Sentences[c.sentence]
 	first, last := r.trim(sent.First, sent.Last)

@@ -13,6 +13,11 @@ import (
 // mendTags sets right the tags of one sentence before it is parsed.
 func mendTags(words, tags []string) {
 	n := len(words)
+	for i := 2; i+1 < n; i++ {
+		if words[i-1] == "(" && words[i+1] == ")" && strings.HasPrefix(tags[i-2], "NNP") && initials(words[i]) {
+			tags[i] = "NNP" // "the Electric Supply and Transport (BEST)"
+		}
+	}
 	if n < 4 || words[n-1] != "." && !isQuoteMark(words[n-1]) || tags[0] == "VB" {
 		return // a headline, a caption, an order
 	}
@@ -30,6 +35,16 @@ func mendTags(words, tags []string) {
 			return
 		}
 	}
+}
+
+// initials reports whether a word is in capitals, as initials are.
+func initials(word string) bool {
+	for i := range len(word) {
+		if word[i] < 'A' || word[i] > 'Z' {
+			return false
+		}
+	}
+	return len(word) > 1
 }
 
 type retagger struct{ words, tags []string }
