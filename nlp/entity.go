@@ -993,11 +993,12 @@ func (m *memory) fullName(words []string) int {
 // memory explains.
 func (n *namer) identify() {
 	m := memory{families: map[string][]int{}, firsts: map[string][]int{}, offices: map[string]int{}, firms: n.firmShort()}
+	families := n.familiesOfTwoWords()
 	for i := range n.names {
 		c := &n.names[i]
 		c.entity = -1
 		words := nameWords(n.text(c.first, c.last))
-		if c.kind != Person || len(words) < 2 {
+		if c.kind != Person || len(words) < 2 || len(words) == 2 && families[strings.Join(words, " ")] {
 			continue
 		}
 		if c.entity = m.fullName(words); c.entity < 0 {
@@ -1020,6 +1021,21 @@ func (n *namer) identify() {
 		m.times[c.entity]++
 	}
 	n.finish()
+}
+
+// familiesOfTwoWords gives the family names with a particle that the full names of
+// the text end in: "Al Katar" of Mohan Al Katar, which is no full name itself.
+func (n *namer) familiesOfTwoWords() map[string]bool {
+	families := map[string]bool{}
+	for _, c := range n.names {
+		if words := nameWords(n.text(c.first, c.last)); c.kind == Person && len(words) == 3 {
+			switch strings.ToLower(words[1]) {
+			case "al", "el", "abu", "bin", "ben", "ibn", "van", "von", "de", "del", "della", "di", "da", "dos", "du", "la", "le", "ter", "ten", "mac", "st.":
+				families[words[1]+" "+words[2]] = true
+			}
+		}
+	}
+	return families
 }
 
 // shortForm finds or makes the entity of a name that is no full name of a
