@@ -44,6 +44,7 @@ func (d *Document) findNames(labels []string) {
 	n.organisations()
 	n.companies()
 	n.persons()
+	n.nicknames()
 	n.initial()
 	n.facilities()
 	n.settle()
@@ -249,6 +250,40 @@ func (n *namer) initial() {
 			c.last = other.last
 			n.add(c)
 		}
+	}
+}
+
+// nicknames makes one name of a person's with a nickname in marks: David “Ace”
+// Lund.
+func (n *namer) nicknames() {
+	d := n.d
+	for i := 0; i+4 < len(d.Tokens); i++ {
+		if !n.upper(i) || !strings.HasPrefix(d.Tokens[i].Tag, "NNP") || !isQuoteMark(d.Tokens[i+1].Text) || !n.same(i, i+1) {
+			continue
+		}
+		close := i + 2
+		for close < i+5 && close < len(d.Tokens) && n.upper(close) {
+			close++
+		}
+		last := close + 1
+		if close == i+2 || last >= len(d.Tokens) || !isQuoteMark(d.Tokens[close].Text) || !n.same(i, last) || !n.upper(last) || !strings.HasPrefix(d.Tokens[last].Tag, "NNP") {
+			continue
+		}
+		c := candidate{first: i, last: last + 1, title: -1, kind: Person, entity: -1}
+		_, sure := gazetteer.FirstName(d.Tokens[i].Text)
+		if k := n.at(i); k >= 0 {
+			sure = sure || n.names[k].kind == Person
+			c.first, c.title = n.names[k].first, n.names[k].title
+		}
+		if k := n.at(last); k >= 0 {
+			c.last = n.names[k].last
+		}
+		if !sure {
+			continue
+		}
+		n.remove(c.first, c.last)
+		n.add(c)
+		i = c.last
 	}
 }
 
@@ -1074,9 +1109,15 @@ func (n *namer) entity(kind EntityKind) int {
 	return len(n.d.Entities) - 1
 }
 
-// nameWords splits a person's name into words without "Jr." and its kin.
+// nameWords splits a person's name into words without "Jr." and its kin, and
+// without a nickname in marks.
 func nameWords(name string) []string {
 	words := strings.Fields(strings.ReplaceAll(name, ",", " "))
+	if len(words) > 2 {
+		if all := slices.DeleteFunc(slices.Clone(words), func(w string) bool { return strings.ContainsAny(w, "\"“”") }); len(all) > 1 {
+			words = all
+		}
+	}
 	for len(words) > 1 {
 		switch strings.TrimSuffix(words[len(words)-1], ".") {
 		case "Jr", "Sr", "II", "III", "IV":

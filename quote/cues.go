@@ -214,6 +214,9 @@ func (c *cue) reports(r *reading) bool {
 	if r.is(c.head-1, "-") && r.Tokens[c.head-1].End == t.Start {
 		return false // "a self-described “geek”"
 	}
+	if c.lex.lemma == "call" && c.lex.particle == "" && r.is(c.last, "up", "off", "back", "in") {
+		return false // "called up the control room"
+	}
 	if c.lex.lemma == "brief" && r.is(c.last, "on", "about", "by") {
 		return false // "officials briefed on the matter said"
 	}
