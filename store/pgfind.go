@@ -70,7 +70,7 @@ func (s *server) newest(ctx context.Context, w wanted) (shortlist, error) {
 			// as much would be read; but not of days that need not be looked at.
 			last := all.last >> dayBits
 			days := (all.first>>dayBits-last+1)*int64(n)/int64(all.rows) + 1
-			part.first = max(w.first, (last-days*wide)<<dayBits)
+			part.first = max(w.first, max(last-days*wide, 0)<<dayBits)
 		}
 		more, err := s.back(ctx, part, n)
 		if err != nil {
