@@ -43,7 +43,7 @@ type app struct {
 	dbErr      error     // why there is none
 	remembered chat.Recent
 	accepted   *work.Queue
-	awaited    *book.Later          // nil when the quote book does not wait for a database
+	awaited    *book.Later          // nil for a command that is soon over
 	checked    *claimreview.Library // nil for none
 	model      *llm.Client          // nil for none
 	modelErr   error

@@ -88,11 +88,11 @@ func (a *app) book(ctx context.Context) *book.Book {
 	return b
 }
 
-// later is where articles wait for the quote book while the database is away,
-// beside where requests do; nil where the book is in a file.
+// later is where articles wait for the quote book while the database is away or
+// in trouble, beside where requests do; nil for a command that is soon over.
 func (a *app) later(ctx context.Context, db *store.DB) *book.Later {
 	a.once.later.Do(func() {
-		if a.DatabaseURL == "" || a.command != "serve" {
+		if a.command != "serve" {
 			return
 		}
 		a.awaited = &book.Later{Store: db.Book(), Away: awayForNow, Log: a.log()}
