@@ -83,6 +83,16 @@ func TestGoesOnWithNewerTables(t *testing.T) {
 				return a.Work(), b.Work()
 			})
 		})
+		t.Run("backup", func(t *testing.T) {
+			a, _ := open(t)
+			ok(t, a.Book().Put(t.Context(), booktest.Gazette, booktest.Entry("1", 1, booktest.Said("Bo Day", "", "The harbour burns."))))
+			ok(t, a.Backup(t.Context(), filepath.Join(t.TempDir(), "copy.db")))
+			ok(t, a.Expire(t.Context(), time.Now()))
+			ok(t, a.Forget(t.Context(), "slack", "T1"))
+		})
+		if t.Name() != "TestGoesOnWithNewerTables/SQLite" {
+			return // the statements are the same, and a database for each test takes its time
+		}
 		t.Run("book", func(t *testing.T) {
 			booktest.Store(t, func(t *testing.T) book.Store {
 				a, _ := open(t)
@@ -94,13 +104,6 @@ func TestGoesOnWithNewerTables(t *testing.T) {
 				a, b := open(t)
 				return a.Watches(), b.Watches()
 			})
-		})
-		t.Run("backup", func(t *testing.T) {
-			a, _ := open(t)
-			ok(t, a.Book().Put(t.Context(), booktest.Gazette, booktest.Entry("1", 1, booktest.Said("Bo Day", "", "The harbour burns."))))
-			ok(t, a.Backup(t.Context(), filepath.Join(t.TempDir(), "copy.db")))
-			ok(t, a.Expire(t.Context(), time.Now()))
-			ok(t, a.Forget(t.Context(), "slack", "T1"))
 		})
 	})
 }
