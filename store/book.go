@@ -262,6 +262,16 @@ func (db *DB) insertItems(ctx context.Context, tx *sql.Tx, shelf, day, article i
 func shelfTerm(id int64) string   { return fmt.Sprintf("_w%d", id) }
 func speakerTerm(id int64) string { return fmt.Sprintf("_s%d", id) }
 
+func shelfTerms(ids []int64) []string   { return each(ids, shelfTerm) }
+func speakerTerms(ids []int64) []string { return each(ids, speakerTerm) }
+
+func each(ids []int64, term func(int64) string) (terms []string) {
+	for _, id := range ids {
+		terms = append(terms, term(id))
+	}
+	return terms
+}
+
 // makeSpeakers gives the numbers of all who speak in items, by their keys.
 func makeSpeakers(ctx context.Context, tx *sql.Tx, shelf int64, items []book.Item) (map[string]int64, error) {
 	ids := map[string]int64{}

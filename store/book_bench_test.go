@@ -188,6 +188,7 @@ func asking(b *testing.B, db *store.DB, p *press) {
 		}
 		b.ReportMetric(at(.5), "ms/p50"+name)
 		b.ReportMetric(at(.95), "ms/p95"+name)
+		b.ReportMetric(at(1), "ms/max"+name)
 	}
 	b.ReportMetric(float64(found)/float64(len(took)), "found/op")
 }

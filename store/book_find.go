@@ -35,73 +35,83 @@ func among[T any](values []T) (list string, args []any) {
 	return "(?" + strings.Repeat(", ?", max(0, len(values)-1)) + ")", args
 }
 
+// wanted is what is looked for among all items.
+type wanted struct {
+	groups      [][]string // of each an item has one term
+	common      [][]string // the same, of terms that most items have: an engine may leave them out
+	speakers    []int64    // one of them says it, unless there are none
+	first, last int64      // identifiers
+	most        int
+}
+
+// shortlist is a query for the identifiers, as "id", of the newest items that may
+// be wanted. There are so many if there are more.
+type shortlist struct {
+	query string
+	args  []any
+	most  int
+}
+
 // Find implements book.Store. Everything that is asked for is a term, so the
-// index alone finds the newest rows. Terms that most rows have cost more there
-// than they save: most items are quotations, so where those are wanted, what is
-// none is left out here; and a speaker stands on one shelf.
+// index alone finds the newest rows. A speaker stands on one shelf.
 func (b *Book) Find(ctx context.Context, shelves []book.Shelf, s book.Search) ([]book.Item, error) {
 	const what = "searching the quote book"
 	ids, err := b.ids(ctx, shelves)
 	if err != nil || len(ids) == 0 || s.Most <= 0 {
 		return nil, b.db.fail(what, err)
 	}
-	groups := make([][]string, 0, len(s.Terms)+2)
+	w := wanted{last: math.MaxInt64, most: s.Most}
 	for _, t := range s.Terms {
 		if !plain(t) {
 			return nil, nil // no item has it
 		}
-		groups = append(groups, []string{t})
+		w.groups = append(w.groups, []string{t})
 	}
 	if s.Speakers != nil {
-		speakers, err := b.speakerTerms(ctx, ids, s.Speakers)
-		if err != nil || len(speakers) == 0 {
+		w.speakers, err = b.speakers(ctx, ids, s.Speakers)
+		if err != nil || len(w.speakers) == 0 {
 			return nil, b.db.fail(what, err)
 		}
-		groups = append(groups, speakers)
 	} else {
-		var places []string
-		for _, id := range ids {
-			places = append(places, shelfTerm(id))
-		}
-		groups = append(groups, places)
+		w.groups = append(w.groups, shelfTerms(ids))
 	}
-	piece := s.Most
-	common := slices.Contains(s.Kinds, book.Quote)
-	switch {
-	case common:
-		piece += s.Most / 2
-	case len(s.Kinds) > 0:
-		var kinds []string
-		for _, k := range s.Kinds {
-			kinds = append(kinds, "_k"+string(k))
-		}
-		groups = append(groups, kinds)
+	var kinds []string
+	for _, k := range s.Kinds {
+		kinds = append(kinds, "_k"+string(k))
 	}
-	first, last := int64(0), int64(math.MaxInt64)
+	if common := slices.Contains(s.Kinds, book.Quote); common {
+		w.common = append(w.common, kinds)
+	} else if len(kinds) > 0 {
+		w.groups = append(w.groups, kinds)
+	}
 	if !s.Since.IsZero() {
-		first = dayNumber(s.Since) << dayBits
+		w.first = dayNumber(s.Since) << dayBits
 	}
 	if !s.Until.IsZero() {
-		last = (dayNumber(s.Until)+1)<<dayBits - 1
+		w.last = (dayNumber(s.Until)+1)<<dayBits - 1
 	}
 	var items []book.Item
 	for {
-		found, err := b.piece(ctx, groups, first, last, piece)
+		list, err := b.db.newest(ctx, w)
+		if err != nil {
+			return nil, b.db.fail(what, err)
+		}
+		found, err := b.read(ctx, list)
 		if err != nil {
 			return nil, b.db.fail(what, err)
 		}
 		for _, f := range found {
-			if common && !slices.Contains(s.Kinds, f.item.Kind) {
+			if len(s.Kinds) > 0 && !slices.Contains(s.Kinds, f.item.Kind) {
 				continue
 			}
 			if items = append(items, f.item); len(items) == s.Most {
 				return items, nil
 			}
 		}
-		if len(found) < piece {
+		if len(found) < list.most {
 			return items, nil
 		}
-		last = found[len(found)-1].id - 1
+		w.last = found[len(found)-1].id - 1
 	}
 }
 
@@ -116,16 +126,14 @@ func scanFound(r *sql.Rows) (f foundItem, err error) {
 	return f, err
 }
 
-// piece finds the newest items in a range of identifiers.
-func (b *Book) piece(ctx context.Context, groups [][]string, first, last int64, most int) ([]foundItem, error) {
-	has, terms := b.db.match(groups)
+// read reads the items of a shortlist, the newest first.
+func (b *Book) read(ctx context.Context, list shortlist) ([]foundItem, error) {
 	rows, err := b.db.query(ctx, `
-		SELECT i.data, `+articleColumns+`, i.id FROM (
-			SELECT rowid AS id FROM book_terms WHERE `+has+` AND rowid BETWEEN ? AND ? ORDER BY rowid DESC LIMIT ?) AS found
+		SELECT i.data, `+articleColumns+`, i.id FROM (`+list.query+`) AS found
 		JOIN book_items AS i ON i.id = found.id
 		JOIN book_articles AS a ON a.id = i.article
 		WHERE a.until = 0 OR a.until > ? ORDER BY i.id DESC`,
-		terms, first, last, most, stamp(time.Now()))
+		append(list.args, stamp(time.Now()))...)
 	return gather(rows, err, scanFound)
 }
 
@@ -139,17 +147,17 @@ func plain(t string) bool {
 	return t != ""
 }
 
-func (b *Book) speakerTerms(ctx context.Context, shelves []int64, keys []string) ([]string, error) {
+// speakers are the numbers of those with these keys.
+func (b *Book) speakers(ctx context.Context, shelves []int64, keys []string) ([]int64, error) {
 	if len(keys) == 0 {
 		return nil, nil
 	}
 	where, args := among(shelves)
 	named, more := among(keys)
 	rows, err := b.db.read.QueryContext(ctx, "SELECT id FROM book_speakers WHERE shelf IN "+where+" AND key IN "+named, append(args, more...)...)
-	return gather(rows, err, func(r *sql.Rows) (string, error) {
-		var id int64
-		err := r.Scan(&id)
-		return speakerTerm(id), err
+	return gather(rows, err, func(r *sql.Rows) (id int64, err error) {
+		err = r.Scan(&id)
+		return id, err
 	})
 }
 
@@ -209,13 +217,12 @@ func (b *Book) Names(ctx context.Context, shelves []book.Shelf, s book.NameSearc
 	places, args := among(ids)
 	var from string
 	if len(s.Words) == 0 {
-		var terms []string
-		for _, id := range ids {
-			terms = append(terms, shelfTerm(id))
+		list, err := b.db.newest(ctx, wanted{groups: [][]string{shelfTerms(ids)}, last: math.MaxInt64, most: 300})
+		if err != nil {
+			return nil, b.db.fail(what, err)
 		}
-		has, wanted := b.db.match([][]string{terms})
-		from = `SELECT speaker FROM book_items WHERE id IN (SELECT rowid FROM book_terms WHERE ` + has + ` ORDER BY rowid DESC LIMIT 300)`
-		args = []any{wanted}
+		from = `SELECT speaker FROM book_items WHERE id IN (` + list.query + `)`
+		args = list.args
 	} else {
 		var each []string
 		var all []any

@@ -78,7 +78,7 @@ func (e *Error) Sentence() string {
 	case ErrFilled:
 		return "The database that DATABASE_URL names is not empty, and nothing in it was changed: make an empty one for the backup, as 'createdb' does, and name that."
 	case ErrGone:
-		return "The server of the bot's database does not answer: check the server and DATABASE_URL; until it is back requests are kept beside it, and settings, the quote book and watches not at all."
+		return "The server of the bot's database does not answer: check the server and DATABASE_URL; until it is back requests and what is briefed are kept beside it; settings and watches have to wait, and the quote book cannot be asked."
 	case ErrRefused:
 		return "The server of the bot's database refuses the bot: check the user, the password and the name of the database in DATABASE_URL, and what that user may do."
 	}

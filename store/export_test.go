@@ -43,3 +43,14 @@ func (b *Book) PutAll(ctx context.Context, where book.Shelf, entries []book.Entr
 func (b *Book) Articles(ctx context.Context) (n int, err error) {
 	return n, b.db.read.QueryRowContext(ctx, "SELECT count(*) FROM book_articles").Scan(&n)
 }
+
+// Near makes PostgreSQL look at few items before it goes by the index, as it does
+// in a large book, until undo is called.
+func Near(all, speakers [3]int) (undo func()) {
+	a, s := ofAll, ofSpeakers
+	ofAll, ofSpeakers = stretch{all[0], all[1], all[2]}, stretch{speakers[0], speakers[1], speakers[2]}
+	return func() { ofAll, ofSpeakers = a, s }
+}
+
+// NextOf is how many items to read back of those that lie side by side.
+func NextOf(seen, hits, wanted int) int { return ofAll.next(seen, hits, wanted) }

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -195,6 +196,25 @@ func (*file) match(groups [][]string) (condition, argument string) {
 		all[i] = `("` + strings.Join(terms, `" OR "`) + `")`
 	}
 	return "book_terms MATCH ?", strings.Join(all, " AND ")
+}
+
+// newest implements engine. FTS5 keeps items in the order of their identifiers,
+// and terms that most have cost more there than they save: most items are
+// quotations, so where those are wanted, some more are listed instead.
+func (f *file) newest(_ context.Context, w wanted) (shortlist, error) {
+	groups := w.groups
+	if len(w.speakers) > 0 {
+		groups = append(slices.Clip(groups), speakerTerms(w.speakers))
+	}
+	if len(w.common) > 0 {
+		w.most += w.most / 2
+	}
+	has, terms := f.match(groups)
+	return shortlist{
+		"SELECT rowid AS id FROM book_terms WHERE " + has + " AND rowid BETWEEN ? AND ? ORDER BY rowid DESC LIMIT ?",
+		[]any{terms, w.first, w.last, w.most},
+		w.most,
+	}, nil
 }
 
 func (*file) kind(err error) (Kind, bool) {

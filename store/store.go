@@ -52,6 +52,8 @@ type engine interface {
 	// match is a condition on book_terms and its argument: of each group of
 	// terms an item has one.
 	match(groups [][]string) (condition, argument string)
+	// newest finds the newest items.
+	newest(ctx context.Context, w wanted) (shortlist, error)
 	// termsOf is an expression for the terms of an item, given as words, and
 	// termsText one for the words, given the terms.
 	termsOf() string

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/term"
 
 	"onrecord/article"
+	"onrecord/book"
 	"onrecord/brief"
 	"onrecord/cache"
 	"onrecord/chat"
@@ -29,7 +30,7 @@ type app struct {
 	command string // that runs
 
 	closers  []func() error // called last to first
-	once     struct{ log, reader, cache, store, recent, queue, tables, library, model sync.Once }
+	once     struct{ log, reader, cache, store, recent, queue, tables, library, model, later sync.Once }
 	logger   *slog.Logger
 	articles *article.Reader
 	kept     cache.Cache
@@ -42,6 +43,7 @@ type app struct {
 	dbErr      error     // why there is none
 	remembered chat.Recent
 	accepted   *work.Queue
+	awaited    *book.Later          // nil for a command that is soon over
 	checked    *claimreview.Library // nil for none
 	model      *llm.Client          // nil for none
 	modelErr   error

@@ -27,7 +27,7 @@ func (a *app) queue(ctx context.Context) *work.Queue {
 			}
 			if serves {
 				// One process's file can be in trouble too: the disk is slow, or full.
-				if spool := a.spool(ctx); spool != nil {
+				if spool := a.spool(ctx, "spool", "requests"); spool != nil {
 					o.Spool = spool
 				}
 			}
@@ -38,19 +38,19 @@ func (a *app) queue(ctx context.Context) *work.Queue {
 	return a.accepted
 }
 
-// spool is where requests are kept that the database does not take, beside where
-// the file of a store would be; nil for nowhere.
-func (a *app) spool(ctx context.Context) *store.Spool {
+// spool is a folder where something is kept that the database does not take,
+// beside where the file of a store would be; nil for nowhere.
+func (a *app) spool(ctx context.Context, name, what string) *store.Spool {
 	file, err := a.stateFile()
 	if err == nil && file == "" {
 		return nil
 	}
 	var s *store.Spool
 	if err == nil {
-		s, err = store.OpenSpool(filepath.Join(filepath.Dir(file), "spool"))
+		s, err = store.OpenSpool(filepath.Join(filepath.Dir(file), name))
 	}
 	if err != nil {
-		a.log().WarnContext(ctx, "no folder for requests that the database does not take: they are kept in memory then, and are lost if this process dies", "error", err)
+		a.log().WarnContext(ctx, "no folder for what the database does not take: it is kept in memory then, and is lost if this process dies", "what", what, "error", err)
 		return nil
 	}
 	a.closers = append(a.closers, s.Close)

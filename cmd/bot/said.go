@@ -2,11 +2,13 @@ package main
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"time"
 
 	"onrecord/book"
 	"onrecord/chat"
+	"onrecord/store"
 )
 
 type saidCommand struct {
@@ -79,5 +81,34 @@ func (a *app) book(ctx context.Context) *book.Book {
 	if db == nil {
 		return nil
 	}
-	return &book.Book{Store: db.Book(), Keep: time.Duration(a.BookDays) * 24 * time.Hour, Log: a.log()}
+	b := &book.Book{Store: db.Book(), Keep: time.Duration(a.BookDays) * 24 * time.Hour, Log: a.log()}
+	if later := a.later(ctx, db); later != nil {
+		b.Store = later
+	}
+	return b
+}
+
+// later is where articles wait for the quote book while the database is away or
+// in trouble, beside where requests do; nil for a command that is soon over.
+func (a *app) later(ctx context.Context, db *store.DB) *book.Later {
+	a.once.later.Do(func() {
+		if a.command != "serve" {
+			return
+		}
+		a.awaited = &book.Later{Store: db.Book(), Away: awayForNow, Log: a.log()}
+		if spool := a.spool(ctx, "spool-book", "articles for the quote book"); spool != nil {
+			a.awaited.Spool = spool
+		}
+	})
+	return a.awaited
+}
+
+// awayForNow tells what a database says that may take the same some time later.
+func awayForNow(err error) bool {
+	for _, reason := range []error{store.ErrGone, store.ErrFull, store.ErrLocked, context.DeadlineExceeded, context.Canceled} {
+		if errors.Is(err, reason) {
+			return true
+		}
+	}
+	return false
 }

@@ -78,6 +78,9 @@ func (serveCommand) Run(ctx context.Context, a *app) error {
 	var running sync.WaitGroup
 	if db := a.store(ctx); db != nil {
 		running.Go(func() { tidy(ctx, a, db) })
+		if later := a.later(ctx, db); later != nil {
+			running.Go(func() { later.Run(ctx) })
+		}
 	}
 	if watcher != nil {
 		running.Go(func() {
