@@ -351,7 +351,7 @@ func (c *cue) verbName(r *reading) string {
 		return r.lower(c.head)
 	}
 	words := []string{r.lower(c.head)}
-	if r.tag(c.head) == "VBG" && !r.hasBe(c.first, c.head) {
+	if r.tag(c.head) == "VBG" && (!r.hasBe(c.first, c.head) || r.is(c.head-1, "as")) {
 		words[0] = pastOf(strings.ToLower(r.Tokens[c.head].Lemma)) // "saying" is "said"
 	}
 	switch {
