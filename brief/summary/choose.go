@@ -37,13 +37,12 @@ type Weights struct {
 	Cut              float64 // share of a line's rate that a shortened wording keeps
 	Lede             float64 // added to the rate of the first line that claims something
 	News             float64 // added to the rate of the first line that is rated nearly best: news comes first
-	Vow              float64 // share of the best rate from which a line that only vows may be in
 	Fill             float64 // what the rate of one more line that claims something must be, with a share of its worth, to fill room that is left
 }
 
 // Tuned are the weights in use, by the folds of 'go run ./cmd/train summaries
 // --folds' (docs/models.md).
-var Tuned = Weights{Word: 1, Pair: 2, Line: 3, Reference: 1, Picks: 1.2, Cut: 0.6, Lede: 0.03, News: 0.1, Vow: 0.4, Fill: 0.25}
+var Tuned = Weights{Word: 1, Pair: 2, Line: 3, Reference: 1, Picks: 1.2, Cut: 0.6, Lede: 0.03, News: 0.1, Fill: 0.25}
 
 // nearly is the share of the best rate from which a line is rated nearly best.
 const nearly = 0.8
@@ -99,12 +98,13 @@ func Choose(s *Sheet, rates Rates, w Weights, length Length) []int {
 	return c.best
 }
 
-// open lists the candidates to try, the best alone, in text order.
+// open lists the candidates to try, the best alone, in text order. A line that
+// only vows is one when it is rated nearly best.
 func (c *chooser) open() []int {
 	var open []int
 	alone := make([]float64, len(c.Candidates))
 	for i, k := range c.Candidates {
-		if l := c.Lines[k.Line]; l.Use == Never || l.Vow && c.Rates.Line[k.Line] < c.Weights.Vow*c.top || k.Length > c.length.Words {
+		if l := c.Lines[k.Line]; l.Use == Never || l.Vow && c.Rates.Line[k.Line] < nearly*c.top || k.Length > c.length.Words {
 			continue
 		}
 		c.push(i)
