@@ -269,6 +269,9 @@ func isAdjective(doc *nlp.Document, name string) bool {
 func numbers(doc *nlp.Document) []Number {
 	var out []Number
 	for _, n := range doc.Numbers {
+		if counts := oneLine(n.Figure.Text(doc.Text)); ordinalFigure(counts) || strings.EqualFold(counts, "several") {
+			continue // "a second try", "several politicians"
+		}
 		n = possessed(doc, n)
 		number := Number{Text: n.Text(doc.Text), Span: n.Span, Clause: clauseOf(doc, n)}
 		if !n.Of.Empty() {
@@ -317,6 +320,9 @@ func timeline(doc *nlp.Document, quotes []quote.Quote, times []factcheck.Date) [
 			continue
 		}
 		s := doc.Times[i].Sentence
+		if namesAnEvent(doc, doc.Times[i]) {
+			continue
+		}
 		if s < 0 || s >= len(doc.Sentences) || !hasFiniteVerb(doc.SentenceTokens(s)) {
 			continue
 		}
@@ -336,6 +342,19 @@ func timeline(doc *nlp.Document, quotes []quote.Quote, times []factcheck.Date) [
 		return cmp.Or(a.Date.Dates.Start.Compare(b.Date.Dates.Start), a.Date.Dates.End.Compare(b.Date.Dates.End))
 	})
 	return out
+}
+
+// namesAnEvent reports whether a year belongs to the name of something, "the 2018
+// finals", and does not say when the rest of the sentence happened.
+func namesAnEvent(doc *nlp.Document, t nlp.Time) bool {
+	if t.Last-t.First != 1 || t.First == 0 || t.Last >= len(doc.Tokens) || doc.Tokens[t.First].Tag != "CD" || !strings.HasPrefix(doc.Tokens[t.Last].Tag, "NN") {
+		return false
+	}
+	switch before := doc.Tokens[t.First-1]; before.Tag {
+	case "DT", "PRP$", "JJ", "POS":
+		return true
+	}
+	return false
 }
 
 // several reports whether the sentence of time i holds another one.

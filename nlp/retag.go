@@ -13,9 +13,16 @@ import (
 // mendTags sets right the tags of one sentence before it is parsed.
 func mendTags(words, tags []string) {
 	n := len(words)
-	for i := 2; i+1 < n; i++ {
-		if words[i-1] == "(" && words[i+1] == ")" && strings.HasPrefix(tags[i-2], "NNP") && initials(words[i]) {
+	for i := 1; i+2 < n; i++ {
+		switch {
+		case i > 1 && words[i-1] == "(" && words[i+1] == ")" && strings.HasPrefix(tags[i-2], "NNP") && initials(words[i]):
 			tags[i] = "NNP" // "the Electric Supply and Transport (BEST)"
+		case tags[i] == "NNS" && strings.EqualFold(words[i], "reads") && (words[i+1] == "," || words[i+1] == ":") && isQuoteMark(words[i+2]):
+			tags[i] = "VBZ" // "The text below the pictures reads, “…”"
+		case tags[i] == "NNS" && strings.EqualFold(words[i], "points") && words[i+1] == "out" && (words[i+2] == "that" || words[i+2] == ","):
+			tags[i] = "VBZ" // "Lund points out that"
+		case tags[i] == "JJ" && strings.EqualFold(words[i], "alleged") && words[i+1] == "to" && words[i+2] == "have" && tags[i-1] != "DT":
+			tags[i] = "VBN" // "is alleged to have said"
 		}
 	}
 	if n < 4 || words[n-1] != "." && !isQuoteMark(words[n-1]) || tags[0] == "VB" {

@@ -559,6 +559,8 @@ func (c *cast) ownWords(first, last int) int {
 			last--
 		case t >= 0 && c.Times[t].First > first && !c.is(c.Times[t].First-1, "the", "of", "a"):
 			last = c.Times[t].First
+		case c.is(last-1, "released", "issued", "published", "posted", "sent") && c.is(last-2, texts...):
+			last-- // "a statement released Friday"
 		default:
 			return last
 		}
