@@ -95,8 +95,11 @@ func (r *reading) claim(c candidate, v verdict) Claim {
 	} else {
 		claim.HowToCheck = r.howTo(c, f)
 	}
-	if c.frame && r.quotes[c.quote].Stance == quote.Accused {
-		claim.Span = r.framed(c)
+	if c.frame {
+		switch r.quotes[c.quote].Stance {
+		case quote.Accused, quote.Denied:
+			claim.Span = r.framed(c)
+		}
 	}
 	claim.Standalone, claim.Inserted, claim.Unclear = r.standalone(c, f)
 	if c.clauses = r.clauses(c); len(c.clauses) > 1 {
@@ -115,7 +118,7 @@ func (r *reading) claim(c candidate, v verdict) Claim {
 	return claim
 }
 
-// framed gives the clause that an accusation needs around it: all of "the centre
+// framed gives the clause that an accusation or a denial needs around it: all of "the centre
 // blamed them on the rebels", for "them on the rebels".
 func (r *reading) framed(c candidate) nlp.Span {
 	sent := r.Sentences[c.sentence]

@@ -165,16 +165,21 @@ func (r *reading) isPerson(k int, g nlp.Gender) bool {
 	if t.Entity >= 0 {
 		return fits(r.Entities[t.Entity], g)
 	}
-	if t.Tag != "NN" || !referenceLists().people[t.Lemma] {
+	if t.Tag != "NN" {
 		return false
 	}
-	switch t.Lemma {
-	case "woman", "girl", "mother", "spokeswoman":
-		return g == nlp.Feminine
-	case "man", "boy", "father", "spokesman":
-		return g == nlp.Masculine
+	low := strings.ToLower(t.Text)
+	for _, end := range []string{"woman", "mistress", "actress", "waitress", "stewardess", "heiress", "hostess", "princess", "duchess", "girl", "mother", "daughter", "sister", "wife", "widow"} {
+		if strings.HasSuffix(low, end) {
+			return g == nlp.Feminine
+		}
 	}
-	return true
+	for _, end := range []string{"man", "boy", "father", "master", "husband", "widower"} {
+		if strings.HasSuffix(low, end) && low != "human" {
+			return g == nlp.Masculine
+		}
+	}
+	return referenceLists().people[t.Lemma]
 }
 
 // whom gives the person that the pronoun at token i means, as an entity, or -1

@@ -302,6 +302,13 @@ func contentEnd(r *reading, c *cue, start, end int, following []cue) int {
 			}
 		}
 	}
+	if b := c.begin(); r.is(b-1, "what") && isFinite(r.tag(start)) {
+		for i := start; i < end; i++ {
+			if r.dash(i) && !r.is(i, "-") || r.is(i, ",") {
+				end = i // "with joining what the state says is a gang -- the Reed Front -- as well as"
+			}
+		}
+	}
 	if r.subordinate(c) {
 		end = r.matrixStart(start, end)
 	}
