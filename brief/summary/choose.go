@@ -42,7 +42,7 @@ type Weights struct {
 
 // Tuned are the weights in use, by the folds of 'go run ./cmd/train summaries
 // --folds' (docs/models.md).
-var Tuned = Weights{Word: 1, Pair: 2, Line: 3, Reference: 1, Picks: 1.2, Cut: 0.6, Lede: 0.06, News: 0.1, Fill: 0.25}
+var Tuned = Weights{Word: 1, Pair: 2, Line: 3, Reference: 1, Picks: 1.2, Cut: 0.6, Lede: 0.03, News: 0.1, Fill: 0.25}
 
 // nearly is the share of the best rate from which a line is rated nearly best.
 const nearly = 0.8
@@ -67,8 +67,9 @@ type chooser struct {
 	hits1  float64
 	hits2  float64
 	picked float64
-	lede   int // the first line that claims something, -1 without one
-	news   int // the first line rated nearly best, -1 without one
+	lede   int     // the first line that claims something, -1 without one
+	news   int     // the first line rated nearly best, -1 without one
+	top    float64 // the rate of the best line
 	tokens int
 	words  int
 	best   []int
@@ -82,7 +83,8 @@ const pool = 14
 // order: none when nothing may be used.
 func Choose(s *Sheet, rates Rates, w Weights, length Length) []int {
 	length = length.orDefault()
-	c := &chooser{Sheet: s, Rates: rates, Weights: w, length: length, value: math.Inf(-1), lede: ledeOf(s), news: newsOf(s, rates)}
+	c := &chooser{Sheet: s, Rates: rates, Weights: w, length: length, value: math.Inf(-1), lede: ledeOf(s)}
+	c.news, c.top = newsOf(s, rates)
 	c.ref = w.Reference * float64(min(length.Words, 25*length.Sentences))
 	c.most = w.Picks * float64(length.Sentences)
 	c.inWord, c.inPair = make([]int, len(s.Words)), make([]int, len(s.Pairs))
@@ -96,12 +98,13 @@ func Choose(s *Sheet, rates Rates, w Weights, length Length) []int {
 	return c.best
 }
 
-// open lists the candidates to try, the best alone, in text order.
+// open lists the candidates to try, the best alone, in text order. A line that
+// only vows is one when it is rated nearly best.
 func (c *chooser) open() []int {
 	var open []int
 	alone := make([]float64, len(c.Candidates))
 	for i, k := range c.Candidates {
-		if l := c.Lines[k.Line]; l.Use == Never || l.Vow && k.Line != c.news || k.Length > c.length.Words {
+		if l := c.Lines[k.Line]; l.Use == Never || l.Vow && c.Rates.Line[k.Line] < nearly*c.top || k.Length > c.length.Words {
 			continue
 		}
 		c.push(i)
@@ -157,9 +160,8 @@ func ledeOf(s *Sheet) int {
 }
 
 // newsOf gives the first line that stands alone and is rated nearly as well as
-// the best one.
-func newsOf(s *Sheet, rates Rates) int {
-	most := 0.0
+// the best one, and the best one's rate.
+func newsOf(s *Sheet, rates Rates) (first int, most float64) {
 	for i, l := range s.Lines {
 		if l.Use == Anywhere {
 			most = max(most, rates.Line[i])
@@ -167,10 +169,10 @@ func newsOf(s *Sheet, rates Rates) int {
 	}
 	for i, l := range s.Lines {
 		if l.Use == Anywhere && rates.Line[i] >= nearly*most {
-			return i
+			return i, most
 		}
 	}
-	return -1
+	return -1, most
 }
 
 func (c *chooser) pop() {

@@ -26,7 +26,7 @@ type Sheet struct {
 type Line struct {
 	Features []float32 // see lineFeatures
 	Use      Use
-	Vow      bool // somebody says what they would do or what will come, and nothing in it can be checked
+	Vow      bool // somebody says what they would do or what may come of them, and nothing in it can be checked
 }
 
 // Gram is a word, or two in a row, in lower case.

@@ -39,6 +39,23 @@ func TestTaste(t *testing.T) {
 	}
 }
 
+// TestVow tells somebody's word about what they would do from news of what will
+// be, which a summary may give.
+func TestVow(t *testing.T) {
+	for text, want := range map[string]bool{
+		"Ada Bell said she would not give up.":                          true,
+		"“We will march again in spring,” Ada Bell said.":               true,
+		"The driver promised that he would come back.":                  true,
+		"Ada Bell said the bridge will be closed to lorries.":           false,
+		"The council said the families may return to the burnt houses.": false,
+		"Ada Bell said the bridge was closed.":                          false,
+	} {
+		if _, _, s := sheetOf(text); s.Lines[0].Vow != want {
+			t.Errorf("%s\nvow is %t, want %t", text, s.Lines[0].Vow, want)
+		}
+	}
+}
+
 // TestSummariseTakesAnything checks the promises on texts made of odd pieces:
 // the length, the order, and that every word stands in the article.
 func TestSummariseTakesAnything(t *testing.T) {

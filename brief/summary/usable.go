@@ -107,9 +107,26 @@ func (r *reading) dangles(sent nlp.Sentence) bool {
 }
 
 // vow reports whether sentence i gives somebody's word about what they would
-// do, or what may come, and claims nothing that can be checked.
+// do, or what may come of them, and claims nothing that can be checked: its
+// "would" has a pronoun for its subject, or none. "The bridge will close on
+// Monday" is no vow, whoever said it.
 func (r *reading) vow(i int) bool {
-	return r.worth[i] == 0 && r.cued[i] && slices.ContainsFunc(r.SentenceTokens(i), func(t nlp.Token) bool { return t.Tag == "MD" })
+	if r.worth[i] > 0 || !r.cued[i] {
+		return false
+	}
+	for _, t := range r.SentenceTokens(i) {
+		if t.Tag != "MD" {
+			continue
+		}
+		subject := -1
+		if t.Head >= 0 {
+			subject = r.Child(t.Head, "nsubj", "nsubj:pass")
+		}
+		if subject < 0 || strings.HasPrefix(r.Tokens[subject].Tag, "PRP") {
+			return true
+		}
+	}
+	return false
 }
 
 // transcribed reports whether a sentence begins with the name of who speaks

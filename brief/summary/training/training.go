@@ -69,6 +69,7 @@ func known(a *Article, t summary.Table) []summary.Known {
 // words fits the table and the models of words and pairs.
 func words(articles []*Article) *summary.Models {
 	counts := map[string]count{}
+	all := count{}
 	for _, a := range articles {
 		w, _ := a.inReferences()
 		for i, g := range a.Sheet.Words {
@@ -76,12 +77,9 @@ func words(articles []*Article) *summary.Models {
 			c.articles++
 			c.kept += w[i]
 			counts[g.Text] = c
+			all.articles++
+			all.kept += w[i]
 		}
-	}
-	all := count{}
-	for _, c := range counts {
-		all.articles += c.articles
-		all.kept += c.kept
 	}
 	base := all.kept / all.articles
 	var words, pairs trees.Rows
