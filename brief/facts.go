@@ -269,8 +269,8 @@ func isAdjective(doc *nlp.Document, name string) bool {
 func numbers(doc *nlp.Document) []Number {
 	var out []Number
 	for _, n := range doc.Numbers {
-		if counts := oneLine(n.Figure.Text(doc.Text)); ordinalFigure(counts) || strings.EqualFold(counts, "several") {
-			continue // "a second try", "several politicians"
+		if vagueFigure(doc, n) {
+			continue
 		}
 		n = possessed(doc, n)
 		number := Number{Text: n.Text(doc.Text), Span: n.Span, Clause: clauseOf(doc, n)}
@@ -280,6 +280,14 @@ func numbers(doc *nlp.Document) []Number {
 		out = append(out, number)
 	}
 	return out
+}
+
+// vagueFigure reports whether a number is nothing to note: "several politicians",
+// "the fourth time". "A second try" says that there were two.
+func vagueFigure(doc *nlp.Document, n nlp.Number) bool {
+	figure := oneLine(n.Figure.Text(doc.Text))
+	first, _, _ := strings.Cut(oneLine(n.Text(doc.Text)), " ")
+	return strings.EqualFold(figure, "several") || ordinalFigure(figure) && !strings.EqualFold(first, "a")
 }
 
 // possessed extends a number over what belongs to the thing that it seems to

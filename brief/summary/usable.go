@@ -80,7 +80,7 @@ func (r *reading) anecdote(i int) bool {
 	return false
 }
 
-// dangles reports whether a "he" or "she" stands in the sentence before any
+// dangles reports whether a "he" or "her" stands in the sentence before any
 // name of a person and any word for one, outside direct quotation ("…, she said."), or the sentence
 // ends in a "that account" which only the one before explains.
 func (r *reading) dangles(sent nlp.Sentence) bool {
@@ -98,7 +98,7 @@ func (r *reading) dangles(sent nlp.Sentence) bool {
 				if i < sent.First+4 && strings.HasPrefix(t.Rel, "nsubj") {
 					return true
 				}
-			case "he", "she":
+			case "he", "she", "him", "her":
 				return true
 			}
 		}
