@@ -112,6 +112,9 @@ func checkAnalysis(t interface {
 }
 
 func TestSpansReproduceTheirText(t *testing.T) {
+	if testing.Short() {
+		t.Skip("pure: nothing for the race detector")
+	}
 	for name, a := range sampleArticles(t) {
 		t.Run(name, func(t *testing.T) { checkAnalysis(t, a, Analyse(a)) })
 	}
@@ -152,11 +155,14 @@ func TestAnalyseIsDeterministic(t *testing.T) {
 		}
 		return string(data)
 	}
-	want := run()
+	want, times := run(), 25
+	if testing.Short() {
+		times = 5
+	}
 	var group sync.WaitGroup
 	for range 4 {
 		group.Go(func() {
-			for range 25 {
+			for range times {
 				if got := run(); got != want {
 					t.Error("the same article gave another analysis")
 					return

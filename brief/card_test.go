@@ -12,6 +12,7 @@ import (
 
 	"onrecord/article"
 	"onrecord/nlp"
+	"onrecord/quote"
 )
 
 // TestSeedCard holds the fact card of the article beside the checkout to
@@ -170,10 +171,13 @@ func TestWhere(t *testing.T) {
 	for _, tt := range []struct{ text, want string }{
 		{"He was deported from San Diego, California, in May. He lives in Honduras.", "San Diego, California; Honduras"},
 		{"Floods hit Lisbon, Madrid and Paris on Monday.", "Lisbon; Madrid; Paris"},
+		{"The Relief Operation Centre said help was on its way. The injured were taken to the Lantern Centre in Lisbon.", "Lantern Centre; Lisbon"},
+		{"The Velmora Electric Supply and Transport (BEST) moves its museum to Madrid.", "Madrid"},
 		{"Wendell Ashby was a driller. He worked in Honduras. Ashby said that Wendell was his name.", "Honduras"},
 	} {
 		var names []string
-		for _, w := range where(nlp.Parse(tt.text), "") {
+		doc := nlp.Parse(tt.text)
+		for _, w := range where(doc, quote.Find(doc), "") {
 			names = append(names, w.Name)
 		}
 		if got := strings.Join(names, "; "); got != tt.want {

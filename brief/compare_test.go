@@ -107,6 +107,9 @@ func TestComparePlanted(t *testing.T) {
 // "1", "2" and so on, with the day of publication behind the number if it
 // matters; a first line that begins with "# " is the headline.
 func TestCompareCases(t *testing.T) {
+	if testing.Short() {
+		t.Skip("pure: nothing for the race detector")
+	}
 	files, err := filepath.Glob("testdata/compare/*.txtar")
 	if err != nil || len(files) == 0 {
 		t.Fatal("no cases", err)
@@ -172,6 +175,9 @@ func caseArticle(t *testing.T, f txtar.File) *Briefing {
 // TestCompareSame holds an article against itself: it is the same text, and
 // nothing differs.
 func TestCompareSame(t *testing.T) {
+	if testing.Short() {
+		t.Skip("pure: nothing for the race detector")
+	}
 	for name, a := range sampleArticles(t) {
 		b := &Briefing{Article: a, Analysis: Analyse(a)}
 		c := Compare([]*Briefing{b, b})

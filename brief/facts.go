@@ -20,7 +20,7 @@ import (
 func facts(doc *nlp.Document, quotes []quote.Quote, times []factcheck.Date, a *article.Article) Facts {
 	return Facts{
 		Who:     who(doc, quotes, a.Byline),
-		Where:   where(doc, a.Dateline.Place),
+		Where:   where(doc, quotes, a.Dateline.Place),
 		When:    slices.Clone(times),
 		Numbers: numbers(doc),
 	}
@@ -181,7 +181,11 @@ func mentions(doc *nlp.Document, entity int) []nlp.Span {
 // in which the story names them. A town and the state or country behind its
 // comma are one place ("San Diego, California"); a place that is a word of
 // somebody's name or an adjective of another place is none.
-func where(doc *nlp.Document, dateline string) []Where {
+func where(doc *nlp.Document, quotes []quote.Quote, dateline string) []Where {
+	speaks := map[int]bool{}
+	for _, q := range quotes {
+		speaks[q.Speaker.Entity] = true
+	}
 	var out []Where
 	within := map[int]bool{} // entities that are only named behind a town
 	for _, m := range doc.Mentions {
@@ -201,7 +205,7 @@ func where(doc *nlp.Document, dateline string) []Where {
 		}
 	}
 	for i, e := range doc.Entities {
-		if e.Kind != nlp.Place || within[i] || partOfName(doc, e.Name) || isAdjective(doc, e.Name) {
+		if e.Kind != nlp.Place || speaks[i] && isInstitution(e.Name) || within[i] || partOfName(doc, e.Name) || isAdjective(doc, e.Name) {
 			continue
 		}
 		w := Where{Name: e.Name, Spans: mentions(doc, i)}
@@ -224,6 +228,13 @@ func where(doc *nlp.Document, dateline string) []Where {
 	}
 	slices.SortStableFunc(out, func(a, b Where) int { return cmp.Compare(first(a), first(b)) })
 	return out
+}
+
+// isInstitution reports whether what has the name of a place is one that can speak:
+// "the Disaster Operation Centre said".
+func isInstitution(name string) bool {
+	words := strings.Fields(strings.ToLower(name))
+	return len(words) > 1 && slices.Contains([]string{"centre", "center", "office", "hospital", "university", "college", "museum", "school", "institute", "court", "library", "station", "observatory", "hotel"}, words[len(words)-1])
 }
 
 func isPlace(doc *nlp.Document, m nlp.Mention) bool { return doc.Entities[m.Entity].Kind == nlp.Place }
@@ -258,6 +269,9 @@ func isAdjective(doc *nlp.Document, name string) bool {
 func numbers(doc *nlp.Document) []Number {
 	var out []Number
 	for _, n := range doc.Numbers {
+		if counts := oneLine(n.Figure.Text(doc.Text)); ordinalFigure(counts) || strings.EqualFold(counts, "several") {
+			continue // "a second try", "several politicians"
+		}
 		n = possessed(doc, n)
 		number := Number{Text: n.Text(doc.Text), Span: n.Span, Clause: clauseOf(doc, n)}
 		if !n.Of.Empty() {
@@ -306,6 +320,9 @@ func timeline(doc *nlp.Document, quotes []quote.Quote, times []factcheck.Date) [
 			continue
 		}
 		s := doc.Times[i].Sentence
+		if namesAnEvent(doc, doc.Times[i]) {
+			continue
+		}
 		if s < 0 || s >= len(doc.Sentences) || !hasFiniteVerb(doc.SentenceTokens(s)) {
 			continue
 		}
@@ -325,6 +342,19 @@ func timeline(doc *nlp.Document, quotes []quote.Quote, times []factcheck.Date) [
 		return cmp.Or(a.Date.Dates.Start.Compare(b.Date.Dates.Start), a.Date.Dates.End.Compare(b.Date.Dates.End))
 	})
 	return out
+}
+
+// namesAnEvent reports whether a year belongs to the name of something, "the 2018
+// finals", and does not say when the rest of the sentence happened.
+func namesAnEvent(doc *nlp.Document, t nlp.Time) bool {
+	if t.Last-t.First != 1 || t.First == 0 || t.Last >= len(doc.Tokens) || doc.Tokens[t.First].Tag != "CD" || !strings.HasPrefix(doc.Tokens[t.Last].Tag, "NN") {
+		return false
+	}
+	switch before := doc.Tokens[t.First-1]; before.Tag {
+	case "DT", "PRP$", "JJ", "POS":
+		return true
+	}
+	return false
 }
 
 // several reports whether the sentence of time i holds another one.

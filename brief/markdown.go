@@ -4,8 +4,10 @@ import (
 	"cmp"
 	"fmt"
 	"strings"
+	"time"
 
 	"onrecord/factcheck"
+	"onrecord/nlp"
 	"onrecord/quote"
 )
 
@@ -156,6 +158,14 @@ func markdownQuotes(w *strings.Builder, b *Briefing) {
 	}
 }
 
+// OnOrIn gives the word before a day, or before a month or a year.
+func OnOrIn(d nlp.Dates) string {
+	if d.End.Sub(d.Start) >= 27*24*time.Hour {
+		return "in"
+	}
+	return "on"
+}
+
 func markdownQuote(w *strings.Builder, b *Briefing, who string, q quote.Quote) {
 	w.WriteString("- ")
 	if lead := strings.TrimSpace(who + VerbAndStance(q)); lead != "" {
@@ -165,7 +175,7 @@ func markdownQuote(w *strings.Builder, b *Briefing, who string, q quote.Quote) {
 	var more []string
 	if q.SaidOn >= 0 && q.SaidOn < len(b.Analysis.Times) {
 		if d := b.Analysis.Times[q.SaidOn].Dates; !d.Start.IsZero() {
-			more = append(more, "said on "+period(day(d.Start), day(d.End)))
+			more = append(more, "said "+OnOrIn(d)+" "+period(day(d.Start), day(d.End)))
 		}
 	}
 	if q.Via != "" {

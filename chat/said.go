@@ -334,11 +334,15 @@ func saying(r *Reply, number int, s *book.Saying) {
 	r.Blocks[len(r.Blocks)-1].Passage = s.Link
 	r.Add(Detail, source(s.Article)...)
 	if s.SaidOn != "" {
-		on := s.SaidOn
+		on, word := s.SaidOn, "on"
 		if s.SaidEnd != "" {
 			on += "/" + s.SaidEnd
+			var d nlp.Dates
+			d.Start, _ = time.Parse(time.DateOnly, s.SaidOn)
+			d.End, _ = time.Parse(time.DateOnly, s.SaidEnd)
+			word = brief.OnOrIn(d)
 		}
-		r.Add(Detail, Say("said on "+readableDays(on)))
+		r.Add(Detail, Say("said "+word+" "+readableDays(on)))
 	}
 	if !s.Gone.IsZero() {
 		r.Add(Detail, Say("no longer in the article when it was read on "+day(s.Gone)))

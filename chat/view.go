@@ -450,7 +450,7 @@ func quoteItem(r *Reply, b *brief.Briefing, number int, q quote.Quote, withSpeak
 	if q.SaidOn >= 0 && q.SaidOn < len(b.Analysis.Times) {
 		t := b.Analysis.Times[q.SaidOn]
 		if on := days(t.Dates, a.Published); on != "" {
-			more = append(more, "said on "+on)
+			more = append(more, "said "+brief.OnOrIn(t.Dates)+" "+on)
 		}
 	}
 	if len(more) > 0 {

@@ -566,7 +566,7 @@ func (r *reading) ground(first, last int) int {
 				return i + 1
 			}
 		case word == "since" || word == "as":
-			if r.Tokens[i].Rel == "mark" && r.hasClause(i+1, last) {
+			if r.Tokens[i].Rel == "mark" && r.hasClause(i+1, last) && !r.finite(i+1) { // not "as is common"
 				return i + 1
 			}
 		}

@@ -95,6 +95,9 @@ func (r *reading) claim(c candidate, v verdict) Claim {
 	} else {
 		claim.HowToCheck = r.howTo(c, f)
 	}
+	if c.frame && r.quotes[c.quote].Stance == quote.Accused {
+		claim.Span = r.framed(c)
+	}
 	claim.Standalone, claim.Inserted, claim.Unclear = r.standalone(c, f)
 	if c.clauses = r.clauses(c); len(c.clauses) > 1 {
 		var inserted []Insertion
@@ -110,6 +113,35 @@ func (r *reading) claim(c candidate, v verdict) Claim {
 	}
 	claim.Dates = r.datesOf(claim)
 	return claim
+}
+
+// framed gives the clause that an accusation needs around it: all of "the centre
+// blamed them on the rebels", for "them on the rebels".
+func (r *reading) framed(c candidate) nlp.Span {
+	sent := r.Sentences[c.sentence]
+	first, last := r.trim(sent.First, sent.Last)
+	from, to := c.first, c.last
+	q := r.quotes[c.quote]
+	for _, s := range slices.Concat(q.Cue, q.Source) {
+		if a, b := r.TokensIn(s); a < b && sent.Overlaps(s) {
+			from, to = min(from, a), max(to, b)
+		}
+	}
+	bounds := r.coordinated(first, last)
+	for i, at := range bounds {
+		if at <= from {
+			first = at
+		}
+		if at >= to {
+			last = bounds[i]
+			break
+		}
+	}
+	first, last = r.trim(first, last)
+	if first < last && r.Tokens[first].Tag == "CC" {
+		first++
+	}
+	return r.SpanOf(first, last)
 }
 
 // merge drops claims that say nearly the same as another of the same voice

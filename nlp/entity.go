@@ -44,6 +44,7 @@ func (d *Document) findNames(labels []string) {
 	n.organisations()
 	n.companies()
 	n.persons()
+	n.nicknames()
 	n.initial()
 	n.facilities()
 	n.settle()
@@ -249,6 +250,40 @@ func (n *namer) initial() {
 			c.last = other.last
 			n.add(c)
 		}
+	}
+}
+
+// nicknames makes one name of a person's with a nickname in marks: David “Ace”
+// Lund.
+func (n *namer) nicknames() {
+	d := n.d
+	for i := 0; i+4 < len(d.Tokens); i++ {
+		if !n.upper(i) || !strings.HasPrefix(d.Tokens[i].Tag, "NNP") || !isQuoteMark(d.Tokens[i+1].Text) || !n.same(i, i+1) {
+			continue
+		}
+		close := i + 2
+		for close < i+5 && close < len(d.Tokens) && n.upper(close) {
+			close++
+		}
+		last := close + 1
+		if close == i+2 || last >= len(d.Tokens) || !isQuoteMark(d.Tokens[close].Text) || !n.same(i, last) || !n.upper(last) || !strings.HasPrefix(d.Tokens[last].Tag, "NNP") {
+			continue
+		}
+		c := candidate{first: i, last: last + 1, title: -1, kind: Person, entity: -1}
+		_, sure := gazetteer.FirstName(d.Tokens[i].Text)
+		if k := n.at(i); k >= 0 {
+			sure = sure || n.names[k].kind == Person
+			c.first, c.title = n.names[k].first, n.names[k].title
+		}
+		if k := n.at(last); k >= 0 {
+			c.last = n.names[k].last
+		}
+		if !sure {
+			continue
+		}
+		n.remove(c.first, c.last)
+		n.add(c)
+		i = c.last
 	}
 }
 
@@ -993,11 +1028,12 @@ func (m *memory) fullName(words []string) int {
 // memory explains.
 func (n *namer) identify() {
 	m := memory{families: map[string][]int{}, firsts: map[string][]int{}, offices: map[string]int{}, firms: n.firmShort()}
+	families := n.familiesOfTwoWords()
 	for i := range n.names {
 		c := &n.names[i]
 		c.entity = -1
 		words := nameWords(n.text(c.first, c.last))
-		if c.kind != Person || len(words) < 2 {
+		if c.kind != Person || len(words) < 2 || len(words) == 2 && families[strings.Join(words, " ")] {
 			continue
 		}
 		if c.entity = m.fullName(words); c.entity < 0 {
@@ -1020,6 +1056,21 @@ func (n *namer) identify() {
 		m.times[c.entity]++
 	}
 	n.finish()
+}
+
+// familiesOfTwoWords gives the family names with a particle that the full names of
+// the text end in: "Al Katar" of Mohan Al Katar, which is no full name itself.
+func (n *namer) familiesOfTwoWords() map[string]bool {
+	families := map[string]bool{}
+	for _, c := range n.names {
+		if words := nameWords(n.text(c.first, c.last)); c.kind == Person && len(words) == 3 {
+			switch strings.ToLower(words[1]) {
+			case "al", "el", "abu", "bin", "ben", "ibn", "van", "von", "de", "del", "della", "di", "da", "dos", "du", "la", "le", "ter", "ten", "mac", "st.":
+				families[words[1]+" "+words[2]] = true
+			}
+		}
+	}
+	return families
 }
 
 // shortForm finds or makes the entity of a name that is no full name of a
@@ -1058,9 +1109,15 @@ func (n *namer) entity(kind EntityKind) int {
 	return len(n.d.Entities) - 1
 }
 
-// nameWords splits a person's name into words without "Jr." and its kin.
+// nameWords splits a person's name into words without "Jr." and its kin, and
+// without a nickname in marks.
 func nameWords(name string) []string {
 	words := strings.Fields(strings.ReplaceAll(name, ",", " "))
+	if len(words) > 2 {
+		if all := slices.DeleteFunc(slices.Clone(words), func(w string) bool { return strings.ContainsAny(w, "\"“”") }); len(all) > 1 {
+			words = all
+		}
+	}
 	for len(words) > 1 {
 		switch strings.TrimSuffix(words[len(words)-1], ".") {
 		case "Jr", "Sr", "II", "III", "IV":

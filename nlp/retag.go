@@ -13,6 +13,18 @@ import (
 // mendTags sets right the tags of one sentence before it is parsed.
 func mendTags(words, tags []string) {
 	n := len(words)
+	for i := 1; i+2 < n; i++ {
+		switch {
+		case i > 1 && words[i-1] == "(" && words[i+1] == ")" && strings.HasPrefix(tags[i-2], "NNP") && initials(words[i]):
+			tags[i] = "NNP" // "the Electric Supply and Transport (BEST)"
+		case tags[i] == "NNS" && strings.EqualFold(words[i], "reads") && (words[i+1] == "," || words[i+1] == ":") && isQuoteMark(words[i+2]):
+			tags[i] = "VBZ" // "The text below the pictures reads, “…”"
+		case tags[i] == "NNS" && strings.EqualFold(words[i], "points") && words[i+1] == "out" && (words[i+2] == "that" || words[i+2] == ","):
+			tags[i] = "VBZ" // "Lund points out that"
+		case tags[i] == "JJ" && strings.EqualFold(words[i], "alleged") && words[i+1] == "to" && words[i+2] == "have" && tags[i-1] != "DT":
+			tags[i] = "VBN" // "is alleged to have said"
+		}
+	}
 	if n < 4 || words[n-1] != "." && !isQuoteMark(words[n-1]) || tags[0] == "VB" {
 		return // a headline, a caption, an order
 	}
@@ -30,6 +42,16 @@ func mendTags(words, tags []string) {
 			return
 		}
 	}
+}
+
+// initials reports whether a word is in capitals, as initials are.
+func initials(word string) bool {
+	for i := range len(word) {
+		if word[i] < 'A' || word[i] > 'Z' {
+			return false
+		}
+	}
+	return len(word) > 1
 }
 
 type retagger struct{ words, tags []string }
@@ -231,9 +253,9 @@ func (r *retagger) closingVerb() {
 }
 
 // otherForVerb sets right "The bridge cost 3 million crowns", in which the
-// tagger takes the only verb for a noun, and "The council overspent its
-// budget", in which it takes it for
-// anything but a verb.
+// tagger takes the only verb for a noun, "The Red Cross put the toll at 48", in
+// which it takes it for an infinitive, and "The council overspent its budget", in
+// which it takes it for anything but a verb.
 func (r *retagger) otherForVerb() {
 	n := len(r.words)
 	if r.finiteIn(0, n) >= 0 || slices.Contains(r.tags, "VBN") {
@@ -247,6 +269,7 @@ func (r *retagger) otherForVerb() {
 		low := strings.ToLower(r.words[i])
 		switch next := r.tags[i+1]; {
 		case low == "cost" && (next == "CD" || next == "$" || next == "DT" || next == "PRP" || next == "RBR" || next == "JJR" || next == "IN" && !strings.EqualFold(r.words[i+1], "of")):
+		case r.tags[i] == "VB" && unchanging(low) && (next == "DT" || next == "PRP$" || next == "PRP" || next == "CD" || strings.HasPrefix(next, "NN")):
 		case overdone(low) && (next == "DT" || next == "PRP$" || next == "IN" || next == "CD" || next == "JJ"):
 		default:
 			continue
@@ -254,6 +277,12 @@ func (r *retagger) otherForVerb() {
 		r.tags[i] = "VBD"
 		return
 	}
+}
+
+// unchanging reports whether a verb has one form for its infinitive and its past
+// tense.
+func unchanging(word string) bool {
+	return slices.Contains([]string{"put", "cut", "set", "hit", "shut", "let", "beat", "cast", "hurt", "quit", "split", "spread"}, word)
 }
 
 // overdone reports whether a word is the past tense of an irregular verb with

@@ -105,7 +105,7 @@ func verbCueAt(r *reading, i int) (cue, bool) {
 	}
 	c := cue{lex: lex, head: i, first: i, last: last}
 	c.first = verbGroup(r, i)
-	c.passive = t.Tag == "VBN" && (r.hasBe(c.first, i) || r.is(i-1, "as") && r.is(last, "by"))
+	c.passive = t.Tag == "VBN" && (r.hasBe(c.first, i) && !r.hearsay(i-3) || r.is(i-1, "as") && r.is(last, "by"))
 	if !c.reports(r) {
 		return cue{}, false
 	}
@@ -155,6 +155,9 @@ func verbGroup(r *reading, i int) int {
 				return first
 			}
 			first = k
+		case low == "to" && r.hearsay(k-1):
+			first = k - 1
+			k--
 		case low == "to" && k > floor:
 			v := k - 1
 			if r.is(v, "on") {
@@ -171,6 +174,13 @@ func verbGroup(r *reading, i int) int {
 		}
 	}
 	return first
+}
+
+// hearsay reports whether token v is a verb that passes on what somebody is said to
+// have said: "is alleged to have told".
+func (r *reading) hearsay(v int) bool {
+	return r.tag(v) == "VBN" && r.is(v, "alleged", "said", "reported", "believed", "understood", "claimed", "thought") && r.is(v+1, "to") && r.is(v+2, "have") &&
+		r.tag(v+3) == "VBN" && r.is(v-1, "is", "are", "was", "were", "been")
 }
 
 // adverbOf reports whether adverb k, right before token first, belongs to the
@@ -196,8 +206,16 @@ func isAuxiliary(w string) bool {
 // purpose, imperatives, commands, things that cannot speak.
 func (c *cue) reports(r *reading) bool {
 	t := &r.Tokens[c.head]
+	if r.hearsay(c.head) {
+		if lemma := strings.ToLower(r.Tokens[c.head+3].Lemma); len(verbs()[lemma]) > 0 {
+			return false // "is alleged to have said": the second verb reports
+		}
+	}
 	if r.is(c.head-1, "-") && r.Tokens[c.head-1].End == t.Start {
 		return false // "a self-described “geek”"
+	}
+	if c.lex.lemma == "call" && c.lex.particle == "" && r.is(c.last, "up", "off", "back", "in") {
+		return false // "called up the control room"
 	}
 	if c.lex.lemma == "brief" && r.is(c.last, "on", "about", "by") {
 		return false // "officials briefed on the matter said"
@@ -352,7 +370,7 @@ func (c *cue) verbName(r *reading) string {
 		return r.lower(c.head)
 	}
 	words := []string{r.lower(c.head)}
-	if r.tag(c.head) == "VBG" && !r.hasBe(c.first, c.head) {
+	if r.tag(c.head) == "VBG" && (!r.hasBe(c.first, c.head) || r.is(c.head-1, "as")) {
 		words[0] = pastOf(strings.ToLower(r.Tokens[c.head].Lemma)) // "saying" is "said"
 	}
 	switch {
@@ -364,7 +382,7 @@ func (c *cue) verbName(r *reading) string {
 	if end := c.head + 1; c.last == end+2 && r.is(end, "to") && isVerbTag(r.tag(end+1)) {
 		return words[0] + " to " + r.lower(end+1) // "declined to say"
 	}
-	if c.passive || c.denied(r) || r.tag(c.head) == "VB" {
+	if c.passive || c.denied(r) || r.tag(c.head) == "VB" || r.hearsay(c.head-3) {
 		return strings.ToLower(r.span(c.first, c.last).Text(r.Text))
 	}
 	return strings.Join(words, " ")

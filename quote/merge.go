@@ -46,7 +46,7 @@ func merge(r *reading, cues []cue, drafts []draft) []draft {
 		}
 	}
 	for i := range drafts {
-		if placed[i] || !followed[i] && (v.doubtful(&drafts[i]) || v.draftHalf[i] >= 0 && v.draftHalf[i] < leastKept) {
+		if placed[i] || !followed[i] && !v.certain(&drafts[i]) && (v.doubtful(&drafts[i]) || v.draftHalf[i] >= 0 && v.draftHalf[i] < leastKept) {
 			continue
 		}
 		words := v.words(&drafts[i])
@@ -60,6 +60,15 @@ func merge(r *reading, cues []cue, drafts []draft) []draft {
 		}
 	}
 	return inOrder(m.merged, at)
+}
+
+// certain reports whether a construction says enough by itself, which the fields
+// have rarely seen: "put the toll at 48".
+func (v *view) certain(d *draft) bool {
+	if d.cue == nil || d.cue.lex == nil || d.cue.lex.lemma != "put" || len(d.content) != 1 {
+		return false
+	}
+	return v.putsAt(v.TokensIn(d.content[0]))
 }
 
 // doubtful reports whether the first field sees no cue in what the rules take for

@@ -86,6 +86,8 @@ func (r *reading) objectEnd(c *cue, start, end int) int {
 			return i
 		}
 		switch {
+		case r.is(i, ",") && c.lex.lemma == "put" && r.putsAt(start, i):
+			return i // "put the toll at 30, up from 12"
 		case r.is(i, "during", "amid") && !relative && !r.hasWord(i, end, "as"):
 			return i
 		case r.is(i, "within") && r.is(i+1, "a", "an", "hours", "minutes", "days") && !relative:
@@ -194,6 +196,8 @@ func (r *reading) said(c *cue, first, last int) bool {
 		return !slices.Contains(concessions, noun)
 	case "welcome":
 		return slices.Contains(decisions, noun)
+	case "put":
+		return r.putsAt(first, last)
 	case "thank":
 		return r.is(r.simplePhrase(first, last), "for")
 	case "express":
@@ -216,6 +220,30 @@ func (r *reading) said(c *cue, first, last int) bool {
 	}
 	// A verb of clauses with a noun for an object reports nothing: "recalled
 	// its ambassador".
+	return false
+}
+
+// amounts are nouns for what somebody puts a figure on.
+var amounts = []string{
+	"toll", "number", "figure", "cost", "price", "total", "count", "value", "worth", "damage", "loss", "share", "support", "turnout", "crowd", "attendance", "rate", "size", "strength",
+	"chance", "odds", "probability", "likelihood", "population", "bill", "profit", "revenue", "debt", "deficit", "surplus", "budget", "estimate", "age", "unemployment", "inflation", "growth",
+}
+
+// putsAt reports whether the object in tokens [first, last) is an amount and the
+// figure that somebody gives for it: "put the death toll at 48".
+func (r *reading) putsAt(first, last int) bool {
+	amount := false
+	for i := first; i < last; i++ {
+		amount = amount || slices.Contains(amounts, strings.ToLower(r.Tokens[i].Lemma))
+		if !amount || !r.is(i, "at") {
+			continue
+		}
+		for k := i + 1; k < min(last, i+5); k++ {
+			if t := r.tag(k); t == "CD" || t == "$" {
+				return true
+			}
+		}
+	}
 	return false
 }
 

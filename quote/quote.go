@@ -304,6 +304,9 @@ func (r *reading) timeOf(quotes []Quote, i int, d *draft, s nlp.Sentence, t int)
 			if outside(k) && isVerbTag(r.tag(k)) && !r.cueOf(quotes, i, k) {
 				return false
 			}
+			if outside(k) && r.is(k, "from", "with") && r.is(k-1, "up", "down", "compared") {
+				return false // "put the toll at 30, up from 12 on Monday"
+			}
 		}
 		return true
 	}

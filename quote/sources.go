@@ -38,6 +38,9 @@ func findSource(r *reading, c *cue) source {
 	if s := r.quoted(c); s.found() {
 		return s
 	}
+	if s := r.interrupting(c); s.found() {
+		return r.tidySource(s, c)
+	}
 	if s := r.inverted(c); s.found() {
 		return r.tidySource(s, c)
 	}
@@ -106,6 +109,20 @@ func (r *reading) quoted(c *cue) source {
 		return r.nounPhraseBefore(b)
 	}
 	return source{}
+}
+
+// interrupting gives the source of an attribution that parts a subject from its
+// verb: "The trouble with the bridge, said Mara Lund, was its height."
+func (r *reading) interrupting(c *cue) source {
+	first := r.pastDateline(r.sentence(c.head))
+	if !invertible(r, c) || !r.is(c.first-1, ",") || r.markOf[c.head] >= 0 || c.first-1 <= first || r.mainVerb(first, c.first-1) >= 0 {
+		return source{}
+	}
+	s := r.nounPhraseAfter(c.last)
+	if !s.found() || s.last-s.first > 8 || !r.is(s.last, ",") || s.last+1 >= r.sentence(c.head).Last || !isFinite(r.tag(s.last+1)) {
+		return source{}
+	}
+	return s
 }
 
 // inverted gives the source of an attribution that closes a sentence with the

@@ -559,6 +559,8 @@ func (c *cast) ownWords(first, last int) int {
 			last--
 		case t >= 0 && c.Times[t].First > first && !c.is(c.Times[t].First-1, "the", "of", "a"):
 			last = c.Times[t].First
+		case c.is(last-1, "released", "issued", "published", "posted", "sent") && c.is(last-2, texts...):
+			last-- // "a statement released Friday"
 		default:
 			return last
 		}
@@ -955,7 +957,7 @@ func (c *cast) group(s source, d *draft, low string) finding {
 			if c.Tokens[i].Rel != "nsubj" && c.Tokens[i].Rel != "nsubj:pass" || c.markOf[i] >= 0 {
 				continue
 			}
-			if they && (c.coordinated(i) || c.tag(i) == "NNS" || c.tag(i) == "NNPS" || c.is(i, collectives...)) || !they && c.Tokens[i].Entity >= 0 && c.Entities[c.Tokens[i].Entity].Kind == nlp.Organisation {
+			if they && (c.coordinated(i) || c.tag(i) == "NNS" || c.tag(i) == "NNPS" || c.is(i, collectives...)) || !they && c.isBody(i) {
 				f := c.source(source{first: c.left(i), last: min(c.right(i), c.TokenAtOr(at)), head: i}, d, 1)
 				f.reason = "“" + c.word(s.head) + "” is the subject before it"
 				return f
@@ -973,6 +975,15 @@ func (c *cast) group(s source, d *draft, low string) finding {
 		}
 	}
 	return finding{speaker: nobody(), reason: "nobody before fits “" + c.word(s.head) + "”"}
+}
+
+// isBody reports whether the head of a noun phrase is an organisation or a noun for
+// one.
+func (c *cast) isBody(i int) bool {
+	if e := c.Tokens[i].Entity; e >= 0 && c.Entities[e].Kind == nlp.Organisation {
+		return true
+	}
+	return c.tag(i) != "NNS" && (c.is(i, bodies...) || c.is(i, collectives...) || c.is(i, "army", "military", "navy", "militia", "parliament", "legislature"))
 }
 
 // coordinated reports whether the subject at token i is several joined by "and":

@@ -883,7 +883,7 @@ func (q *Queue) tend(ctx context.Context, lane string) {
 	for _, h := range owed {
 		q.conclude(ctx, h)
 	}
-	if q.o.Hold > 0 {
+	if q.shares() {
 		lane = "" // what was inherited may be of lanes that are not worked here
 	}
 	q.pay(ctx, lane)

@@ -205,13 +205,17 @@ func (q *Queue) claimed(ctx context.Context, job *Job) bool {
 // to it once the store is back.
 const claimLasts = 3
 
+// shares reports whether others are to know what was worked without the store:
+// processes beside this one, or the next one, which inherits its spool.
+func (q *Queue) shares() bool { return q.o.Hold > 0 || q.o.Spool != nil }
+
 // move gives the store what memory took for it, of one lane or of all, and
 // tells how much is left.
 func (q *Queue) move(ctx context.Context, lane string) int {
 	if q.store == Store(q.memory) {
 		return 0
 	}
-	keys := q.memory.keys(lane, q.o.Hold > 0)
+	keys := q.memory.keys(lane, q.shares())
 	for i, key := range keys {
 		if err := q.moveOne(ctx, key); err != nil {
 			return len(keys) - i

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -118,9 +119,15 @@ func newVillage(t *testing.T) *village {
 
 // process is one of them. What it does is written in the diary.
 func (v *village) process(name string, do func(ctx context.Context, job *work.Job) error) (*work.Queue, *moody) {
-	s := &moody{Store: v.store}
 	p := part{v.disk, name}
-	q := work.New(work.Options{Store: s, Hold: 30 * time.Second, Claim: p.claim, Spool: p})
+	return v.with(name, work.Options{Hold: 30 * time.Second, Claim: p.claim, Spool: p}, do)
+}
+
+// with is a process with other options.
+func (v *village) with(name string, o work.Options, do func(ctx context.Context, job *work.Job) error) (*work.Queue, *moody) {
+	s := &moody{Store: v.store}
+	o.Store = s
+	q := work.New(o)
 	if do == nil {
 		do = func(context.Context, *work.Job) error { return nil }
 	}
@@ -307,6 +314,52 @@ func TestDebtsAreInherited(t *testing.T) {
 					t.Errorf("%d things are left in the spool", v.left())
 				}
 			})
+		})
+	}
+}
+
+// A process with a store of its own does not wait for it, and what it had taken
+// and not done when it died is answered by the one that is started in its place:
+// once, also when the store had taken it too and could not say so in time.
+func TestSpoolOfOneProcess(t *testing.T) {
+	for _, late := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			v := newVillage(t)
+			a, as := v.with("a", work.Options{Spool: part{v.disk, "a"}}, func(ctx context.Context, _ *work.Job) error {
+				<-ctx.Done() // it is in the middle of it when it is killed
+				return ctx.Err()
+			})
+			var hangs chan struct{}
+			if late {
+				hangs = make(chan struct{})
+			}
+			as.set(func() { as.fails, as.late, as.hangs = !late, late, hangs })
+			accepted(t, a, "k", true)
+			accepted(t, a, "other", true)
+			if v.left() != 2 {
+				t.Errorf("%d things in the spool", v.left())
+			}
+			v.kill("a", as)
+			if late {
+				close(hangs)
+			}
+			b, _ := v.with("b", work.Options{Spool: part{v.disk, "b"}}, nil)
+			time.Sleep(2 * time.Minute)
+			counted(t, b, work.Counts{Done: 2})
+			var keys []string
+			v.d.mu.Lock()
+			for _, line := range v.d.lines {
+				if _, key, ok := strings.Cut(line, " b: "); ok {
+					keys = append(keys, key)
+				}
+			}
+			v.d.mu.Unlock()
+			if slices.Sort(keys); !slices.Equal(keys, []string{"k", "other"}) {
+				t.Errorf("the second process did %q", keys)
+			}
+			if v.left() != 0 {
+				t.Errorf("%d things are left in the spool", v.left())
+			}
 		})
 	}
 }

@@ -48,7 +48,7 @@
 //     the store is back before a worker is free.
 //   - Progress and ends that cannot be written are kept here and written later.
 //     If the process dies before that, the next one starts the job again from
-//     the progress that the store knows.
+//     the progress that the store or the spool knows.
 package work
 
 import (

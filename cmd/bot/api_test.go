@@ -52,6 +52,9 @@ func asks(ctx context.Context, c *http.Client, address, path, body string) (int,
 // One article gives the same items, byte for byte, from the command line, over
 // HTTP, and in the files that export gives in Slack and in Discord.
 func TestSameJSONEverywhere(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one command after the other: nothing for the race detector")
+	}
 	site := press(t)
 	at, err := url.Parse(site.URL)
 	if err != nil {

@@ -143,6 +143,9 @@ func TestSpansOfJSON(t *testing.T) {
 
 // A batch says of an article what brief says of it.
 func TestBatchAsBrief(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one command after the other: nothing for the race detector")
+	}
 	text, err := os.ReadFile("../../testdata/articles/council-budget.txt")
 	if err != nil {
 		t.Fatal(err)

@@ -196,6 +196,9 @@ func bare(s string) string { return strings.ToLower(notWord.ReplaceAllString(s, 
 // The same article has the same briefing, quotations and claims in the
 // terminal, in Slack and in Discord.
 func TestSameAnswerEverywhere(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one command after the other: nothing for the race detector")
+	}
 	site := press(t)
 	workspace := slackfake.New(slackfake.Options{})
 	defer workspace.Close()

@@ -21,8 +21,12 @@ func (a *app) queue(ctx context.Context) *work.Queue {
 		o := work.Options{Log: a.log()}
 		if db := a.store(ctx); db != nil {
 			o.Store = db.Work()
-			if a.DatabaseURL != "" && a.command == "serve" {
+			serves := a.command == "serve"
+			if serves && a.DatabaseURL != "" {
 				o.Hold, o.Claim = hold, a.claim(ctx)
+			}
+			if serves {
+				// One process's file can be in trouble too: the disk is slow, or full.
 				if spool := a.spool(ctx); spool != nil {
 					o.Spool = spool
 				}
