@@ -249,7 +249,8 @@ func (c *cue) reports(r *reading) bool {
 	if t.Tag == "VBG" && c.first == c.head && (r.is(c.last, "champion", "champions") || c.lex.kind == Other && r.tag(c.head-1) == "IN" && r.tag(c.last) != "IN" && c.lex.particle == "") {
 		return false // "defending champions", "a maker of signalling equipment"
 	}
-	if r.is(c.head, "considering") || t.Rel == "case" || t.Rel == "mark" || t.Rel == "amod" || t.Rel == "compound" {
+	// A finite verb is no conjunction, whatever the parser says.
+	if r.is(c.head, "considering") || !isFinite(t.Tag) && (t.Rel == "case" || t.Rel == "mark") || t.Rel == "amod" || t.Rel == "compound" {
 		return false
 	}
 	return true

@@ -145,7 +145,8 @@ func (r *reading) quotation(d *draft, f finding) Quote {
 		if !d.shown.empty() {
 			first, last = d.shown.first, d.shown.last
 		}
-		q.Source = []nlp.Span{r.span(r.narrowed(first, last, d.source.head))}
+		first, last = r.narrowed(first, last, d.source.head)
+		q.Source = []nlp.Span{r.span(r.filled(first, last, d))}
 	}
 	q.Type = r.typeOf(&q, d)
 	if d.cue != nil && q.Kind == Speech && r.withheld(d) {

@@ -16,6 +16,16 @@ func TestShownSource(t *testing.T) {
 		{"The dam will hold for a year, said Maren Oduya, president of the Guild of Millers, which represents forty mills on the river.", "Maren Oduya, president of the Guild of Millers,"},
 		{"Tobias Renck, the treasurer of Kelvale, which lies on the river, said the town had no money left.", "Tobias Renck, the treasurer of Kelvale,"},
 		{"Tobias Renck, the treasurer of Kelvale, said the town had no money left.", "Tobias Renck, the treasurer of Kelvale,"},
+		{"Ines Falk, for her part, said the dam would hold for another year.", "Ines Falk"},
+		{"Ines Falk, the mayor of Kelvale, speaking on the radio, said the dam would hold for another year.", "Ines Falk, the mayor of Kelvale,"},
+		{"The board did not pay an engineer who said the dam would not hold.", "who"},
+		{"“The dam is old,” said Ines Falk, head of Clean Water, a group of engineers.", "Ines Falk, head of Clean Water, a group of engineers"},
+		{"“The dam is old,” said Ines Falk, the mayor of Kelvale, who lives below it.", "Ines Falk, the mayor of Kelvale, who lives below it"},
+		{"The clinic in Kelvale is full. Doctors there said they had no beds left.", "Doctors there"},
+		{"Both Ines Falk and Tobias Renck said the dam was safe.", "Both Ines Falk and Tobias Renck"},
+		{"Nearly half of the voters said they would stay at home.", "Nearly half of the voters"},
+		{"Retired General Ada Roe said the fort was never manned.", "Retired General Ada Roe"},
+		{"The mayor’s claim that the dam was safe came late.", "The mayor’s"},
 		{"SKARVIK, Ostmark (Coast News) — The Harbour Ministry knew for ten months that a new crane would cost twice as much as planned, the Court of Audit said in a report published Monday.", "the Court of Audit"},
 	} {
 		doc := nlp.Parse(c.text)
