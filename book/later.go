@@ -1,6 +1,7 @@
 package book
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"log/slog"
@@ -161,7 +162,9 @@ func (l *Later) give(ctx context.Context) {
 	l.mu.Lock()
 	all := maps.Clone(l.waiting)
 	l.mu.Unlock()
-	names := slices.SortedFunc(maps.Keys(all), func(a, b string) int { return all[a].At.Compare(all[b].At) })
+	names := slices.SortedFunc(maps.Keys(all), func(a, b string) int {
+		return cmp.Or(all[a].At.Compare(all[b].At), cmp.Compare(a, b))
+	})
 	given, away := 0, false
 	for _, name := range names {
 		w := all[name]

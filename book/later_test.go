@@ -107,6 +107,12 @@ func (d *drawer) Inherit() (map[string][]byte, error) {
 	return left, nil
 }
 
+func (d *drawer) waiting() int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return len(d.mine)
+}
+
 func entry(key, member string, keep time.Duration) book.Entry {
 	e := booktest.Entry(key, 1, booktest.Said("Bo Day", "mayor", "The harbour burns."))
 	e.Member, e.Keep = member, keep
@@ -150,8 +156,8 @@ func TestLater(t *testing.T) {
 		put(a, entry("short", "U1", time.Hour))
 		put(a, entry("gone", "U1", 0))
 		put(a, entry("hers", "U3", 0))
-		if len(spool.mine) != 6 {
-			t.Errorf("%d articles wait", len(spool.mine))
+		if spool.waiting() != 6 {
+			t.Errorf("%d articles wait", spool.waiting())
 		}
 		_ = a.Forget(t.Context(), shelf, "gone")
 		_ = a.ForgetMember(t.Context(), shelf, "U3")
@@ -163,7 +169,9 @@ func TestLater(t *testing.T) {
 		store.has(t)
 		kill()
 
+		spool.mu.Lock()
 		spool.left, spool.mine = spool.mine, map[string][]byte{}
+		spool.mu.Unlock()
 		b, kill := process()
 		defer kill()
 		time.Sleep(10 * time.Second)
@@ -178,8 +186,8 @@ func TestLater(t *testing.T) {
 		}
 		store.mu.Unlock()
 		store.has(t, "T1 one U1 1 0s", "T1 one U2 1 0s", "T1 two", "T1 three U1 1 0s")
-		if len(spool.mine) != 0 {
-			t.Errorf("%d articles still wait", len(spool.mine))
+		if spool.waiting() != 0 {
+			t.Errorf("%d articles still wait", spool.waiting())
 		}
 
 		// What the store refuses is no use later.
@@ -215,8 +223,8 @@ func TestLaterIsBounded(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			if refused != 3 || len(spool.mine) != c.most {
-				t.Errorf("%d wait and %d were refused", len(spool.mine), refused)
+			if refused != 3 || spool.waiting() != c.most {
+				t.Errorf("%d wait and %d were refused", spool.waiting(), refused)
 			}
 		})
 	}
