@@ -76,6 +76,9 @@ func TestInstallationIsKeptAndForgotten(t *testing.T) {
 // Neither the file nor a backup of it has the token in the clear; a backup that
 // is restored opens with the key.
 func TestInstallationInBackup(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one call after the other: nothing for the race detector")
+	}
 	each(t, func(t *testing.T, where func(testing.TB) string) {
 		db := opened(t, where(t), store.Options{})
 		const token = "xoxb-not-to-be-seen-anywhere"

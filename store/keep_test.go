@@ -244,6 +244,9 @@ func TestSize(t *testing.T) {
 }
 
 func TestBackup(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one call after the other: nothing for the race detector")
+	}
 	db := fresh(t)
 	ctx := t.Context()
 	fill(t, db, "T1", "ada")

@@ -69,6 +69,9 @@ func newer(t testing.TB, where string) {
 // A process of this version goes on, and does all that it can, when a newer one
 // has changed the tables under it: so processes are replaced one after the other.
 func TestGoesOnWithNewerTables(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one call after the other: nothing for the race detector")
+	}
 	each(t, func(t *testing.T, where func(testing.TB) string) {
 		open := func(t *testing.T) (a, b *store.DB) {
 			at := where(t)

@@ -17,6 +17,9 @@ import (
 // Whichever way PostgreSQL goes, it finds the same as SQLite, and in the same
 // order: for words and people, frequent and seldom, in all time or some of it.
 func TestEitherWayFindsTheSame(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one call after the other: nothing for the race detector")
+	}
 	address := storetest.Database(t)
 	served, file := opened(t, address, store.Options{}), fresh(t)
 	for _, db := range []*store.DB{served, file} {

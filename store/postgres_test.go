@@ -23,6 +23,9 @@ import (
 // A store moves from a file to a server and back by its backup, and goes on
 // there: nothing is changed on the way, and new rows get new numbers.
 func TestBackupMovesBetweenEngines(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one call after the other: nothing for the race detector")
+	}
 	ctx := t.Context()
 	file := fresh(t)
 	for _, v := range worktest.Hostile() {
@@ -74,6 +77,9 @@ func TestBackupMovesBetweenEngines(t *testing.T) {
 // Whatever people write is kept, found again and nothing else, on both engines:
 // words for SQL, for search and for file names are words like others.
 func TestAnyWords(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one call after the other: nothing for the race detector")
+	}
 	each(t, func(t *testing.T, where func(testing.TB) string) {
 		db := opened(t, where(t), store.Options{})
 		ctx := context.Background()

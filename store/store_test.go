@@ -92,6 +92,9 @@ func TestWrongClocks(t *testing.T) {
 }
 
 func TestRecent(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one call after the other: nothing for the race detector")
+	}
 	each(t, func(t *testing.T, where func(testing.TB) string) {
 		chattest.RecentSuite(t, func(t *testing.T, each, bytes int) chattest.Recents {
 			return opened(t, where(t), store.Options{}).Recent(store.RecentOptions{Each: each, Bytes: int64(bytes)})
