@@ -90,6 +90,9 @@ func TestReadFeed(t *testing.T) {
 
 // Fifty thousand entries are read in seconds and bounded in number.
 func TestHugeFeed(t *testing.T) {
+	if testing.Short() {
+		t.Skip("pure: nothing for the race detector")
+	}
 	var b strings.Builder
 	for i := range 50_000 {
 		fmt.Fprintf(&b, "<item><title>Story number %d of very many</title><link>/story/%d</link><guid>%d</guid><description>&lt;p&gt;words&lt;br&gt;and more&lt;/p&gt;</description></item>\n", i, i, i)

@@ -940,6 +940,9 @@ func TestFeedWithoutEnd(t *testing.T) {
 // A feed is read no more often than it, its server or its site asks for, within
 // bounds; and a site that asks to be left alone is, with all that lies on it.
 func TestFeedsAskForPeace(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one reading after the other: nothing for the race detector")
+	}
 	readings := func(n *newsroom, hours int) int {
 		t.Helper()
 		before := n.site.times("/feed")

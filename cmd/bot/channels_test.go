@@ -335,6 +335,9 @@ func TestServesWhatHasCredentials(t *testing.T) {
 
 // The doctor asks every platform that has credentials.
 func TestDoctorAsksThePlatforms(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one command after the other: nothing for the race detector")
+	}
 	workspace := slackfake.New(slackfake.Options{})
 	defer workspace.Close()
 	server := discordfake.New(discordfake.Options{})
