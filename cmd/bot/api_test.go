@@ -154,6 +154,8 @@ func TestStopUnderLoad(t *testing.T) {
 			return true
 		case errors.Is(err, syscall.ECONNREFUSED):
 			refused.Add(1)
+		case code == 0 && (errors.Is(err, syscall.ECONNRESET) || errors.Is(err, io.EOF)):
+			refused.Add(1) // it was on its way when its connection was closed, idle until then, or waiting to be taken
 		default:
 			t.Errorf("%s: status %d, %d bytes, %v", path, code, len(data), err)
 		}
