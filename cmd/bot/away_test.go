@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"testing"
@@ -10,24 +9,12 @@ import (
 
 	"onrecord/book"
 	"onrecord/store"
-	"onrecord/store/storetest"
 )
 
 // What is briefed while PostgreSQL is away is in the quote book when it is back,
 // once, even if the process was killed in between.
 func TestBriefedWhileTheDatabaseIsAway(t *testing.T) {
-	database, err := storetest.New()
-	if errors.Is(err, storetest.ErrMissing) {
-		t.Skip(err)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer database.Close()
-	address, err := database.Database()
-	if err != nil {
-		t.Fatal(err)
-	}
+	database, address := ownServer(t)
 	site := press(t)
 	bot := serving(t, site, map[string]string{"DATABASE_URL": address, "ONRECORD_API_TOKENS": apiToken()})
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)

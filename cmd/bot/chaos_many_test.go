@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"net"
 	"os"
 	"os/exec"
@@ -12,7 +11,6 @@ import (
 	"time"
 
 	"onrecord/store"
-	"onrecord/store/storetest"
 	"onrecord/work"
 )
 
@@ -69,18 +67,7 @@ func TestChaosOfMany(t *testing.T) {
 	if os.Getenv("ONRECORD_CHAOS") == "full" {
 		day = badDay{requests: 1000, feeds: 100, stories: 2000, pace: 240 * time.Millisecond, calm: 3 * time.Second, every: 10 * time.Second, settle: 20 * time.Minute}
 	}
-	database, err := storetest.New()
-	if errors.Is(err, storetest.ErrMissing) {
-		t.Skip(err)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer database.Close()
-	address, err := database.Database()
-	if err != nil {
-		t.Fatal(err)
-	}
+	database, address := ownServer(t)
 	free, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
