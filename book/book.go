@@ -162,6 +162,7 @@ type NameSearch struct {
 	Prefix bool     // or begins one
 	Named  bool     // people and organisations with a name only
 	Most   int
+	Whole  bool // none if there are more than Most
 }
 
 // Retention is what a workspace decided about its shelf.

@@ -238,12 +238,9 @@ func (b *Book) relatives(ctx context.Context, shelves []Shelf, names []Name) ([]
 			continue
 		}
 		looked = append(looked, w)
-		more, err := b.Store.Names(ctx, shelves, NameSearch{Words: []string{w}, Named: true, Most: maxNames})
+		more, err := b.Store.Names(ctx, shelves, NameSearch{Words: []string{w}, Named: true, Most: maxNames, Whole: true}) // of more one cannot be sure of any
 		if err != nil {
 			return nil, err
-		}
-		if len(more) == maxNames {
-			continue // too many to be sure of any
 		}
 		for _, m := range more {
 			if !have[m.Key] {

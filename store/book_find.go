@@ -242,13 +242,30 @@ func (b *Book) Names(ctx context.Context, shelves []book.Shelf, s book.NameSearc
 	}
 	also := ""
 	if s.Named {
-		also = " AND sort IN ('named', 'body')"
+		also = " WHERE sort IN ('named', 'body')"
 	}
+	if s.Whole {
+		var n int
+		row := b.db.read.QueryRowContext(ctx, `
+			SELECT count(DISTINCT key) FROM (
+				SELECT (SELECT key FROM book_speakers WHERE id = of_name.id) AS key, (SELECT sort FROM book_speakers WHERE id = of_name.id) AS sort
+				FROM (SELECT DISTINCT speaker AS id FROM (`+from+`) AS found) AS of_name) AS who`+also, args...)
+		if err := row.Scan(&n); err != nil || n > s.Most {
+			return nil, b.db.fail(what, err)
+		}
+	}
+	// One speaker after the other: PostgreSQL would read all there are for a join.
 	rows, err := b.db.query(ctx, `
 		SELECT key, name, sort,
-			coalesce((SELECT role FROM book_items WHERE speaker = s.id AND role <> '' ORDER BY id DESC LIMIT 1), '')
-		FROM book_speakers AS s WHERE id IN (`+from+`)`+also+`
-		ORDER BY coalesce((SELECT max(id) FROM book_items WHERE speaker = s.id), 0) DESC, id LIMIT ?`, append(args, s.Most)...)
+			coalesce((SELECT role FROM book_items WHERE speaker = who.id AND role <> '' ORDER BY id DESC LIMIT 1), '')
+		FROM (
+			SELECT id,
+				(SELECT key FROM book_speakers WHERE id = of_name.id) AS key,
+				(SELECT name FROM book_speakers WHERE id = of_name.id) AS name,
+				(SELECT sort FROM book_speakers WHERE id = of_name.id) AS sort,
+				coalesce((SELECT max(id) FROM book_items WHERE speaker = of_name.id), 0) AS last
+			FROM (SELECT DISTINCT speaker AS id FROM (`+from+`) AS found) AS of_name) AS who`+also+`
+		ORDER BY last DESC, id LIMIT ?`, append(args, s.Most)...)
 	names, err := gather(rows, err, func(r *sql.Rows) (n book.Name, err error) {
 		err = r.Scan(&n.Key, &n.Name, &n.Sort, &n.Role)
 		return n, err

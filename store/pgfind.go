@@ -7,6 +7,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"github.com/lib/pq"
 )
 
 // This file is how PostgreSQL finds the newest items of a large book. There are
@@ -29,7 +31,7 @@ type stretch struct{ first, second, most int }
 // Of all items, which lie side by side, and of speakers, each of which has to be
 // looked up.
 var (
-	ofAll      = stretch{2_000, 10_000, 50_000}
+	ofAll      = stretch{2_000, 10_000, 30_000}
 	ofSpeakers = stretch{300, 2_000, 6_000}
 )
 
@@ -111,14 +113,16 @@ type seen struct {
 }
 
 // back reads the newest items, so many at most, and no more than it needs for as
-// many hits as are wanted: of the speakers if there are any, else of all.
+// many hits as are wanted: of the speakers if there are any, else of all. That
+// the planner does not see how many leaves it the way back: for a large part of
+// what there is it would read and sort the whole.
 func (s *server) back(ctx context.Context, w wanted, far int) (was seen, err error) {
 	hit, args := "TRUE", []any(nil)
 	if groups := slices.Concat(w.groups, w.common); len(groups) > 0 {
 		has, terms := s.match(groups)
 		hit, args = has, []any{terms}
 	}
-	near := "SELECT rowid AS id, " + hit + " AS hit FROM book_terms WHERE rowid BETWEEN ? AND ? ORDER BY rowid DESC LIMIT ?"
+	near := "SELECT rowid AS id, " + hit + " AS hit FROM book_terms WHERE rowid BETWEEN ? AND ? ORDER BY rowid DESC LIMIT (SELECT CAST(? AS BIGINT))"
 	if len(w.speakers) == 0 {
 		args = append(args, w.first, w.last, far)
 	} else {
@@ -150,23 +154,30 @@ func (s *server) back(ctx context.Context, w wanted, far int) (was seen, err err
 
 // byIndex finds the newest items by the index of terms. That the planner does
 // not see the terms, and that nothing passes MATERIALIZED, leaves it no other
-// way.
+// way. Of speakers one is asked for after the other: where all terms are needed
+// the index goes from one place that has them to the next, and where one of
+// sixty is it goes through all that any of them has.
 func (s *server) byIndex(ctx context.Context, w wanted) ([]int64, error) {
-	groups := w.groups
-	if len(w.speakers) > 0 {
-		groups = append(slices.Clip(groups), speakerTerms(w.speakers))
-	}
 	fits, args := "TRUE", []any(nil)
 	if len(w.common) > 0 {
 		has, terms := s.match(w.common)
 		fits, args = has, []any{terms}
 	}
-	_, terms := s.match(groups)
+	_, terms := s.match(w.groups)
+	all := []string{terms}
+	if len(w.speakers) > 0 {
+		all = nil
+		for _, who := range speakerTerms(w.speakers) {
+			_, terms := s.match(append(slices.Clip(w.groups), []string{who}))
+			all = append(all, terms)
+		}
+	}
 	rows, err := s.read.QueryContext(ctx, `
 		WITH found AS MATERIALIZED (
-			SELECT rowid, `+fits+` AS fits FROM book_terms WHERE terms @@ (SELECT CAST(? AS tsquery)))
+			SELECT rowid, fits FROM unnest(CAST(? AS TEXT[])) AS one (terms) CROSS JOIN LATERAL (
+				SELECT rowid, `+fits+` AS fits FROM book_terms WHERE terms @@ CAST(one.terms AS tsquery)) AS its)
 		SELECT rowid FROM found WHERE fits AND rowid BETWEEN ? AND ? ORDER BY rowid DESC LIMIT ?`,
-		append(args, terms, w.first, w.last, w.most)...)
+		append([]any{pq.Array(all)}, append(args, w.first, w.last, w.most)...)...)
 	return gather(rows, err, func(r *sql.Rows) (id int64, err error) {
 		err = r.Scan(&id)
 		return id, err

@@ -92,7 +92,7 @@ func TestHowFarBack(t *testing.T) {
 	}{
 		{"a look at first", 0, 0, 200, 2_000},
 		{"frequent: a bit more", 2_000, 100, 100, 2_600},
-		{"not sure: a better look", 2_000, 6, 194, 10_000},
+		{"not sure: a better look", 2_000, 8, 192, 10_000},
 		{"sure enough: so far as it takes", 12_000, 60, 140, 35_100},
 		{"seldom: by the index", 2_000, 0, 200, 0},
 		{"seldom, as it turns out", 12_000, 30, 170, 0},

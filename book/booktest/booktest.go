@@ -176,6 +176,8 @@ func (s suite) names(t *testing.T) {
 		"crowd":             {book.NameSearch{Words: []string{"migrant"}}, "hundreds of migrants"},
 		"named only":        {book.NameSearch{Words: []string{"migrant"}, Named: true}, ""},
 		"the last speakers": {book.NameSearch{Named: true}, "Ilse Varga, Washington Office on Latin America, Maureen Meyer, Meyer"},
+		"all or none":       {book.NameSearch{Words: []string{"meyer"}, Most: 2, Whole: true}, "Maureen Meyer, Meyer"},
+		"none":              {book.NameSearch{Words: []string{"meyer"}, Most: 1, Whole: true}, ""},
 		"so many":           {book.NameSearch{Named: true, Most: 1}, "Ilse Varga"},
 	} {
 		if c.s.Most == 0 {
