@@ -185,3 +185,23 @@ func TestWhere(t *testing.T) {
 		}
 	}
 }
+
+// A form of address is no role, and the number in a name counts nothing.
+func TestCardLeavesOut(t *testing.T) {
+	facts := Analyse(&article.Article{Language: "en", Text: `Ane Dahl, a surveyor, said the wall was safe in May. "Nobody asked me about it," she said.
+
+Mr. Per Lund walked past the wall on Friday with Dr. Eva Holm. He had filmed it with a Modell 8 camera for two years.`}).Facts
+	var who, numbers []string
+	for _, w := range facts.Who {
+		who = append(who, w.Name+" | "+w.Role)
+	}
+	for _, n := range facts.Numbers {
+		numbers = append(numbers, n.Text)
+	}
+	if diff := cmp.Diff(who, []string{"Ane Dahl | a surveyor", "Per Lund | ", "Eva Holm | "}); diff != "" {
+		t.Errorf("who (-got +want)\n%s", diff)
+	}
+	if diff := cmp.Diff(numbers, []string{"two years"}); diff != "" {
+		t.Errorf("numbers (-got +want)\n%s", diff)
+	}
+}

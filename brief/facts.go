@@ -64,9 +64,21 @@ func who(doc *nlp.Document, quotes []quote.Quote, byline []string) []Who {
 		if len(e.Titles) == 0 && !strings.Contains(e.Name, " ") {
 			continue // a lone first name or surname tells nobody who that is
 		}
-		out = append(out, Who{Name: e.Name, Role: strings.Join(e.Titles, ", "), Named: true, Spans: mentions(doc, i)})
+		out = append(out, Who{Name: e.Name, Role: strings.Join(offices(e.Titles), ", "), Named: true, Spans: mentions(doc, i)})
 	}
 	return once(out)
+}
+
+// offices gives the titles that say more than how to address somebody.
+func offices(titles []string) (out []string) {
+	for _, t := range titles {
+		switch strings.ToLower(strings.TrimSuffix(t, ".")) {
+		case "mr", "mrs", "ms", "miss", "mx", "sir", "madam", "dr":
+		default:
+			out = append(out, t)
+		}
+	}
+	return out
 }
 
 // once joins entries that are surely of one: a name and the same with more
@@ -283,8 +295,14 @@ func numbers(doc *nlp.Document) []Number {
 }
 
 // vagueFigure reports whether a number is nothing to note: "several politicians",
-// "the fourth time". "A second try" says that there were two.
+// "the fourth time", "a Model 8 camera". "A second try" says that there were two.
 func vagueFigure(doc *nlp.Document, n nlp.Number) bool {
+	if !n.Of.Empty() && n.First > doc.Sentences[n.Sentence].First && n.Last > n.First+1 {
+		before, of := doc.Tokens[n.First-1], doc.Tokens[n.First+1]
+		if r, _ := utf8.DecodeRuneInString(before.Text); before.Tag == "NNP" && unicode.IsUpper(r) && of.Tag == "NN" && n.Value > 1 && n.Of.Start == of.Start {
+			return true
+		}
+	}
 	figure := oneLine(n.Figure.Text(doc.Text))
 	first, _, _ := strings.Cut(oneLine(n.Text(doc.Text)), " ")
 	return strings.EqualFold(figure, "several") || ordinalFigure(figure) && !strings.EqualFold(first, "a")

@@ -984,6 +984,7 @@ type memory struct {
 	people   []person
 	families map[string][]int  // last word of the name, to people
 	firsts   map[string][]int  // first word
+	inner    map[string][]int  // family names inside
 	firms    map[string]string // first word of the name of a firm, to its key
 	named    []int             // for each entity, its latest name so far, -1 before the first
 	times    []int             // for each entity, how often it was named so far
@@ -1004,6 +1005,21 @@ func (m *memory) learn(entity int, words []string) {
 	if len(words) > 1 {
 		m.firsts[first] = append(m.firsts[first], p)
 	}
+	for _, w := range innerNames(words) {
+		m.inner[strings.ToLower(w)] = append(m.inner[strings.ToLower(w)], p)
+	}
+}
+
+// innerNames gives the family names inside a full name: Serrano of "Ana Serrano
+// de la Vega", who is called by it.
+func innerNames(words []string) (inner []string) {
+	for i := 1; i < len(words)-1; i++ {
+		_, given := gazetteer.FirstName(words[i])
+		if r, n := utf8.DecodeRuneInString(words[i]); !given && unicode.IsUpper(r) && len(words[i]) > n+1 && !isTitle(strings.ToLower(words[i])) && !particles()[strings.ToLower(words[i])] {
+			inner = append(inner, words[i])
+		}
+	}
+	return inner
 }
 
 // maxNamesakes bounds how many people of one name are told apart.
@@ -1027,7 +1043,7 @@ func (m *memory) fullName(words []string) int {
 // the places and organisations, then the short forms, which the document's
 // memory explains.
 func (n *namer) identify() {
-	m := memory{families: map[string][]int{}, firsts: map[string][]int{}, offices: map[string]int{}, firms: n.firmShort()}
+	m := memory{families: map[string][]int{}, firsts: map[string][]int{}, inner: map[string][]int{}, offices: map[string]int{}, firms: n.firmShort()}
 	families := n.familiesOfTwoWords()
 	for i := range n.names {
 		c := &n.names[i]
@@ -1142,15 +1158,20 @@ func samePerson(a, b []string) bool {
 // remember finds the names that stand alone where the name finder saw none:
 // "Contreras", once Denis Contreras is known.
 func (n *namer) remember(m *memory) {
-	known := map[string]bool{}
+	known, perhaps := map[string]bool{}, map[string]bool{}
 	for _, p := range m.people {
 		known[p.words[len(p.words)-1]] = true
 		if _, ok := gazetteer.FirstName(p.words[0]); ok {
 			known[p.words[0]] = true
+		} else {
+			perhaps[p.words[0]] = true // "Wang", after Wang Yating
+		}
+		for _, w := range innerNames(p.words) {
+			perhaps[w] = true
 		}
 	}
 	for i, t := range n.d.Tokens {
-		if !known[t.Text] || n.at(i) >= 0 || !strings.HasPrefix(t.Tag, "NN") && !(t.Tag == "JJ" && !n.opening(i)) {
+		if !known[t.Text] && !(perhaps[t.Text] && t.Tag == "NNP") || n.at(i) >= 0 || !strings.HasPrefix(t.Tag, "NN") && !(t.Tag == "JJ" && !n.opening(i)) {
 			continue
 		}
 		if n.same(i, i+1) && n.upper(i+1) && strings.HasPrefix(n.d.Tokens[i+1].Tag, "NNP") && n.at(i+1) < 0 {
@@ -1208,6 +1229,9 @@ func (n *namer) recall(m *memory, c candidate, short []string) int {
 		first := m.firsts[strings.ToLower(short[0])]
 		for _, p := range first[:min(len(first), maxNamesakes)] {
 			fits = append(fits, m.people[p])
+		}
+		if inner := m.inner[strings.ToLower(short[0])]; len(fits) == 0 && len(inner) == 1 {
+			fits = append(fits, m.people[inner[0]])
 		}
 	}
 	if gender := n.titleGender(c); len(fits) > 1 && gender != "" {

@@ -15,6 +15,8 @@ func mendTags(words, tags []string) {
 	n := len(words)
 	for i := 1; i+2 < n; i++ {
 		switch {
+		case tags[i] == "PRP" && strings.EqualFold(words[i], "her") && tags[i+1] == "CD" && words[i+2] == "-":
+			tags[i] = "PRP$" // "said her 11-year-old daughter"
 		case i > 1 && words[i-1] == "(" && words[i+1] == ")" && strings.HasPrefix(tags[i-2], "NNP") && initials(words[i]):
 			tags[i] = "NNP" // "the Electric Supply and Transport (BEST)"
 		case tags[i] == "NNS" && strings.EqualFold(words[i], "reads") && (words[i+1] == "," || words[i+1] == ":") && isQuoteMark(words[i+2]):

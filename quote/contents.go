@@ -46,7 +46,16 @@ func afterCue(r *reading, c *cue, following []cue) (stretch, bool) {
 	if first >= last {
 		return stretch{}, false
 	}
+	if c.sort == verbCue && r.is(c.begin()-1, ",") && r.whenSaid(first, last) && r.hasVerb(s.First, c.begin()-1) {
+		return stretch{}, false // "The ferry sank, the paper reported when the trial began."
+	}
 	return stretch{first, last}, validContent(r, c, first, last)
+}
+
+// whenSaid reports whether at token k a clause begins that tells when something
+// was said: "as she left", "when the trial began".
+func (r *reading) whenSaid(k, end int) bool {
+	return r.is(k, "when", "while", "as", "after", "before") && r.markOf[k] < 0 && r.hasVerb(k+1, end)
 }
 
 // contentStart finds where the content after a cue begins, past the person
@@ -769,6 +778,9 @@ func beforeCue(r *reading, c *cue, floor int) ([]stretch, bool) {
 			k = j
 			closed = k >= s.Last || r.punct(k) && r.markOf[k] < 0
 		}
+	}
+	if !closed && r.whenSaid(k, s.Last) {
+		k, closed = s.Last, true
 	}
 	if !closed && c.sort != accordingCue {
 		return nil, false

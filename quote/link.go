@@ -165,7 +165,7 @@ func (l *linker) closes(p, c, c0 int) {
 	for k < s.Last && l.punct(k) && l.markOf[k] < 0 {
 		k++
 	}
-	if k < s.Last {
+	if k < s.Last && !l.whenSaid(k, s.Last) {
 		return
 	}
 	for i := c - 1; i >= c0 && l.cues[i].head >= s.First; i-- {
@@ -842,7 +842,7 @@ func (l *linker) leftover(p, m, begun int) {
 		}
 	}
 	follows := -1
-	if begun > 0 && l.drafts[begun-1].paragraph >= p-1 && !l.drafts[begun-1].label {
+	if begun > 0 && l.drafts[begun-1].paragraph >= p-1 && !l.drafts[begun-1].label && l.speaks(&l.drafts[begun-1]) {
 		follows = begun - 1
 	}
 	d := draft{content: []nlp.Span{l.marks[m].Span}, paragraph: p, follows: follows, reasons: []string{"a sentence in quotation marks without a cue"}}
@@ -888,7 +888,8 @@ func (l *linker) leadPerson(p, first int) source {
 		if t.Rel != "nsubj" && t.Rel != "nsubj:pass" || l.markOf[i] >= 0 {
 			continue
 		}
-		if l.is(i, "he", "she") || t.Entity >= 0 && l.Entities[t.Entity].Kind == nlp.Person {
+		role := l.isRoleNoun(i) && l.tag(i) == "NN" && l.is(l.left(i), "the")
+		if role || l.is(i, "he", "she") || t.Entity >= 0 && l.Entities[t.Entity].Kind == nlp.Person {
 			return source{first: l.left(i), last: min(l.right(i), first), head: i, why: "subject of the sentence before"}
 		}
 		return source{}
@@ -909,11 +910,17 @@ func (l *linker) outermostBefore(m int) int {
 // one it goes on with.
 const maxBack = 64
 
+// speaks reports whether a draft is something said, and not only thought or left
+// unsaid: what follows in marks may go on with it.
+func (l *linker) speaks(d *draft) bool {
+	return d.cue == nil || d.cue.lex.kind != Other && !d.cue.denied(l.reading)
+}
+
 // previousDraft gives the last draft of the paragraph that begins before at.
 func (l *linker) previousDraft(begun, at int) int {
 	best := -1
 	for d := max(begun, len(l.drafts)-maxBack); d < len(l.drafts); d++ {
-		if cu := l.drafts[d].cue; cu != nil && (cu.lex.kind == Other || cu.denied(l.reading)) {
+		if !l.speaks(&l.drafts[d]) {
 			continue
 		}
 		if l.drafts[d].start() < at && (best < 0 || l.drafts[d].start() >= l.drafts[best].start()) {

@@ -134,6 +134,9 @@ func (r *reading) rolesAt(m *nlp.Mention) []role {
 	if name < 0 {
 		return found
 	}
+	if r.is(name-1, "surnamed", "named", "called") && isNounTag(r.tag(name-2)) {
+		name-- // "a mother surnamed Dahl"
+	}
 	if first := r.premodifier(name); first < name {
 		if r.hasRoleNoun(first, name) && r.tag(name-1) != "NNS" {
 			add(first, name, byTitle)
@@ -376,7 +379,7 @@ func (r *reading) premodifier(i int) int {
 			k-- // "goalkeeper Ben Achter"
 			continue
 		}
-		if strings.HasPrefix(tag, "NN") || strings.HasPrefix(tag, "JJ") || tag == "HYPH" || r.is(k-1, "-", "&", "/") || tag == "VBG" && k-1 > floor && r.tag(k-2) != "," && !isNounTag(r.tag(k-2)) ||
+		if strings.HasPrefix(tag, "NN") || strings.HasPrefix(tag, "JJ") || tag == "HYPH" || r.is(k-1, "-", "&", "/") || tag == "CD" && r.is(k, "-") && r.is(k+1, "year") || tag == "VBG" && k-1 > floor && r.tag(k-2) != "," && !isNounTag(r.tag(k-2)) ||
 			isVerbTag(tag) && k-1 > floor && r.capital(k-1) ||
 			r.is(k-1, "of", "and") && strings.HasPrefix(r.tag(k), "NN") && k-1 > floor && strings.HasPrefix(r.tag(k-2), "NN") && k < i {
 			k--

@@ -221,6 +221,9 @@ func (c *cast) named(s source, d *draft) (finding, bool) {
 			}
 		}
 	}
+	if e := c.agency(s, core); e >= 0 {
+		return finding{speaker: c.entity(e), reason: "named in the source"}, true
+	}
 	// Behind a title, "secretary of state Chuck Gray", or in apposition, "the
 	// secretary of state, Chuck Gray".
 	for i := s.first; i < s.last; i++ {
@@ -258,6 +261,34 @@ func (c *cast) named(s source, d *draft) (finding, bool) {
 		return finding{speaker: c.entity(full), reason: "short for " + c.Entities[full].Name}, true
 	}
 	return finding{}, false
+}
+
+// outlets are nouns for those who publish news, and trades the words between a
+// name and such a noun.
+var (
+	outlets = []string{"agency", "newspaper", "daily", "weekly", "tabloid", "magazine", "broadcaster", "network", "channel", "station", "website", "service"}
+	trades  = []string{"news", "press", "wire", "state", "radio", "television", "tv", "daily", "weekly", "business", "financial"}
+)
+
+// agency gives the organisation that "Belmora's Ansat news agency" names, -1
+// where a source is no such phrase.
+func (c *cast) agency(s source, core int) int {
+	if s.head != core-1 || s.head <= s.first || !slices.Contains(outlets, c.lower(s.head)) {
+		return -1
+	}
+	k := s.head - 1
+	for k > s.first && slices.Contains(trades, c.lower(k)) && c.MentionAt(k) < 0 {
+		k--
+	}
+	if m := c.MentionAt(k); m >= 0 && (c.Mentions[m].Last != k+1 || c.Mentions[m].First < s.first) {
+		return -1
+	} else if m >= 0 && c.Entities[c.Mentions[m].Entity].Kind == nlp.Organisation {
+		return c.Mentions[m].Entity
+	}
+	// A name that the finder takes for a person's, or that it missed here.
+	return slices.IndexFunc(c.Entities, func(e nlp.Entity) bool {
+		return e.Kind != nlp.Place && e.Name == c.word(k)
+	})
 }
 
 // texts are nouns for what somebody issues in writing.
@@ -927,6 +958,9 @@ func (c *cast) insideMarks(i int) bool { return c.markOf[i] >= 0 }
 func (c *cast) isSubject(m *nlp.Mention) bool {
 	for i := m.First; i < m.Last; i++ {
 		t := &c.Tokens[i]
+		if t.Rel == "flat" && t.Head >= 0 && t.Head < m.First {
+			t = &c.Tokens[t.Head] // of its title
+		}
 		if t.Rel == "conj" && t.Head >= 0 {
 			t = &c.Tokens[t.Head]
 		}

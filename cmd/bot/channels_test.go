@@ -62,6 +62,7 @@ func story(n string) string {
 // process is a bot that runs as a program of its own.
 type process struct {
 	t       testing.TB
+	program string // the bot of this tree, or one of another version
 	env     []string
 	address string
 	log     bytes.Buffer
@@ -74,7 +75,7 @@ func serving(t testing.TB, site *httptest.Server, settings map[string]string) *p
 	free := httptest.NewServer(nil)
 	address := free.Listener.Addr().String()
 	free.Close()
-	p := &process{t: t, address: address}
+	p := &process{t: t, program: "bot", address: address}
 	dir := t.TempDir()
 	for name, value := range map[string]string{
 		"PATH":                    os.Getenv("PATH"),
@@ -118,7 +119,7 @@ func portOf(t testing.TB, address string) string {
 
 func (p *process) start() {
 	p.t.Helper()
-	p.cmd = exec.Command("bot", "serve")
+	p.cmd = exec.Command(p.program, "serve")
 	p.cmd.Env = p.env
 	p.cmd.Stderr = &p.log
 	if err := p.cmd.Start(); err != nil {

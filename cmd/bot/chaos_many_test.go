@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"net"
 	"os"
@@ -55,7 +56,9 @@ type badDay struct {
 // once, or "watch why" has the reason. What a kill caught between sending and
 // knowing is not sent again in Slack and is counted as uncertain.
 //
-// With ONRECORD_CHAOS=full it is the day of docs/scaling.md.
+// With ONRECORD_CHAOS=full it is the day of docs/scaling.md. With ONRECORD_OTHER,
+// the path of another version's program, that one begins the day, and each
+// orderly restart puts one version in the place of the other.
 func TestChaosOfMany(t *testing.T) {
 	if testing.Short() {
 		t.Skip("TestChaos shows the detector the same code in a third of the time")
@@ -91,7 +94,13 @@ func TestChaosOfMany(t *testing.T) {
 	for range processes {
 		bots = append(bots, serving(t, site, both(slackSettings(workspace), discordSettings(server), shared)))
 	}
+	other := os.Getenv("ONRECORD_OTHER")
 	for _, b := range bots {
+		if other != "" {
+			b.kill()
+			b.program = other
+			b.start()
+		}
 		b.ready(ctx)
 	}
 	acquainted := acquaint(server)
@@ -147,6 +156,12 @@ func TestChaosOfMany(t *testing.T) {
 				// A rolling restart, as for a new version.
 				b := bots[rolls%processes]
 				b.stop()
+				switch b.program {
+				case other:
+					b.program = "bot"
+				default:
+					b.program = cmp.Or(other, "bot")
+				}
 				b.start()
 				rolls++
 			default:
