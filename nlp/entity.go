@@ -738,6 +738,9 @@ func (n *namer) person(first, last int) (candidate, bool) {
 	known = known && !gazetteer.IsPlace(word)
 	_, isFacility := facilities()[n.low(c.last-1)]
 	words := c.last - c.first
+	if words == 1 && strings.HasSuffix(word, ".") && isTitle(n.low(c.first)) {
+		return c, false // "rival Sen. Eva Holm"
+	}
 	if words > 3 || isFacility || !titled && !(known && words > 1) || titled && !known && n.titleOf(first-1) >= 0 || !n.plausiblePerson(c) {
 		return c, false
 	}

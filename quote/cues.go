@@ -374,7 +374,7 @@ func (c *cue) verbName(r *reading) string {
 		words[0] = pastOf(strings.ToLower(r.Tokens[c.head].Lemma)) // "saying" is "said"
 	}
 	switch {
-	case c.lex.particle != "":
+	case c.lex.particle != "" && r.wordIn(c.lex.particle, c.head+1, max(c.last, c.head+8)):
 		words = append(words, c.lex.particle)
 	case c.last > c.head+1 && r.is(c.head+1, "against"):
 		words = append(words, "against")

@@ -608,7 +608,9 @@ func (v *view) cueOf(p *proposal) *cue {
 			c.lex = &n
 		}
 	} else if entries := verbs()[lemma]; len(entries) > 0 {
-		c.lex = &entries[len(entries)-1]
+		if e := &entries[len(entries)-1]; e.particle == "" || v.wordIn(e.particle, c.head+1, p.cue.Last) {
+			c.lex = e
+		}
 	}
 	return &c
 }

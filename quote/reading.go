@@ -129,6 +129,16 @@ func (r *reading) tag(i int) string {
 // is reports whether token i is one of the words, given in small letters.
 func (r *reading) is(i int, words ...string) bool { return slices.Contains(words, r.lower(i)) }
 
+// wordIn reports whether one of tokens [first, last) is the word.
+func (r *reading) wordIn(word string, first, last int) bool {
+	for i := first; i < min(last, len(r.Tokens)); i++ {
+		if r.is(i, word) {
+			return true
+		}
+	}
+	return false
+}
+
 // sentence gives the sentence of a token.
 func (r *reading) sentence(i int) nlp.Sentence { return r.Sentences[r.Tokens[i].Sentence] }
 

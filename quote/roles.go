@@ -277,7 +277,8 @@ func (r *reading) appositiveRole(k, end int) (first, last int) {
 	if j <= k || r.finiteIn(k, j) >= 0 {
 		return 0, 0
 	}
-	if j < end && isFinite(r.tag(j)) && !r.isMark[j-1] && !r.hasRoleNoun(j-1, j) {
+	bare := tag == "NN" && r.isRoleNoun(k) // "Roe, president of the town council said"
+	if j < end && isFinite(r.tag(j)) && !r.isMark[j-1] && !r.hasRoleNoun(j-1, j) && !bare {
 		return 0, 0 // the subject of the clause that follows: "said Roe, the town is lost"
 	}
 	// A list of names or a clause is no apposition.

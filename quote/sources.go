@@ -50,6 +50,9 @@ func findSource(r *reading, c *cue) source {
 	if s := r.partedSubject(c); s.found() {
 		return r.tidySource(s, c)
 	}
+	if s := r.withName(c); s.found() {
+		return s
+	}
 	if s := r.subject(c.head, c.first, c.last, 0); s.found() {
 		if a := r.pastClause(c, s); a.found() {
 			return r.tidySource(a, c)
@@ -153,6 +156,21 @@ func (r *reading) inverted(c *cue) source {
 		return s
 	}
 	return source{}
+}
+
+// withName gives who does what a participle behind "with" says: "The evening ended
+// with Roe asking for calm."
+func (r *reading) withName(c *cue) source {
+	i := c.head - 1
+	if r.tag(c.head) != "VBG" || c.first != c.head || i < 1 || r.Tokens[i].Entity < 0 {
+		return source{}
+	}
+	s := r.plainBefore(r.sentence(c.head).First, c.first)
+	if !s.found() || !r.is(s.first-1, "with") {
+		return source{}
+	}
+	s.why = "subject of “" + r.word(c.head) + "” behind “with”"
+	return s
 }
 
 // mainVerb gives the first finite verb of tokens [first, last) that stands in
@@ -401,6 +419,9 @@ func (r *reading) lastName(h, end int) int {
 	return -1
 }
 
+// calendar are nouns that say when, "this past week", and never who.
+var calendar = []string{"week", "weekend", "month", "year", "morning", "afternoon", "evening", "night", "day", "spring", "summer", "autumn", "fall", "winter", "season", "decade"}
+
 // nearestSubject gives the subject of verb v that stands nearest before token
 // first, or else the first one after it; -1 when there is none outside marks.
 func (r *reading) nearestSubject(v, first int) int {
@@ -409,7 +430,7 @@ func (r *reading) nearestSubject(v, first int) int {
 	for _, k := range r.Children(v) {
 		switch r.Tokens[k].Rel {
 		case "nsubj", "nsubj:pass", "csubj":
-			if k < body || r.markOf[k] >= 0 || r.timeAt(r.left(k)) >= 0 || r.is(k, "meanwhile", "however", "today", "yesterday", "instead") || best >= 0 && k >= first {
+			if k < body || r.markOf[k] >= 0 || r.timeAt(r.left(k)) >= 0 || r.is(r.left(k), "this", "last", "next", "that") && r.is(k, calendar...) || r.is(k, "meanwhile", "however", "today", "yesterday", "instead") || best >= 0 && k >= first {
 				continue
 			}
 			if best >= 0 && (r.right(k) < first || r.tag(v) == "VBG") && r.commaBetween(best, k) && r.tag(k) != "PRP" {

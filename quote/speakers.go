@@ -586,7 +586,7 @@ func (c *cast) ownWords(first, last int) int {
 	for last > first+1 {
 		t := c.timeEnding(last)
 		switch {
-		case c.is(last-1, "who", "that", "which") || c.tag(last-1) == "IN" || c.tag(last-1) == "CC" || c.tag(last-1) == "POS":
+		case c.is(last-1, "who", "that", "which", "each", "both", "alike") || c.tag(last-1) == "IN" || c.tag(last-1) == "CC" || c.tag(last-1) == "POS":
 			last--
 		case t >= 0 && c.Times[t].First > first && !c.is(c.Times[t].First-1, "the", "of", "a"):
 			last = c.Times[t].First
