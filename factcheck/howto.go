@@ -44,10 +44,13 @@ func (r *reading) slots(c candidate, f features) map[string]string {
 		named = ""
 	}
 	spot := r.spot(c)
-	speaker, _ := r.speaker(c)
+	speaker := ""
+	if c.quote >= 0 {
+		speaker = r.sayer(r.quotes[c.quote])
+	}
 	slots := map[string]string{
 		"at": r.at(where), "on": r.when(c), "body": named, "accounts": r.accounts(c, named, f), "jurisdiction": r.jurisdiction(c),
-		"of": sourceOf(named, spot), "speaker": quote.Inline(speaker), "newest": r.newest(),
+		"of": sourceOf(named, spot), "speaker": speaker, "newest": r.newest(),
 		"council": r.chamber(c, where, councils),
 		"court":   r.chamber(c, where, courts),
 	}
@@ -320,7 +323,7 @@ func (r *reading) settle(c candidate, f features, source string, slots map[strin
 	case q.Speaker.Name == "" || r.isDocument(q):
 		return upperFirst(source)
 	}
-	said := "Was it said: recording, transcript or statement of " + quote.Inline(q.Speaker.Name) + r.saidOn(q)
+	said := "Was it said: recording, transcript or statement of " + r.sayer(q) + r.saidOn(q)
 	private := f.private && q.Speaker.Entity >= 0 && r.Entities[q.Speaker.Entity].Kind == nlp.Person
 	if private {
 		said = "Was it said: the reporter’s notes or recording of " + q.Speaker.Name + r.saidOn(q)

@@ -411,6 +411,8 @@ func (r *reading) counts(n nlp.Number) bool {
 	switch {
 	case n.Unit != "":
 		return true
+	case r.resumes(n):
+		return false
 	case r.isDuration(n), n.Of.Empty() && n.First > 0 && n.First < len(r.Tokens) && strings.HasPrefix(r.Tokens[n.First-1].Tag, "NNP"):
 		return false // "for three years", "Local 88"
 	case low == "one" || low == "several" || low == "a":
@@ -423,6 +425,29 @@ func (r *reading) counts(n nlp.Number) bool {
 		return false
 	}
 	return true
+}
+
+// resumes reports whether a small number only takes up what was told before, so
+// that nothing was counted: "the two men", "our two countries". "The two million"
+// and "the two-thirds" are figures.
+func (r *reading) resumes(n nlp.Number) bool {
+	i := r.TokenAt(n.Figure.Start)
+	if i < 1 || n.Vague || n.To != 0 || n.Bound != "" || n.Value < 2 || n.Value > 10 || !numerals[strings.ToLower(n.Figure.Text(r.Text))] ||
+		i+1 >= len(r.Tokens) || !isNominal(r.Tokens[i+1].Tag) && !strings.HasPrefix(r.Tokens[i+1].Tag, "JJ") {
+		return false
+	}
+	if noun := r.Tokens[i].Head; noun > i && (r.Child(noun, "acl:relcl") > noun || noun+1 < len(r.Tokens) && strings.EqualFold(r.Tokens[noun+1].Text, "of")) {
+		return false // "the three branches of government", "the six men who drowned"
+	}
+	if i > 2 && strings.EqualFold(r.Tokens[i-2].Text, "of") && r.Tokens[i-3].Tag == "CD" {
+		return false // "two of the four doors": a share of a total
+	}
+	switch before := r.Tokens[i-1]; strings.ToLower(before.Text) {
+	case "the", "these", "those":
+		return true
+	default:
+		return before.Tag == "PRP$"
+	}
 }
 
 // isDuration reports whether a number counts years, hours and the like.
