@@ -334,7 +334,15 @@ func (r *reading) settle(c candidate, f features, source string, slots map[strin
 	if private {
 		source += "; authorities confirm only with the consent of " + q.Speaker.Name
 	}
-	return said + ". Is it true: " + source
+	return strings.TrimSuffix(said, "…") + endOf(said) + " Is it true: " + source
+}
+
+// endOf is how a sentence with these words ends: a name cut short has its mark.
+func endOf(s string) string {
+	if strings.HasSuffix(s, "…") {
+		return "…"
+	}
+	return "."
 }
 
 // whomToAsk is the line with who is named in the story, the operator's offices,

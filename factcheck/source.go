@@ -34,7 +34,8 @@ func (r *reading) sayer(q quote.Quote) string {
 
 // inSentence is the name of a source as it stands within a sentence: one that
 // begins a sentence of the article loses its capital, unless the first word
-// belongs to a name. Spans are where the article has it.
+// belongs to a name: only words that the article also writes small, and such as
+// are known, lose it. Spans are where the article has it.
 func (r *reading) inSentence(name string, spans []nlp.Span) string {
 	if len(spans) == 0 {
 		return quote.Inline(name)
@@ -47,5 +48,12 @@ func (r *reading) inSentence(name string, spans []nlp.Span) string {
 	if t.Entity >= 0 || strings.HasPrefix(t.Tag, "NNP") || isUpper(t.Text) || t.Text == "I" {
 		return name
 	}
-	return lowerFirst(name)
+	switch t.Tag {
+	case "DT", "PDT", "PRP", "PRP$", "CD", "IN", "EX":
+		return lowerFirst(name)
+	}
+	if low := strings.ToLower(t.Text); r.index().small[low] || hasWord(low, official|institution|finding) || referenceLists().people[t.Lemma] || referenceLists().bodies[t.Lemma] {
+		return lowerFirst(name)
+	}
+	return quote.Inline(name) // "Vatican officials" may be taken for an adjective
 }

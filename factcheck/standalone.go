@@ -188,6 +188,14 @@ func (r *reading) closed(span nlp.Span, s int) nlp.Span {
 			}
 		}
 	}
+	if strings.Count(span.Text(r.Text), `"`)%2 == 1 {
+		rest, before := r.Text[span.End:max(sent.End, span.End)], r.Text[min(sent.Start, span.Start):span.Start]
+		if at := strings.IndexByte(rest, '"'); at >= 0 && marksOnly(rest[:at]) {
+			span.End += at + 1
+		} else if at := strings.LastIndexByte(before, '"'); at >= 0 && marksOnly(before[at:]) {
+			span.Start -= len(before) - at
+		}
+	}
 	return span
 }
 
