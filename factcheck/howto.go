@@ -319,7 +319,7 @@ func (r *reading) settle(c candidate, f features, source string, slots map[strin
 	q := r.quotes[c.quote]
 	switch {
 	case r.isDocument(q) && r.hasName(q), r.isDocument(q) && slots["body"] != "":
-		return "Look it up: " + q.Speaker.Name + r.ofBody(slots["body"])
+		return "Look it up: " + r.inSentence(q.Speaker.Name, q.Speaker.Spans) + r.ofBody(slots["body"])
 	case q.Speaker.Name == "" || r.isDocument(q):
 		return upperFirst(source)
 	}

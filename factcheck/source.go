@@ -8,10 +8,14 @@ import (
 	"onrecord/quote"
 )
 
-// longestName is how many characters of a source's name a reason shows.
-const longestName = 60
+// A source's name of more than longestName characters is shown in a reason with
+// no more than shortName of them.
+const (
+	longestName = 70
+	shortName   = 60
+)
 
-// clipped is a name of no more than longestName characters, cut between words.
+// clipped is a name short enough for a reason, cut between words.
 func clipped(name string) string {
 	if utf8.RuneCountInString(name) <= longestName {
 		return name
@@ -19,7 +23,7 @@ func clipped(name string) string {
 	var b strings.Builder
 	n := 0
 	for word := range strings.FieldsSeq(name) {
-		if n += utf8.RuneCountInString(word) + 1; n > longestName {
+		if n += utf8.RuneCountInString(word) + 1; n > shortName {
 			break
 		}
 		b.WriteString(word + " ")
