@@ -295,8 +295,10 @@ func (r *reading) modal(p int) string {
 				return spelled(t.Text)
 			}
 		}
-		if t := r.Tokens[p]; t.Lemma == "go" && t.Tag == "VBG" && r.Child(p, "xcomp") >= 0 {
-			return "going"
+		if t := r.Tokens[p]; t.Lemma == "go" && t.Tag == "VBG" {
+			if x := r.Child(p, "xcomp"); x >= 0 && r.Tokens[x].Tag == "VB" { // not "is going fine"
+				return "going"
+			}
 		}
 		if r.Tokens[p].Tag == "MD" {
 			return spelled(r.Tokens[p].Text)
