@@ -172,7 +172,7 @@ func (r *reading) isFinding(q int) bool {
 // contents makes candidates of the tokens [first, last) of sentence s, which
 // are content of quotation q.
 func (r *reading) contents(s, q, first, last int) []candidate {
-	if r.notAStatement(q) {
+	if r.notAStatement(q) || r.torn(q, first, last) {
 		return nil
 	}
 	first, last = r.trim(first, last)
@@ -193,6 +193,45 @@ func (r *reading) contents(s, q, first, last int) []candidate {
 		return []candidate{{first: first, last: last, sentence: s, quote: q, frame: true}}
 	}
 	return r.clausesOf(s, q, first, last)
+}
+
+// torn reports whether the content [first, last) of quotation q lacks an object
+// that stands before its source: "the message he felt the Lord was seeking to
+// convey". Out of its relative clause it says nothing.
+func (r *reading) torn(q, first, last int) bool {
+	if r.quotes[q].Type == quote.Direct || first >= last || r.figures(candidate{first: first, last: last}) > 0 {
+		return false
+	}
+	end, verb := last-1, first-1
+	if verb > 0 && r.Tokens[verb].Lemma == "that" {
+		verb--
+	}
+	if verb < 2 || !r.finite(verb) || r.Child(verb, "nsubj") < 0 {
+		return false
+	}
+	from, to := r.NounPhrase(r.Child(verb, "nsubj"))
+	if from < 1 || to > verb || !strings.HasPrefix(r.Tokens[end].Tag, "VB") && r.Tokens[end].Tag != "IN" || r.Child(end, "obj", "aux:pass", "cop", "advmod") >= 0 {
+		return false
+	}
+	sent := r.Sentences[r.Tokens[from].Sentence]
+	noun := from - 1
+	if t := r.Tokens[noun]; isRelative(t.Tag) || t.Lemma == "that" {
+		noun--
+	}
+	if noun < sent.First || r.Tokens[noun].Tag != "NN" && r.Tokens[noun].Tag != "NNS" {
+		return false
+	}
+	// "After the talks he said …" has no verb before the noun, or one of a
+	// clause that "when" or "after" opens.
+	for i := noun - 1; i >= sent.First; i-- {
+		switch t := r.Tokens[i]; {
+		case isSubordinator(t), isMark(t.Text), t.Tag == "CC":
+			return false
+		case r.finite(i), r.Child(i, "nsubj") >= 0:
+			return i == sent.First || !slices.ContainsFunc(r.Tokens[sent.First:i], isSubordinator)
+		}
+	}
+	return false
 }
 
 // isClause reports whether the content [first, last) of quotation q is a
@@ -347,8 +386,12 @@ func (r *reading) joinsClauses(i int) bool {
 		return false
 	}
 	s := r.Child(h, "nsubj", "nsubj:pass", "expl")
-	return s > i
+	return s > i && !isRelative(r.Tokens[s].Tag)
 }
+
+// isRelative reports whether a subject with this tag is a relative pronoun, whose
+// verb is no clause of its own: "a bully who has …".
+func isRelative(tag string) bool { return tag == "WP" || tag == "WDT" }
 
 // nested reports whether the coordination at i lies inside a subordinate
 // clause that began after first, so that it joins no main clauses.

@@ -84,7 +84,7 @@ const Unranked = 0.3
 func (r *reading) claim(c candidate, v verdict) Claim {
 	f := r.features(c)
 	claim := Claim{
-		Span: c.span(r), Sentence: c.sentence, Quote: c.quote,
+		Span: r.closed(c.span(r), c.sentence), Sentence: c.sentence, Quote: c.quote,
 		Score: score(f), Checkable: v.checkable,
 		Kinds:   kinds(f, v, c.quote >= 0),
 		Reasons: r.reasons(c, f),
@@ -98,7 +98,7 @@ func (r *reading) claim(c candidate, v verdict) Claim {
 	if c.frame {
 		switch r.quotes[c.quote].Stance {
 		case quote.Accused, quote.Denied:
-			claim.Span = r.framed(c)
+			claim.Span = r.closed(r.framed(c), c.sentence)
 		}
 	}
 	claim.Standalone, claim.Inserted, claim.Unclear = r.standalone(c, f)

@@ -317,7 +317,7 @@ func (r *reading) compares(first, last int) (comparison_, record bool) {
 			if t.Lemma == "early" || t.Lemma == "late" || strings.EqualFold(t.Text, "earlier") || strings.EqualFold(t.Text, "later") || strings.EqualFold(t.Text, "longer") {
 				continue
 			}
-			if !r.boundsNumber(t) && !r.mereAge(i, last) {
+			if !r.boundsNumber(t) && !r.mereAge(i, last) && !r.furtherOnes(i, last) {
 				comparison_ = true
 			}
 		case "JJS", "RBS":
@@ -331,6 +331,15 @@ func (r *reading) compares(first, last int) (comparison_, record bool) {
 		}
 	}
 	return comparison_ || record, record
+}
+
+// furtherOnes reports whether the "more" at i adds to a number rather than
+// compare: "four more times", "two more men", with no "than".
+func (r *reading) furtherOnes(i, last int) bool {
+	if i == 0 || !strings.EqualFold(r.Tokens[i].Text, "more") || r.Tokens[i-1].Tag != "CD" {
+		return false
+	}
+	return !slices.ContainsFunc(r.Tokens[i+1:min(last, i+6)], func(t nlp.Token) bool { return strings.EqualFold(t.Text, "than") })
 }
 
 // mereAge reports whether the comparative at i tells things apart rather than

@@ -44,10 +44,13 @@ func (r *reading) slots(c candidate, f features) map[string]string {
 		named = ""
 	}
 	spot := r.spot(c)
-	speaker, _ := r.speaker(c)
+	speaker := ""
+	if c.quote >= 0 {
+		speaker = r.sayer(r.quotes[c.quote])
+	}
 	slots := map[string]string{
 		"at": r.at(where), "on": r.when(c), "body": named, "accounts": r.accounts(c, named, f), "jurisdiction": r.jurisdiction(c),
-		"of": sourceOf(named, spot), "speaker": quote.Inline(speaker), "newest": r.newest(),
+		"of": sourceOf(named, spot), "speaker": speaker, "newest": r.newest(),
 		"council": r.chamber(c, where, councils),
 		"court":   r.chamber(c, where, courts),
 	}
@@ -316,11 +319,11 @@ func (r *reading) settle(c candidate, f features, source string, slots map[strin
 	q := r.quotes[c.quote]
 	switch {
 	case r.isDocument(q) && r.hasName(q), r.isDocument(q) && slots["body"] != "":
-		return "Look it up: " + q.Speaker.Name + r.ofBody(slots["body"])
+		return "Look it up: " + r.inSentence(q.Speaker.Name, q.Speaker.Spans) + r.ofBody(slots["body"])
 	case q.Speaker.Name == "" || r.isDocument(q):
 		return upperFirst(source)
 	}
-	said := "Was it said: recording, transcript or statement of " + quote.Inline(q.Speaker.Name) + r.saidOn(q)
+	said := "Was it said: recording, transcript or statement of " + r.sayer(q) + r.saidOn(q)
 	private := f.private && q.Speaker.Entity >= 0 && r.Entities[q.Speaker.Entity].Kind == nlp.Person
 	if private {
 		said = "Was it said: the reporter’s notes or recording of " + q.Speaker.Name + r.saidOn(q)
@@ -331,7 +334,15 @@ func (r *reading) settle(c candidate, f features, source string, slots map[strin
 	if private {
 		source += "; authorities confirm only with the consent of " + q.Speaker.Name
 	}
-	return said + ". Is it true: " + source
+	return strings.TrimSuffix(said, "…") + endOf(said) + " Is it true: " + source
+}
+
+// endOf is how a sentence with these words ends: a name cut short has its mark.
+func endOf(s string) string {
+	if strings.HasSuffix(s, "…") {
+		return "…"
+	}
+	return "."
 }
 
 // whomToAsk is the line with who is named in the story, the operator's offices,

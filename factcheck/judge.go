@@ -3,6 +3,7 @@ package factcheck
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"onrecord/nlp"
 	"onrecord/quote"
@@ -24,12 +25,15 @@ func (r *reading) judge(c candidate) verdict {
 	if c.last-c.first < 2 {
 		return no("too short")
 	}
-	p := r.predicate(c.first, c.last)
+	p := r.main(c)
 	if p < 0 {
 		return no("no predicate")
 	}
 	if c.frame {
 		// The attribution itself is the event: somebody called something so.
+		if r.empty(c) {
+			return no("only points back")
+		}
 		if r.has(c.first, c.last, allegation|harm|justice|law|comparison|force) || r.figures(c) > 0 || r.names(c) > 0 || c.last-c.first >= 8 {
 			return verdict{checkable: true}
 		}
@@ -70,6 +74,57 @@ func (r *reading) judge(c candidate) verdict {
 	return verdict{checkable: true}
 }
 
+// happened reports whether the "would" of predicate p looks ahead from a day in
+// the past to one that is past as well: "He would visit again in 1990 and 1993",
+// "She would later win the cup". What it tells can be looked up today.
+func (r *reading) happened(c candidate, p int) bool {
+	for i := c.first; c.quote < 0 && i < p; i++ {
+		switch strings.ToLower(r.Tokens[i].Text) {
+		case "later", "eventually", "subsequently", "afterwards":
+			if i > c.first && r.Tokens[i-1].Tag == "MD" && r.Tokens[i+1].Tag == "VB" {
+				return true
+			}
+		}
+	}
+	now := r.published
+	if now.IsZero() {
+		now = made
+	}
+	dated := false
+	for _, d := range r.datesIn(c.span(r)) {
+		if d.Dates.Start.IsZero() {
+			continue
+		}
+		if !d.Dates.End.Before(now) {
+			return false
+		}
+		dated = true
+	}
+	return dated
+}
+
+// made is a day before which nobody reads a text with this program: what lies
+// before it is past for the reader of an article without a date.
+var made = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+
+// empty reports whether the noun phrase c says nothing by itself: it points back
+// ("this increased number", "its importance") and has no verb, name or figure.
+func (r *reading) empty(c candidate) bool {
+	switch t := r.Tokens[c.first]; strings.ToLower(t.Text) {
+	case "this", "that", "these", "those", "such":
+	default:
+		if t.Tag != "PRP$" {
+			return false
+		}
+	}
+	for i := c.first; i < c.last; i++ {
+		if r.finite(i) || r.Tokens[i].Tag == "VB" || r.Tokens[i].Tag == "VBG" {
+			return false
+		}
+	}
+	return r.figures(c) == 0 && r.names(c) == 0 && !r.has(c.first, c.last, allegation|harm|justice|law|force)
+}
+
 // ownView are words by which an author owns to an opinion.
 var ownView = newWordSet([]string{"in my view", "in our view", "in my opinion", "in our opinion", "to my mind"})
 
@@ -107,6 +162,9 @@ func (r *reading) judgeModal(c candidate, p, subject, figures int) (verdict, boo
 		}
 		if modal == "would" && r.measured(c) && r.Tokens[p].Lemma == "cost" {
 			return verdict{checkable: true}, true // an estimate rests on a sum that can be asked for
+		}
+		if modal == "would" && !r.hypothetical(c) && r.happened(c, p) {
+			return verdict{}, false
 		}
 		if r.hypothetical(c) && !bound {
 			return verdict{why: "what would happen if", prediction: true}, true
@@ -162,6 +220,7 @@ func (r *reading) measured(c candidate) bool {
 func (r *reading) firstModal(c candidate) string {
 	for i := c.first; i < c.last; i++ {
 		switch {
+		case r.inMarks[i] && r.onlyMentions(c, i):
 		case r.Tokens[i].Tag == "MD":
 			return spelled(r.Tokens[i].Text)
 		case r.finite(i), r.Tokens[i].Tag == "WDT", r.Tokens[i].Tag == "WP", r.Tokens[i].Tag == "WRB" && i > c.first:
@@ -174,7 +233,7 @@ func (r *reading) firstModal(c candidate) string {
 // hasModal reports whether c holds one of the modal verbs anywhere.
 func (r *reading) hasModal(c candidate, modals ...string) bool {
 	for i := c.first; i < c.last; i++ {
-		if r.Tokens[i].Tag == "MD" && slices.Contains(modals, spelled(r.Tokens[i].Text)) {
+		if r.Tokens[i].Tag == "MD" && !r.onlyMentions(c, i) && slices.Contains(modals, spelled(r.Tokens[i].Text)) {
 			return true
 		}
 	}
@@ -207,7 +266,7 @@ func (r *reading) stative(p int) bool {
 // hypothetical reports whether c hangs on a condition.
 func (r *reading) hypothetical(c candidate) bool {
 	for i := c.first; i < c.last; i++ {
-		if t := r.Tokens[i]; (t.Lemma == "if" || t.Lemma == "unless") && t.Tag == "IN" {
+		if t := r.Tokens[i]; (t.Lemma == "if" || t.Lemma == "unless") && t.Tag == "IN" && !r.onlyMentions(c, i) {
 			return true
 		}
 	}
@@ -411,6 +470,8 @@ func (r *reading) counts(n nlp.Number) bool {
 	switch {
 	case n.Unit != "":
 		return true
+	case r.resumes(n):
+		return false
 	case r.isDuration(n), n.Of.Empty() && n.First > 0 && n.First < len(r.Tokens) && strings.HasPrefix(r.Tokens[n.First-1].Tag, "NNP"):
 		return false // "for three years", "Local 88"
 	case low == "one" || low == "several" || low == "a":
@@ -423,6 +484,29 @@ func (r *reading) counts(n nlp.Number) bool {
 		return false
 	}
 	return true
+}
+
+// resumes reports whether a small number only takes up what was told before, so
+// that nothing was counted: "the two men", "our two countries". "The two million"
+// and "the two-thirds" are figures.
+func (r *reading) resumes(n nlp.Number) bool {
+	i := r.TokenAt(n.Figure.Start)
+	if i < 1 || n.Vague || n.To != 0 || n.Bound != "" || n.Value < 2 || n.Value > 10 || !numerals[strings.ToLower(n.Figure.Text(r.Text))] ||
+		i+1 >= len(r.Tokens) || !isNominal(r.Tokens[i+1].Tag) && !strings.HasPrefix(r.Tokens[i+1].Tag, "JJ") {
+		return false
+	}
+	if noun := r.Tokens[i].Head; noun > i && (r.Child(noun, "acl:relcl") > noun || noun+1 < len(r.Tokens) && strings.EqualFold(r.Tokens[noun+1].Text, "of")) {
+		return false // "the three branches of government", "the six men who drowned"
+	}
+	if i > 2 && strings.EqualFold(r.Tokens[i-2].Text, "of") && r.Tokens[i-3].Tag == "CD" {
+		return false // "two of the four doors": a share of a total
+	}
+	switch before := r.Tokens[i-1]; strings.ToLower(before.Text) {
+	case "the", "these", "those":
+		return true
+	default:
+		return before.Tag == "PRP$"
+	}
 }
 
 // isDuration reports whether a number counts years, hours and the like.

@@ -116,6 +116,9 @@ func classes(doc *nlp.Document) []class {
 		if marks[i]&law != 0 && !ofLaw(doc, i) {
 			marks[i] &^= law
 		}
+		if marks[i]&commitment != 0 && t.Lemma == "commit" && does(doc, i) {
+			marks[i] &^= commitment
+		}
 		if t.Lemma == "collapse" && talks(doc, i) {
 			marks[i] &^= harm // "talks collapsed"
 		}

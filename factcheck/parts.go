@@ -42,7 +42,7 @@ func (r *reading) secondVerb(i int) int {
 			}
 		}
 	}
-	if s := r.Child(p, "nsubj", "nsubj:pass", "expl"); s <= i || s > p {
+	if s := r.Child(p, "nsubj", "nsubj:pass", "expl"); s <= i || s > p || isRelative(r.Tokens[s].Tag) {
 		return -1
 	}
 	return p

@@ -21,6 +21,7 @@ type reading struct {
 	public    []bool          // of each entity: an office holder, or somebody who speaks for a body
 	bodies    map[string]bool // names of organisations
 	surnames  map[string]int  // how many people end with this word
+	inMarks   []bool          // of each token: whether it stands between quotation marks
 	located   []bool          // of each entity: a place that something happens in, at or near
 	scene     string          // where the story plays, see setScene
 
@@ -33,7 +34,7 @@ type reading struct {
 }
 
 func read(doc *nlp.Document, quotes []quote.Quote, published time.Time) *reading {
-	r := &reading{Document: doc, quotes: quotes, published: published, marks: classes(doc), rated: make([]learned, len(doc.Sentences))}
+	r := &reading{Document: doc, quotes: quotes, published: published, marks: classes(doc), inMarks: betweenMarks(doc), rated: make([]learned, len(doc.Sentences))}
 	r.said = make([]int, len(doc.Tokens))
 	for i := range r.said {
 		r.said[i] = -1
@@ -294,8 +295,10 @@ func (r *reading) modal(p int) string {
 				return spelled(t.Text)
 			}
 		}
-		if t := r.Tokens[p]; t.Lemma == "go" && t.Tag == "VBG" && r.Child(p, "xcomp") >= 0 {
-			return "going"
+		if t := r.Tokens[p]; t.Lemma == "go" && t.Tag == "VBG" {
+			if x := r.Child(p, "xcomp"); x >= 0 && r.Tokens[x].Tag == "VB" { // not "is going fine"
+				return "going"
+			}
 		}
 		if r.Tokens[p].Tag == "MD" {
 			return spelled(r.Tokens[p].Text)

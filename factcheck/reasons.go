@@ -19,7 +19,10 @@ func (r *reading) reasons(c candidate, f features) []string {
 		out = append(out, format)
 	}
 	speaker, source := r.speaker(c)
-	speaker, source = quote.Inline(speaker), quote.Inline(source)
+	if c.quote >= 0 {
+		q := r.quotes[c.quote]
+		speaker, source = r.sayer(q), clipped(r.inSentence(source, q.Source))
+	}
 
 	switch {
 	case f.figures > 1 && f.ownVoice && !f.sourced:
@@ -40,7 +43,7 @@ func (r *reading) reasons(c candidate, f features) []string {
 		add("the sentence rests on it as its ground")
 	}
 	if q := r.adversary(c); q >= 0 && r.disputed(c, q) {
-		add("disputed in the story: see %s", r.quotes[q].Speaker.Name)
+		add("disputed in the story: see %s", r.sayer(r.quotes[q]))
 	}
 	switch {
 	case f.allegation && c.quote >= 0 && r.quotes[c.quote].Stance == quote.Denied, f.denial && !f.allegation:
@@ -103,7 +106,7 @@ func (r *reading) reasons(c candidate, f features) []string {
 	switch {
 	case c.quote >= 0 && f.nameless && source != "" && f.figures == 0:
 		add("its source has no name (“%s”)", source)
-	case c.quote >= 0 && f.private:
+	case c.quote >= 0 && f.private && (f.figures == 0 || f.nameless):
 		add("rests on one person’s word (%s)", speaker)
 	}
 	if len(out) == 0 {

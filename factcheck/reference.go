@@ -130,6 +130,7 @@ type index struct {
 	chambers     []int            // councils, boards and courts
 	spoken       map[string]bool  // who is quoted, by name in lower case
 	spokenEntity map[int]bool     // and by entity
+	small        map[string]bool  // words that the text begins with a small letter
 	heard        map[string]bool  // of each rule of the tables: whether one of its voices is quoted
 }
 
@@ -139,7 +140,12 @@ func (r *reading) index() *index {
 	}
 	x := &index{
 		full: make([]nlp.Span, len(r.Entities)), first: map[string][]int{}, last: map[string][]int{},
-		spoken: map[string]bool{}, spokenEntity: map[int]bool{}, heard: map[string]bool{},
+		spoken: map[string]bool{}, spokenEntity: map[int]bool{}, small: map[string]bool{}, heard: map[string]bool{},
+	}
+	for _, t := range r.Tokens {
+		if t.Text[0] >= 'a' && t.Text[0] <= 'z' {
+			x.small[t.Text] = true
+		}
 	}
 	for i, e := range r.Entities {
 		x.full[i] = r.Mentions[e.Mentions[0]].Span

@@ -1,7 +1,9 @@
 package factcheck
 
 import (
+	"slices"
 	"strings"
+	"unicode"
 
 	"onrecord/nlp"
 )
@@ -23,6 +25,8 @@ func ofLaw(doc *nlp.Document, i int) bool {
 		return t.Rel != "amod" // "illegal waste" says nothing of the law
 	case "rule":
 		return !verb && !(i > 1 && strings.EqualFold(doc.Tokens[i-2].Text, "as")) || verb && next != "out" // "as a rule"
+	case "entitle":
+		return grants(doc, i)
 	case "permit":
 		return verb && allows(doc, i) || !verb && needed(doc, i)
 	case "licence", "license", "visa":
@@ -32,6 +36,59 @@ func ofLaw(doc *nlp.Document, i int) bool {
 	}
 	return !strings.Contains(t.Lemma, "-in-law")
 }
+
+// grants reports whether the "entitle" at token i gives a right: "entitled to a
+// pension", "entitles pupils to a seat", not a book "entitled “The Pier”" or
+// "entitled Roads to Orle".
+func grants(doc *nlp.Document, i int) bool {
+	last := doc.Sentences[doc.Tokens[i].Sentence].Last
+	for j := i + 1; j < min(last, i+12); j++ {
+		t := doc.Tokens[j]
+		switch {
+		case strings.EqualFold(t.Text, "to"):
+			return true
+		case isMark(t.Text), doc.Tokens[i].Tag == "VBN" && unicode.IsUpper([]rune(t.Text)[0]) && doc.Child(i, "aux:pass") < 0:
+			return false
+		}
+	}
+	return false
+}
+
+// does reports whether the verb "commit" at token i tells of a deed: "commit a
+// crime", "the frauds committed by the firm". Nothing is promised there.
+func does(doc *nlp.Document, i int) bool {
+	deed := func(j int) bool {
+		return j >= 0 && (deeds[doc.Tokens[j].Lemma] || inClass(doc.Tokens[j].Lemma, allegation))
+	}
+	of := func(j int) bool { // "a series of crimes", "acts of fraud"
+		return deed(j) || j >= 0 && slices.ContainsFunc(doc.Children(j), func(k int) bool { return deed(k) })
+	}
+	if of(doc.Child(i, "obj")) || of(doc.Child(i, "nsubj:pass")) || of(doc.Child(i, "compound", "obl:npmod")) {
+		return true
+	}
+	t := doc.Tokens[i]
+	switch t.Rel {
+	case "acl", "acl:relcl", "amod":
+		return of(t.Head)
+	case "conj":
+		return doc.Child(i, "obj") < 0 && of(doc.Child(t.Head, "obj"))
+	}
+	// The parse may have lost the object right behind the verb.
+	for j := i + 1; j < min(i+4, len(doc.Tokens)); j++ {
+		if deed(j) {
+			return true
+		}
+		if tag := doc.Tokens[j].Tag; tag != "DT" && !strings.HasPrefix(tag, "JJ") && !strings.HasPrefix(tag, "NN") && tag != "CD" {
+			return false
+		}
+	}
+	return false
+}
+
+// deeds are what is committed, beside what the list of allegations has.
+var deeds = set("crime", "offence", "offense", "fraud", "murder", "suicide", "error", "mistake", "blunder", "foul", "sin", "adultery", "treason", "perjury",
+	"robbery", "theft", "burglary", "arson", "rape", "assault", "violence", "abuse", "genocide", "massacre", "atrocity", "felony", "misdemeanor", "misdemeanour",
+	"violation", "breach", "act", "terrorism", "killing", "attack", "injustice", "infraction", "homicide", "manslaughter", "larceny", "heresy", "wrongdoing")
 
 // allows reports whether the verb at token i tells what a rule or somebody with
 // the power to do so allows: its subject is one of these, or it is passive.

@@ -100,7 +100,7 @@ func lowerFirst(s string) string {
 // stays open is said in the second result. Negations, hedges and speakers are
 // never dropped, because none of the article's words within the claim is.
 func (r *reading) standalone(c candidate, f features) (string, []Insertion, string) {
-	w := &wording{span: c.span(r)}
+	w := &wording{span: r.closed(c.span(r), c.sentence)}
 	if c.frame {
 		sent := r.Sentences[c.sentence]
 		w.span = sent.Span
@@ -163,9 +163,45 @@ func (r *reading) frames(c candidate) bool {
 func (r *reading) extend(w *wording, c candidate) {
 	sent := r.Sentences[c.sentence]
 	r.balance(w, sent)
-	if c.first == sent.First && c.quote < 0 && sent.Last-c.last == 1 && sent.End > w.span.End {
+	from, to := r.TokensIn(nlp.Span{Start: w.span.End, End: sent.End})
+	if c.first == sent.First && c.quote < 0 && to-from == 1 {
 		w.span.End = sent.End
 	}
+}
+
+// closed is span, of sentence s, with the bracket or the quotation mark behind its
+// last word or before its first, where its other half stands within: trimming
+// took it off.
+func (r *reading) closed(span nlp.Span, s int) nlp.Span {
+	text, sent := span.Text(r.Text), r.Sentences[s]
+	for _, pair := range [...][2]string{{"(", ")"}, {"[", "]"}, {"“", "”"}} {
+		switch opened, shut := strings.Count(text, pair[0]), strings.Count(text, pair[1]); {
+		case opened == shut+1 && span.End < sent.End:
+			rest := r.Text[span.End:sent.End]
+			if at := strings.Index(rest, pair[1]); at >= 0 && marksOnly(rest[:at]) {
+				span.End += at + len(pair[1])
+			}
+		case shut == opened+1 && sent.Start < span.Start:
+			before := r.Text[sent.Start:span.Start]
+			if at := strings.LastIndex(before, pair[0]); at >= 0 && marksOnly(before[at:]) {
+				span.Start = sent.Start + at
+			}
+		}
+	}
+	if strings.Count(span.Text(r.Text), `"`)%2 == 1 {
+		rest, before := r.Text[span.End:max(sent.End, span.End)], r.Text[min(sent.Start, span.Start):span.Start]
+		if at := strings.IndexByte(rest, '"'); at >= 0 && marksOnly(rest[:at]) {
+			span.End += at + 1
+		} else if at := strings.LastIndexByte(before, '"'); at >= 0 && marksOnly(before[at:]) {
+			span.Start -= len(before) - at
+		}
+	}
+	return span
+}
+
+// marksOnly reports whether no letter and no digit stands in s.
+func marksOnly(s string) bool {
+	return !strings.ContainsFunc(s, func(c rune) bool { return unicode.IsLetter(c) || unicode.IsDigit(c) })
 }
 
 // balance takes the closing mark of a quotation that the words open, which
@@ -198,13 +234,13 @@ func (r *reading) attribute(w *wording, c candidate) {
 	case len(q.Source) > 0:
 		from = q.Source[0]
 	}
-	who := q.Speaker.Name
+	who := r.inSentence(q.Speaker.Name, q.Speaker.Spans)
 	switch {
 	case who == "" && len(q.Unclear) > 0:
 		who = strings.Join(q.Unclear, " or ")
 		w.unclear = append(w.unclear, "who says it: "+who)
 	case who == "" && len(q.Source) > 0:
-		who = q.Source[0].Text(r.Text)
+		who = r.inSentence(q.Source[0].Text(r.Text), q.Source)
 		w.unclear = append(w.unclear, "who says it: “"+who+"”")
 	case who == "":
 		who = "somebody"
@@ -573,7 +609,7 @@ func (r *reading) compound(c candidate) ([]Part, []Insertion) {
 	for k, cl := range c.clauses {
 		one := c
 		one.first, one.last, one.clauses = cl.first, cl.last, nil
-		w := &wording{span: one.span(r)}
+		w := &wording{span: r.closed(one.span(r), c.sentence)}
 		if c.quote >= 0 && !r.frames(c) {
 			r.attribute(w, one)
 			if k > 0 {
@@ -588,7 +624,7 @@ func (r *reading) compound(c candidate) ([]Part, []Insertion) {
 			r.carryOver(w, c.clauses[0], cl)
 		}
 		text, ins := w.render(r.Text)
-		parts = append(parts, Part{Span: one.span(r), Standalone: text})
+		parts = append(parts, Part{Span: r.closed(one.span(r), c.sentence), Standalone: text})
 		for _, in := range ins {
 			if !slices.Contains(all, in) {
 				all = append(all, in)

@@ -69,7 +69,9 @@ func Speakers(quotes []Quote, doc *nlp.Document) []Voice {
 func Inline(name string) string {
 	word, _, _ := strings.Cut(name, " ")
 	switch word {
-	case "The", "A", "An", "His", "Her", "Its", "Their", "Our", "My", "Some", "Many", "Several", "Most", "Both", "One", "Two", "Three", "Four", "Five":
+	case "The", "A", "An", "His", "Her", "Its", "Their", "Our", "My", "Some", "Many", "Several", "Most", "Both", "This", "That", "These", "Those",
+		"Officials", "Authorities", "Police", "Prosecutors", "Investigators", "Scientists", "Researchers", "Experts", "Critics", "Activists", "Residents", "Witnesses",
+		"One", "Two", "Three", "Four", "Five":
 		return strings.ToLower(word) + name[len(word):]
 	}
 	return name
