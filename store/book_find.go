@@ -240,9 +240,9 @@ func (b *Book) Names(ctx context.Context, shelves []book.Shelf, s book.NameSearc
 			from = "SELECT speaker FROM (" + from + " LIMIT 2000) AS few" // a letter begins many names
 		}
 	}
-	also := ""
+	also := " WHERE key IS NOT NULL" // nobody speaks in a claim
 	if s.Named {
-		also = " WHERE sort IN ('named', 'body')"
+		also += " AND sort IN ('named', 'body')"
 	}
 	if s.Whole {
 		var n int

@@ -178,6 +178,7 @@ func (s suite) names(t *testing.T) {
 		"the last speakers": {book.NameSearch{Named: true}, "Ilse Varga, Washington Office on Latin America, Maureen Meyer, Meyer"},
 		"all or none":       {book.NameSearch{Words: []string{"meyer"}, Most: 2, Whole: true}, "Maureen Meyer, Meyer"},
 		"none":              {book.NameSearch{Words: []string{"meyer"}, Most: 1, Whole: true}, ""},
+		"whoever spoke":     {book.NameSearch{}, "Ilse Varga, hundreds of migrants, Washington Office on Latin America, Maureen Meyer, Meyer"},
 		"so many":           {book.NameSearch{Named: true, Most: 1}, "Ilse Varga"},
 	} {
 		if c.s.Most == 0 {
