@@ -174,6 +174,14 @@ func (n *namer) clean(c candidate) (candidate, bool) {
 		}
 		c.last--
 	}
+	if last := c.last - 1; last > c.first && n.opensBehind(c) {
+		c.last, c.kind = last, Place
+	}
+	if last := c.last - 1; last > c.first && (c.kind == Place || c.kind == Person && last > c.first+1) {
+		if _, day := weekdayOf(d.Tokens[last].Text); day && n.low(last-1) != "on" {
+			c.last = last // "in Kelvale Thursday"
+		}
+	}
 	for i := c.first + 1; i < c.last; i++ {
 		if t := d.Tokens[i]; (isDash(t.Text) || t.Text == "|" || t.Text == ":") && t.Start > d.Tokens[i-1].End {
 			c.last = i // two names with a dash between
@@ -183,7 +191,7 @@ func (n *namer) clean(c candidate) (candidate, bool) {
 	for c.kind == Person && c.last-c.first > 1 && (isStarter(d.Tokens[c.last-1].Text) || heading && n.ordinary(c.last-1)) {
 		c.last--
 	}
-	if c.first >= c.last {
+	if c.first >= c.last || c.last-c.first > 1 && n.partisan(c) {
 		return c, false
 	}
 	if c.last-c.first == 1 && !n.plausible(c) {
@@ -192,9 +200,13 @@ func (n *namer) clean(c candidate) (candidate, bool) {
 	if first, _ := d.TimesIn(d.SpanOf(c.first, c.last)); first < len(d.Times) && d.Times[first].Span.Contains(d.SpanOf(c.first, c.last)) {
 		return c, false
 	}
-	if title := n.leadingTitle(c); c.kind == Place && title > c.first {
-		if _, ok := gazetteer.FirstName(d.Tokens[title].Text); ok && c.last-title > 1 {
+	if title := n.leadingTitle(c); c.kind != Person && title > c.first && facilities()[n.low(c.last-1)] == "" {
+		_, given := gazetteer.FirstName(d.Tokens[title].Text)
+		if given = given || c.last-title == 2 && isPeople(d.Tokens[max(c.first, title-2)].Text); given && c.last-title > 1 {
 			c.kind = Person // "Florida Rep. Ana Pereira"
+			if n.opening(c.first) && gazetteer.IsPlace(d.Tokens[c.first].Text) && isPeople(d.Tokens[c.first+1].Text) {
+				c.first++ // a place before the first sentence: "Oslo Norwegian President Ana Pereira"
+			}
 		}
 	}
 	if c.kind == Person {
@@ -204,10 +216,52 @@ func (n *namer) clean(c candidate) (candidate, bool) {
 		}
 		n.titleBefore(&c)
 	}
+	if c.kind == Organisation && c.last-c.first == 2 && n.afterOffice(c) {
+		c.kind = Person
+		n.titleBefore(&c)
+	}
 	if n.isPlaceHere(c) {
 		c.kind, c.sure, c.title = Place, true, -1
 	}
 	return n.facility(c), true
+}
+
+// opensBehind reports whether the last word of a name is the article that opens the
+// sentence behind the place of a report: "Kelvale A farmer".
+func (n *namer) opensBehind(c candidate) bool {
+	last := c.last - 1
+	switch n.d.Tokens[last].Text {
+	case "A", "An", "The":
+		tag := ""
+		if n.same(last, c.last) {
+			tag = n.d.Tokens[c.last].Tag
+		}
+		return (c.kind == Place || gazetteer.IsPlace(n.text(c.first, last))) && (strings.HasPrefix(tag, "NN") || tag == "JJ")
+	}
+	return false
+}
+
+// partisan reports whether a name is only somebody's state and party: "the Ohio
+// Democrat". A paper may be called so too; nothing tells them apart.
+func (n *namer) partisan(c candidate) bool {
+	switch n.low(c.last - 1) {
+	case "democrat", "republican", "conservative", "liberal":
+		return n.low(c.first-1) == "the" && gazetteer.IsPlace(n.text(c.first, c.last-1))
+	}
+	return false
+}
+
+// afterOffice reports whether a name of two words follows an office that only people
+// hold: "public prosecutor Asha Purel", whatever the name finder takes it for.
+func (n *namer) afterOffice(c candidate) bool {
+	if !n.same(c.first-1, c.last-1) || facilities()[n.low(c.last-1)] != "" || !strings.HasPrefix(n.d.Tokens[c.first-1].Tag, "NN") || isAcronym(n.d.Tokens[c.first].Text) || isAcronym(n.d.Tokens[c.last-1].Text) {
+		return false
+	}
+	switch n.low(c.first - 1) {
+	case "prosecutor", "spokesman", "spokeswoman", "spokesperson", "attorney", "lawyer", "judge", "witness", "resident", "professor", "minister", "ambassador", "mayor", "senator", "commissioner", "detective", "chairman", "chairwoman":
+		return true
+	}
+	return false
 }
 
 // isPlaceHere reads from the words around a name that it is a place's: "the
@@ -852,7 +906,7 @@ func (n *namer) acronyms() {
 func (n *namer) tails() {
 	long := map[string][]candidate{} // by the second word
 	for _, c := range n.names {
-		if c.dropped || c.kind != Organisation || c.last-c.first < 4 || !n.upper(c.first+1) {
+		if c.dropped || c.kind != Organisation || c.last-c.first < 3 || !n.upper(c.first+1) || c.last-c.first == 3 && facilities()[n.low(c.last-1)] != string(Organisation) {
 			continue
 		}
 		first := n.d.Tokens[c.first].Text
@@ -868,6 +922,11 @@ func (n *namer) tails() {
 			tail := candidate{first: i, last: i + c.last - c.first - 1, title: -1, kind: Organisation, sure: c.sure}
 			if n.at(i) >= 0 && n.names[n.at(i)].first < i || tail.last > len(n.d.Tokens) || !n.same(i, tail.last-1) || n.text(tail.first, tail.last) != n.text(c.first+1, c.last) {
 				continue
+			}
+			if slices.ContainsFunc(long[t.Text], func(o candidate) bool {
+				return n.key(o) != n.key(c) && n.text(o.first+1, o.last) == n.text(tail.first, tail.last)
+			}) {
+				break // the foreign ministries of two countries
 			}
 			n.alias[strings.ReplaceAll(n.text(tail.first, tail.last), ".", "")] = n.key(c)
 			n.remove(tail.first, tail.last)

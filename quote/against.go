@@ -2,7 +2,8 @@ package quote
 
 import (
 	"slices"
-	"strings"
+
+	"onrecord/nlp"
 )
 
 // tidy sets right what the rules and the fields get wrong of a draft's cue and
@@ -10,12 +11,36 @@ import (
 func (r *reading) tidy(d *draft) {
 	r.against(d)
 	r.apart(d)
+	r.withoutItself(d)
+	if d.cue != nil {
+		if s := r.pastNoun(d.source, d.cue); s != d.source {
+			d.source, d.shown = s, stretch{}
+		}
+	}
+	if s := r.agreeing(d); s.found() {
+		d.source, d.shown = s, stretch{}
+	}
 	if d.cue != nil && d.cue.lex.kind == Other && r.addressed(d) {
 		d.source = source{} // "is considered an asset": somebody considers it
 	}
 	if s := &d.source; s.last-s.first > 1 && s.head == s.last-1 && r.is(s.head, "i", "we", "you", "he", "she", "they") && r.tag(s.head) == "PRP" && r.tag(s.head-1) == "NN" {
 		s.first = s.head // "another reason we talk about it"
 	}
+}
+
+// withoutItself takes off the content of a participle the clause that has its source:
+// "Falk told the story, reporting about a flood".
+func (r *reading) withoutItself(d *draft) {
+	if d.cue == nil || r.tag(d.cue.head) != "VBG" || len(d.content) < 2 || !d.source.found() {
+		return
+	}
+	d.content = slices.DeleteFunc(slices.Clone(d.content), func(s nlp.Span) bool { return r.holds(s, d) })
+}
+
+// holds reports whether a part of a content has the source of its draft in it.
+func (r *reading) holds(s nlp.Span, d *draft) bool {
+	head := r.Tokens[d.source.head].Span
+	return d.source.found() && s.Contains(head) && r.markOf[d.source.head] < 0
 }
 
 // apart lets a content begin behind a cue that it overlaps: "refused to say who
@@ -29,22 +54,6 @@ func (r *reading) apart(d *draft) {
 		d.content = slices.Clone(d.content)
 		d.content[0].Start = r.Tokens[d.cue.last].Start
 	}
-}
-
-// describes reports whether a cue only says of a thing how it is spoken of: "the
-// most talked about project".
-func (r *reading) describes(c *cue) bool {
-	return c != nil && r.is(c.head-1, "most", "much", "widely", "often") && r.is(c.head-2, "a", "an", "the", "its", "their") && strings.HasPrefix(r.tag(c.last), "NN")
-}
-
-// addressed reports whether the source of a draft is not who speaks but whom the
-// cue is about: "the senator was being challenged on the costs".
-func (r *reading) addressed(d *draft) bool {
-	if d.cue == nil || !d.source.found() || d.source.head >= d.cue.first || r.tag(d.cue.head) != "VBN" || !r.hasBe(max(d.cue.head-3, d.source.last), d.cue.head) {
-		return false
-	}
-	t := r.Tokens[d.source.head]
-	return t.Rel == "nsubj:pass" && t.Head == d.cue.head && !r.is(d.cue.last, "as") && !r.is(d.cue.head+1, "to") && !r.is(d.cue.head, "quoted", "scheduled", "expected", "supposed", "convinced", "concerned", "worried", "prepared", "determined", "opposed", "committed", "interested")
 }
 
 // against takes "against" into a cue that it follows: who "argued against the

@@ -193,11 +193,12 @@ func (c *cast) nameBehind(first, last int) (finding, bool) {
 	for k > first && strings.HasPrefix(c.tag(k-1), "NNP") && c.word(k-1) != "" && c.word(k - 1)[0] >= 'A' && c.word(k - 1)[0] <= 'Z' {
 		k--
 	}
-	if k >= last || k <= first+1 || last-k > 5 || c.tag(k-1) != "NN" && !c.is(k-1, "ruling", "governing") || !c.is(first, "the", "a", "an") {
+	office := c.isRoleNoun(k-1) && last-k > 1 // "council member Ivo Falk"
+	if k >= last || k <= first || last-k > 5 || c.tag(k-1) != "NN" && !c.is(k-1, "ruling", "governing") || !c.is(first, "the", "a", "an") && !office {
 		return finding{}, false
 	}
-	for i := first + 1; i < k; i++ {
-		if t := c.tag(i); !strings.HasPrefix(t, "NN") && !strings.HasPrefix(t, "JJ") && t != "HYPH" && t != "VBG" && !c.is(i, "-") {
+	for i := first; i < k; i++ {
+		if t := c.tag(i); (i > first || t != "DT" && t != "PRP$") && !strings.HasPrefix(t, "NN") && !strings.HasPrefix(t, "JJ") && t != "HYPH" && t != "VBG" && !c.is(i, "-") {
 			return finding{}, false
 		}
 	}

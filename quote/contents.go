@@ -88,6 +88,11 @@ func contentStart(r *reading, c *cue, end int) (int, bool) {
 		}
 		return j, true
 	}
+	if c.lex.lemma == "warn" && c.lex.particle == "" {
+		if j := addressee(r, c, k, end); j > k && r.is(j, "of", "about", "against") {
+			return j + 1, true // "warned the board of more floods"
+		}
+	}
 	if j, ok := complementAfter(r, c, k, end); ok {
 		return j, true
 	}
@@ -209,7 +214,7 @@ func complementAfter(r *reading, c *cue, k, end int) (int, bool) {
 			if !c.lex.has(frameClause) && !c.lex.has(frameParticle) && low == "that" {
 				return 0, false // "dismissed suggestions that ..."
 			}
-			if i == k || low == "that" && (tag == "IN" || r.Tokens[i].Rel == "mark" || !isVerbTag(r.tag(i+1)) && !r.punct(i+1)) ||
+			if i == k || low == "that" && (tag == "IN" || r.Tokens[i].Rel == "mark" || !isVerbTag(r.tag(i+1)) && r.tag(i+1) != "MD" && !r.punct(i+1)) && !r.is(k, "about", "of") ||
 				low != "that" && c.lex.has(frameAddressee) || (low == "whether" || low == "if" || low == "why" || low == "how") && r.complementOf(i, c.head) {
 				return i, c.lex.has(frameClause)
 			}
@@ -603,6 +608,12 @@ func (r *reading) dropTrailer(c *cue, start, end int) int {
 			k--
 		}
 	}
+	for j := k - 1; j > start+2 && j > k-10; j-- {
+		if r.is(j+1, "with") && slices.Contains(media, strings.ToLower(r.Tokens[j].Lemma)) && r.simplePhrase(j+2, last) == last {
+			k = j // "in an interview with the Courier"
+			break
+		}
+	}
 	if !slices.Contains(media, strings.ToLower(r.Tokens[max(k, 0)].Lemma)) {
 		return end
 	}
@@ -873,11 +884,14 @@ func (r *reading) sentenceStart(i int) int {
 	return floor
 }
 
-// pastDateline gives the first token of a sentence after a place and a dash
-// that newspapers set before the first one: "SPRINGFIELD (AP) — ".
+// pastDateline gives the first token of a sentence after the place that newspapers
+// set before the first one: "SPRINGFIELD (AP) — ", "Springfield, Ohio (AP)The".
 func (r *reading) pastDateline(s nlp.Sentence) int {
 	if s.First != 0 && r.Tokens[s.First-1].End > r.Paragraphs[s.Paragraph].Start {
 		return s.First
+	}
+	if k := r.bareDateline(s); k > s.First {
+		return k
 	}
 	if w := r.word(s.First); len(w) < 3 || w != strings.ToUpper(w) {
 		return s.First
@@ -886,6 +900,29 @@ func (r *reading) pastDateline(s nlp.Sentence) int {
 		if r.dash(i) && !(r.is(i, "-") && r.Tokens[i].Start == r.Tokens[i-1].End) {
 			return i + 1
 		}
+	}
+	return s.First
+}
+
+// bareDateline gives the token after a place with which a paragraph opens without a
+// dash, when an article with a capital shows that the sentence begins behind it, or
+// the agency in brackets. It gives the first token of the sentence otherwise.
+func (r *reading) bareDateline(s nlp.Sentence) int {
+	k := s.First
+	for range 2 {
+		m := r.MentionAt(k)
+		if m < 0 || r.Entities[r.Mentions[m].Entity].Kind != nlp.Place || r.Mentions[m].First != k {
+			break
+		}
+		if k = r.Mentions[m].Last; r.is(k, ",") {
+			k++
+		}
+	}
+	if k > s.First && r.is(k, "(") && r.is(k+2, ")") && k+3 < s.Last && r.capital(k+1) {
+		return k + 3
+	}
+	if k > s.First && k < s.Last && r.is(k, "a", "an", "the") && r.capital(k) {
+		return k
 	}
 	return s.First
 }

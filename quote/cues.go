@@ -214,11 +214,8 @@ func (c *cue) reports(r *reading) bool {
 	if r.is(c.head-1, "-") && r.Tokens[c.head-1].End == t.Start {
 		return false // "a self-described “geek”"
 	}
-	if c.lex.lemma == "call" && c.lex.particle == "" && r.is(c.last, "up", "off", "back", "in") {
-		return false // "called up the control room"
-	}
-	if c.lex.lemma == "brief" && r.is(c.last, "on", "about", "by") {
-		return false // "officials briefed on the matter said"
+	if r.idle(c) {
+		return false
 	}
 	if c.lex.lemma == "alert" && !r.hasWord(c.last, min(c.last+12, r.sentence(c.head).Last), "that") {
 		return false // "the system alerts guards when it sees somebody"
@@ -237,7 +234,7 @@ func (c *cue) reports(r *reading) bool {
 		if c.first == c.head && !c.passive && t.Rel != "conj" {
 			// A bare participle: "a man accused of theft". Nobody says it
 			// unless the tagger took a past tense for it.
-			if r.onlyVerb(c.head) && r.activeLooking(c) {
+			if r.onlyVerb(c.head) && (r.activeLooking(c) || r.behindMarks(c)) {
 				return true
 			}
 			return c.lex.kind == Speech && r.Child(c.head, "nsubj") >= 0 && r.Child(c.head, "nsubj") < c.head
@@ -281,6 +278,20 @@ func (r *reading) activeLooking(c *cue) bool {
 		return false
 	}
 	return r.markOf[k] >= 0 || r.is(k, "that", "whether", "how") || r.tag(k) == "DT" || r.tag(k) == "PRP" || r.tag(k) == "PRP$" || r.tag(k) == "VBG"
+}
+
+// behindMarks reports whether a passage in marks that ends with a comma opens the
+// sentence of a bare participle, which is then a past tense: "“...,” the club, a
+// group of rowers, posted".
+func (r *reading) behindMarks(c *cue) bool {
+	first := r.sentence(c.head).First
+	m := r.markOf[first]
+	if m < 0 || !c.lex.has(frameQuote) || !endsOpen(r.marks[m].inner.Text(r.Text)) {
+		return false
+	}
+	_, after := r.TokensIn(r.marks[m].Span)
+	_, end := r.trim(after, c.first)
+	return after < c.first && r.nounPhraseAfter(after).last == end
 }
 
 // onlyVerb reports whether the sentence of verb i has no finite verb, marks

@@ -522,6 +522,9 @@ func (d *draft) named(v *view, p *proposal) {
 	default:
 		d.source = source{first: field.first, last: field.last, head: v.headOf(field.first, field.last), why: "the words the model takes for it"}
 	}
+	if d.source.found() {
+		d.source = v.offDateline(d.source)
+	}
 	d.closed(v)
 }
 

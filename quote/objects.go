@@ -131,7 +131,7 @@ func (r *reading) sameTag(a, b int) bool { return r.tag(a) == r.tag(b) }
 // closesAt reports whether a time expression that ends before token i closes
 // what it belongs to.
 func (r *reading) closesAt(i, end int) bool {
-	return i >= end || r.punct(i) || r.tag(i) == "IN" || r.tag(i) == "CC" || r.tag(i) == "RB"
+	return i >= end || r.punct(i) || r.tag(i) == "IN" && !r.is(i, "of") || r.tag(i) == "CC" || r.tag(i) == "RB"
 }
 
 // deictic reports whether a time expression counts from the day of the article,
@@ -192,6 +192,10 @@ func (r *reading) said(c *cue, first, last int) bool {
 		return false
 	case "deny":
 		return !slices.Contains(favours, noun) && !r.person(head) && !r.isName(first)
+	case "threaten":
+		return !r.person(head) // "threatened a strike", not "threatened civilians"
+	case "defend":
+		return !r.person(head) || !r.hasWord(head+1, min(head+5, r.sentence(head).Last), "court", "trial", "charges")
 	case "concede":
 		return !slices.Contains(concessions, noun)
 	case "welcome":
@@ -225,7 +229,7 @@ func (r *reading) said(c *cue, first, last int) bool {
 
 // amounts are nouns for what somebody puts a figure on.
 var amounts = []string{
-	"toll", "number", "figure", "cost", "price", "total", "count", "value", "worth", "damage", "loss", "share", "support", "turnout", "crowd", "attendance", "rate", "size", "strength",
+	"amount", "toll", "number", "figure", "cost", "price", "total", "count", "value", "worth", "damage", "loss", "share", "support", "turnout", "crowd", "attendance", "rate", "size", "strength",
 	"chance", "odds", "probability", "likelihood", "population", "bill", "profit", "revenue", "debt", "deficit", "surplus", "budget", "estimate", "age", "unemployment", "inflation", "growth",
 }
 
@@ -327,7 +331,7 @@ func (r *reading) person(i int) bool {
 	if e := r.Tokens[i].Entity; e >= 0 && r.Entities[e].Kind == nlp.Person {
 		return true
 	}
-	return r.isRoleNoun(i) || r.is(i, "people", "men", "women", "children", "residents", "workers", "witnesses", "suspects")
+	return r.isRoleNoun(i) || r.is(i, "people", "men", "women", "children", "residents", "workers", "witnesses", "suspects", "civilians")
 }
 
 func (r *reading) isName(i int) bool {

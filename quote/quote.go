@@ -101,13 +101,15 @@ type Speaker struct {
 //	learned.go     cues, sources and contents as two learned fields see them
 //	options.go     other ways to read a content, choose.go which is likeliest
 //	merge.go       what the rules and what the fields found, joined
+//	rejoin.go      what was parted between two cues
 //	roles.go       what the article says people are
 //	speakers.go    whom a source means
+//	unsaid.go      what turns out to be no quotation
 func Find(doc *nlp.Document) []Quote {
 	r := newReading(doc)
 	script := findScript(r)
 	cues := findCues(r)
-	drafts := merge(r, cues, link(r, cues, script.turns))
+	drafts := r.rejoined(merge(r, cues, link(r, cues, script.turns)))
 	c := newCast(r)
 	c.script = script
 	var found []finding
@@ -116,8 +118,8 @@ func Find(doc *nlp.Document) []Quote {
 		r.tidy(&drafts[i])
 		f := c.resolve(&drafts[i], found)
 		found = append(found, f)
-		if r.nobody(drafts[i].source) || r.describes(drafts[i].cue) || r.addressed(&drafts[i]) {
-			continue // "Nobody said the dam was safe" is no quotation
+		if r.unsaid(&drafts[i]) {
+			continue
 		}
 		quotes, said = append(quotes, r.quotation(&drafts[i], f)), append(said, drafts[i])
 	}
@@ -149,7 +151,7 @@ func (r *reading) quotation(d *draft, f finding) Quote {
 		q.Source = []nlp.Span{r.span(r.filled(first, last, d))}
 	}
 	q.Type = r.typeOf(&q, d)
-	if d.cue != nil && q.Kind == Speech && r.withheld(d) {
+	if d.cue != nil && q.Kind == Speech && (r.withheld(d) || r.subjectOnly(d)) {
 		q.Kind = Other
 	}
 	if q.Kind == Other && r.wordsInMarks(q.Content) >= 4 {
@@ -231,6 +233,27 @@ func (r *reading) withheld(d *draft) bool {
 	}
 	first, last := r.TokensIn(d.content[0])
 	return first < last && r.is(first, complementizers...) && !r.is(first, "that")
+}
+
+// subjectOnly reports whether a content only names what was talked about, "spoke about
+// the tunnel", and tells nothing of what was said.
+func (r *reading) subjectOnly(d *draft) bool {
+	c := d.cue
+	if c.sort != verbCue || len(d.content) != 1 {
+		return false
+	}
+	first, last := r.TokensIn(d.content[0])
+	if r.is(first, "about", "on", "of") && first >= c.last {
+		first++
+	} else if !r.is(c.head+1, "about", "on", "of") && c.lex.lemma != "discuss" {
+		return false
+	}
+	switch c.lex.lemma {
+	case "comment", "talk", "speak", "report", "discuss":
+	default:
+		return false
+	}
+	return !r.is(first, complementizers...) && !r.anyVerb(first, last)
 }
 
 func (r *reading) wordsInMarks(content []nlp.Span) int {

@@ -151,6 +151,9 @@ func (r *reading) rolesAt(m *nlp.Mention) []role {
 		}
 		ends := k >= end || r.punct(k) || r.is(k, "who") || isVerbTag(r.tag(k)) || r.tag(k) == "MD"
 		if src.found() && (r.isRoleNoun(r.headOf(src.first, src.last)) || r.isRoleNoun(src.last-1)) && !strings.HasPrefix(r.tag(src.last-1), "PRP") {
+			if r.is(src.first-1, "as") {
+				return found // "As a dancer, Roe was ..." tells what Roe was
+			}
 			if r.is(src.first-1, "of") && src.first-2 >= s && isNounTag(r.tag(src.first-2)) {
 				return found // "four managers of the owner, Corrigan Fuels"
 			}
@@ -382,7 +385,8 @@ func (r *reading) premodifier(i int) int {
 		}
 		if strings.HasPrefix(tag, "NN") || strings.HasPrefix(tag, "JJ") || tag == "HYPH" || r.is(k-1, "-", "&", "/") || tag == "CD" && r.is(k, "-") && r.is(k+1, "year") || tag == "VBG" && k-1 > floor && r.tag(k-2) != "," && !isNounTag(r.tag(k-2)) ||
 			isVerbTag(tag) && k-1 > floor && r.capital(k-1) ||
-			r.is(k-1, "of", "and") && strings.HasPrefix(r.tag(k), "NN") && k-1 > floor && strings.HasPrefix(r.tag(k-2), "NN") && k < i {
+			r.is(k-1, "of", "and") && strings.HasPrefix(r.tag(k), "NN") && k-1 > floor && strings.HasPrefix(r.tag(k-2), "NN") && k < i ||
+			k-1 > floor && r.inTitle(k-1, min(i+3, len(r.Tokens))) {
 			k--
 			continue
 		}

@@ -13,6 +13,9 @@ func (r *reading) narrowed(first, last, head int) (int, int) {
 	for first < head && r.is(first, "lest", "with", "even", "said", "says", "while", "as", "because", "if", "when", "although", "though", "since", "but", "and", "according", "to") {
 		first++
 	}
+	if body := r.pastDateline(r.sentence(head)); body <= head {
+		first = max(first, body)
+	}
 	last = r.beforeVerb(first, last, head)
 	last = r.beforeDay(last, head)
 	last = r.beforeAside(first, last)

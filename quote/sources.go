@@ -61,9 +61,13 @@ func findSource(r *reading, c *cue) source {
 			return r.tidySource(a, c)
 		}
 		if s.shared && c.sort == verbCue && isNounTag(r.tag(c.first-1)) && r.tag(c.head) != "VBG" {
-			// "He was freed after a judge ruled"
-			a := r.plainBefore(r.sentence(c.head).First, c.first)
-			if a.found() && a.first > s.last && r.is(a.first-1, "after", "when", "because", "although", "though", "while", "until", "before") {
+			// "He was freed after a judge ruled", "on the day a judge ruled"
+			end := c.first
+			if t := r.timeEnding(end); t >= 0 {
+				end = r.Times[t].First
+			}
+			a := r.plainBefore(r.sentence(c.head).First, end)
+			if a.found() && a.first > s.last && (r.is(a.first-1, "after", "when", "because", "although", "though", "while", "until", "before") || end == c.first && r.is(a.first-1, calendar...)) {
 				return r.tidySource(a, c)
 			}
 		}
@@ -517,7 +521,7 @@ func (r *reading) nounPhraseAfter(i int) source {
 			head = k
 			continue
 		}
-		if tag == "DT" || tag == "PDT" || tag == "PRP$" || tag == "POS" || strings.HasPrefix(tag, "JJ") || tag == "HYPH" || tag == "VBN" && head < 0 || tag == "RB" && head < 0 || tag == "VBG" && head < 0 || r.is(k, "-", "&", "(", ")", "/") && head >= 0 {
+		if tag == "DT" || tag == "PDT" || tag == "PRP$" || tag == "POS" || strings.HasPrefix(tag, "JJ") || tag == "HYPH" || tag == "VBN" && head < 0 || tag == "RB" && head < 0 || tag == "VBG" && head < 0 || isVerbTag(tag) && head < 0 && roleWord(r.lower(k)) || r.is(k, "-", "&", "(", ")", "/") && head >= 0 {
 			continue
 		}
 		if head >= 0 && tag == "CC" && k+1 < end && r.startsName(k+1) {
@@ -807,6 +811,7 @@ func (r *reading) tidySource(s source, c *cue) source {
 		return s
 	}
 	s.first, s.last = r.trim(s.first, s.last)
+	s = r.offDateline(s)
 	if s.last <= c.first {
 		// An apposition between the subject and its verb belongs to it.
 		if s.last < c.first && r.is(c.first-1, ",") && r.is(s.last, ",") && c.head-s.last < 60 && s.last < c.first-1 {
@@ -822,7 +827,7 @@ func (r *reading) tidySource(s source, c *cue) source {
 	}
 	if s.last == c.first {
 		// Two names in a row: the parser took each for a subject.
-		if p := r.plainBefore(r.sentence(c.head).First, c.first); p.found() && p.first < s.first && r.contiguous(p.first, s.first) {
+		if p := r.plainBefore(r.sentence(c.head).First, c.first); p.found() && p.first < s.first && r.contiguous(p.first, s.first) && !r.gap(s) {
 			s.first = p.first
 		}
 	}
@@ -842,7 +847,11 @@ func (r *reading) tidySource(s source, c *cue) source {
 	if s.last == c.first && s.first > 1 && r.is(s.first-1, "in", "of", "at", "for", "from") {
 		// "..., the Defence Ministry in Almara said": the parser took the town.
 		floor := r.sentence(c.head).First
-		if p := r.plainBefore(floor, s.first-1); p.found() && p.last == s.first-1 && (strings.HasPrefix(r.tag(s.head), "NNP") || r.isRoleNoun(p.head)) && (p.first == floor || r.is(p.first-1, ",") || r.isMark[p.first-1]) {
+		p := r.plainBefore(floor, s.first-1)
+		for p.found() && r.tag(p.first-1) == "IN" && p.first-1 > floor && r.plainBefore(floor, p.first-1).last == p.first-1 {
+			p.first, p.head = r.plainBefore(floor, p.first-1).first, r.plainBefore(floor, p.first-1).head
+		}
+		if p.found() && p.last == s.first-1 && (strings.HasPrefix(r.tag(s.head), "NNP") || r.isRoleNoun(p.head)) && (p.first == floor || r.is(p.first-1, ",") || r.isMark[p.first-1]) {
 			s.first, s.head = p.first, p.head
 		}
 	}
@@ -857,6 +866,42 @@ func (r *reading) tidySource(s source, c *cue) source {
 		s.head = r.headOf(s.first, max(s.last, s.first+1))
 	}
 	return s
+}
+
+// offDateline takes the place before the first sentence off a source.
+func (r *reading) offDateline(s source) source {
+	if body := r.pastDateline(r.sentence(s.first)); s.first < body && body < s.last {
+		if s.first = body; s.head < body {
+			s.head = r.headOf(s.first, s.last)
+		}
+	}
+	return s
+}
+
+// pastNoun takes off a source the noun that its clause describes: "a cleric who
+// officials say", "the amount officials said", "a field many expect".
+func (r *reading) pastNoun(s source, c *cue) source {
+	for i := s.last - 2; i > s.first && s.last == c.first && r.markOf[i] < 0; i-- {
+		if isVerbTag(r.tag(i+1)) || r.tag(i+1) == "MD" || r.punct(i+1) {
+			break
+		}
+		if r.is(i, "who", "which", "that") || r.gap(source{first: i + 1, last: s.last, head: s.last - 1}) {
+			if s.first = i + 1; s.head < s.first {
+				s.head = r.headOf(s.first, s.last)
+			}
+			break
+		}
+	}
+	return s
+}
+
+// gap reports whether a source opens a clause that describes the noun before it.
+func (r *reading) gap(s source) bool {
+	i := s.first - 1
+	if s.last-s.first == 1 && r.is(s.head, "many", "some", "few", "most", "others", "they") {
+		return r.tag(i) == "NN" || r.tag(i) == "NNS"
+	}
+	return r.tag(s.head) == "NNS" && (r.is(i, amounts...) || r.is(i, calendar...) || r.is(i, "thing", "reason", "way"))
 }
 
 // contiguous reports whether tokens [first, last) hold only what names and

@@ -23,6 +23,7 @@ type cast struct {
 	obituary bool               // the hero has died
 	script   *script            // the turns, if the text is a transcript
 	pairs    map[[2]int]Speaker // two people who spoke together, by their entities
+	holders  map[string]holder  // by noun, as far as asked for
 	nearest  int                // of people: the first that begins at or after the place asked for last
 }
 
@@ -45,7 +46,7 @@ type finding struct {
 }
 
 func newCast(r *reading) *cast {
-	c := &cast{reading: r, pairs: map[[2]int]Speaker{}}
+	c := &cast{reading: r, pairs: map[[2]int]Speaker{}, holders: map[string]holder{}}
 	c.best, c.roles = findRoles(r)
 	c.initials = map[string][]int{}
 	for e := range r.Entities {
@@ -171,7 +172,12 @@ func (c *cast) source(s source, d *draft, depth int) finding {
 			return c.group(s, d, low)
 		case "who", "that", "which", "whom":
 			return c.relative(s, d, depth)
-		case "i", "me", "my", "we", "us", "our", "you", "your":
+		case "i", "we":
+			if d.cue != nil && d.cue.lex.kind == Other {
+				return c.described(s) // what the writer thinks stands under "I"
+			}
+			fallthrough
+		case "me", "my", "us", "our", "you", "your":
 			return finding{speaker: nobody(), reason: "“" + c.word(s.head) + "” is the writer or the reader"}
 		case "some", "many", "several", "most":
 			if f, ok := c.someOf(s, d, depth); ok {
@@ -297,6 +303,11 @@ var texts = []string{"statement", "letter", "email", "e-mail", "post", "tweet", 
 // issued resolves "a statement from the council" to the council.
 func (c *cast) issued(s source, d *draft, depth int) (finding, bool) {
 	text := c.headOf(s.first, s.last)
+	if e := c.Tokens[max(text-1, 0)].Entity; e >= 0 && text == s.last-1 && text > s.first && c.Entities[e].Kind != nlp.Person && slices.Contains(texts, c.lower(text)) && c.wholeName(source{first: s.first, last: text}, e, text) {
+		f := c.source(source{first: s.first, last: text, head: text - 1}, d, depth+1) // "the harbour board statement"
+		f.reason = "who issued the " + c.lower(text)
+		return f, true
+	}
 	if depth > 1 || !slices.Contains(texts, strings.ToLower(c.Tokens[text].Lemma)) || !c.is(text+1, "from", "by") || text+2 >= s.last {
 		return finding{}, false
 	}
@@ -386,16 +397,118 @@ func (c *cast) namedAfter(s source, first, last int) (finding, bool) {
 	return finding{speaker: c.person(e), reason: "named in the sentences that follow"}, true
 }
 
+// maxLater bounds how many paragraphs after a description the name may follow with
+// the same noun for a role.
+const maxLater = 4
+
+// namedLater resolves "his attorney" and "the harbour master" to the only person of
+// the article with that noun in a role, whom the next paragraphs name: "Anna Berg's
+// attorney, Ivo Kern".
+func (c *cast) namedLater(s source, first, last int) (finding, bool) {
+	if c.tag(s.head) != "NN" || !c.isRoleNoun(s.head) || s.head != last-1 || !c.is(first, "the", "his", "her", "its", "their") {
+		return finding{}, false
+	}
+	at := c.Tokens[first].Start
+	p, word := c.ParagraphAt(at), c.lower(s.head)
+	found, by := c.only(word)
+	if found < 0 || by.span.Start < at || c.ParagraphAt(by.span.Start) > p+maxLater || !c.qualifies(s, by) || !c.owned(first, by) {
+		return finding{}, false
+	}
+	if g, h := wordGender(word), c.Entities[found].Gender; g != "" && h != "" && g != h {
+		return finding{}, false
+	}
+	sp := c.person(found)
+	return finding{speaker: sp, reason: fmt.Sprintf("“%s” is %s, of whom the article says so later", c.span(first, last).Text(c.Text), sp.Name)}, true
+}
+
+// A holder is the only person of whom roles have some noun, -1 when there is none or more
+// than one, and the first of those roles.
+type holder struct {
+	entity int
+	role   role
+}
+
+// only gives the holder of a noun.
+func (c *cast) only(noun string) (int, role) {
+	h, ok := c.holders[noun]
+	if ok {
+		return h.entity, h.role
+	}
+	h.entity = -1
+	several := false
+	for e, roles := range c.roles {
+		for _, ro := range roles {
+			if !c.carries(ro, noun) {
+				continue
+			}
+			several = several || h.entity >= 0 && h.entity != e
+			if h.entity < 0 || ro.first < h.role.first {
+				h = holder{e, ro}
+			}
+		}
+	}
+	if several {
+		h = holder{entity: -1}
+	}
+	c.holders[noun] = h
+	return h.entity, h.role
+}
+
+// owned reports whether whose a role is, where it says so, goes with the word before
+// a description: "his attorney" is not the attorney of a bank.
+func (c *cast) owned(word int, ro role) bool {
+	owner := -1
+	for i := ro.first - 1; i < ro.last; i++ {
+		switch {
+		case c.tag(i) == "POS":
+			owner = i - 1
+		case owner < 0 && i >= ro.first && c.is(i, "for", "of", "to"):
+			owner = c.headOf(i+1, ro.last)
+		}
+	}
+	if owner < 0 {
+		return true
+	}
+	e := c.Tokens[owner].Entity
+	person := e >= 0 && c.Entities[e].Kind == nlp.Person
+	switch {
+	case c.is(word, "his"):
+		return person && c.Entities[e].Gender != nlp.Feminine
+	case c.is(word, "her"):
+		return person && c.Entities[e].Gender != nlp.Masculine
+	case c.is(word, "its"):
+		return !person
+	}
+	return true
+}
+
 // namePhrase reports whether tokens [first, last) are made of nothing but
 // nouns, adjectives and articles, as titles before a name are.
 func (c *cast) namePhrase(first, last int) bool {
 	for i := first; i < last; i++ {
 		t := c.tag(i)
-		if !strings.HasPrefix(t, "NN") && !strings.HasPrefix(t, "JJ") && t != "DT" && t != "PRP$" && t != "HYPH" && !c.is(i, "-", "&") && !(t == "POS" && i > first) {
+		if !strings.HasPrefix(t, "NN") && !strings.HasPrefix(t, "JJ") && t != "DT" && t != "PRP$" && t != "HYPH" && !c.is(i, "-", "&") && !(t == "POS" && i > first) && !c.inTitle(i, last) {
 			return false
 		}
 	}
 	return true
+}
+
+// inTitle reports whether the small word at token i belongs to a title that ends
+// before token last: "editor in chief", "organiser and veteran journalist".
+func (r *reading) inTitle(i, last int) bool {
+	if r.is(i, "in") {
+		return r.is(i+1, "chief") && i+1 < last
+	}
+	if r.tag(i) != "CC" || r.tag(i-1) != "NN" || !r.isRoleNoun(i-1) {
+		return false
+	}
+	for k := i + 1; k < last; k++ {
+		if r.tag(k) == "NN" && r.isRoleNoun(k) && r.Tokens[k].Entity < 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // ofAnother reports whether the name at the head of a source belongs to a
@@ -444,7 +557,7 @@ func initialsOf(name string) string {
 // comma, bracket, relative pronoun or preposition.
 func (c *cast) coreEnd(s source) int {
 	for i := max(s.head, s.first); i < s.last; i++ {
-		if i > s.head && (c.is(i, ",", "(", "who", "which", "that", "whose") || c.dash(i) || c.tag(i) == "IN" || c.tag(i) == "VBG") {
+		if i > s.head && (c.is(i, ",", "(", "who", "which", "that", "whose") || c.dash(i) || c.tag(i) == "IN" && !c.inTitle(i, s.last) || c.tag(i) == "VBG") {
 			return i
 		}
 	}
@@ -552,7 +665,7 @@ func (c *cast) described(s source) finding {
 			break
 		}
 	}
-	for first < s.head && (c.tag(first) == "IN" || c.tag(first) == "TO" || c.is(first, "according")) {
+	for first < s.head && (c.punct(first) && c.markOf[first] < 0 || c.tag(first) == "IN" || c.tag(first) == "TO" || c.is(first, "according")) {
 		first++
 	}
 	last = c.ownWords(first, last)
@@ -566,6 +679,9 @@ func (c *cast) described(s source) finding {
 		return f
 	}
 	if f, ok := c.namedAfter(s, first, last); ok {
+		return f
+	}
+	if f, ok := c.namedLater(s, first, last); ok {
 		return f
 	}
 	if f, ok := c.saidBefore(s, first, last); ok {
@@ -599,31 +715,53 @@ func (c *cast) ownWords(first, last int) int {
 	return last
 }
 
-// saidBefore resolves a bare plural, "advocates", to the only speakers of that
-// sort who spoke in this paragraph or the one before, "privacy advocates".
+// saidBefore resolves a description to who spoke before without a name and is described
+// by the same noun and all of its other words: "the official" to "a senior official of
+// the harbour", "advocates" to "privacy advocates". When several fit it is the one of
+// this paragraph or the one before, if any.
 func (c *cast) saidBefore(s source, first, last int) (finding, bool) {
-	if last-first > 2 || last-first == 2 && !c.is(first, "the") || c.tag(s.head) != "NNS" || s.head != last-1 {
+	definite := c.is(first, "the", "his", "her", "its", "their")
+	if s.head != last-1 || !definite && (c.tag(s.head) != "NNS" || last-first > 1) || !definite && c.tag(first) == "CD" {
+		return finding{}, false
+	}
+	if !c.plural(s) && !c.isRoleNoun(s.head) {
 		return finding{}, false
 	}
 	at, noun := c.Tokens[first].Start, c.lower(s.head)
-	found := -1
+	p := c.ParagraphAt(at)
+	found, several := -1, false
 	for i := len(c.spoke) - 1; i >= max(0, len(c.spoke)-maxBack); i-- {
 		sp := &c.spoke[i]
-		if c.ParagraphAt(at)-sp.paragraph > 1 {
-			break
-		}
-		if sp.speaker.Entity >= 0 || !sp.plural || sp.head < 0 || c.lower(sp.head) != noun || len(sp.speaker.Name) <= len("the ")+len(noun) {
+		if sp.speaker.Entity >= 0 || sp.at >= at || sp.plural != c.plural(s) || sp.head < 0 || c.lower(sp.head) != noun || !c.describedBy(sp, first, s.head, definite) {
 			continue
 		}
-		if found >= 0 && sp.speaker.Name != c.spoke[found].speaker.Name {
-			return finding{}, false
+		switch {
+		case found < 0:
+			found = i
+		case sp.speaker.Name != c.spoke[found].speaker.Name:
+			several = true
 		}
-		found = i
 	}
-	if found < 0 || c.spoke[found].at >= at {
+	if found < 0 || (several || !definite) && p-c.spoke[found].paragraph > 1 {
 		return finding{}, false
 	}
-	return finding{speaker: c.spoke[found].speaker, plural: true, reason: "“" + c.word(s.head) + "” goes on with the speakers before"}, true
+	sp := c.spoke[found].speaker
+	return finding{speaker: sp, plural: c.plural(s), reason: "“" + c.span(first, last).Text(c.Text) + "” goes on with “" + sp.Name + "”"}, true
+}
+
+// describedBy reports whether a speaker without a name is described by all words of
+// tokens [first, head), an article or a possessive in front left out, and by more.
+func (c *cast) describedBy(sp *spoken, first, head int, definite bool) bool {
+	if definite {
+		first++
+	}
+	words := strings.Fields(strings.ToLower(sp.speaker.Name))
+	for i := first; i < head; i++ {
+		if !slices.Contains(words, c.lower(i)) {
+			return false
+		}
+	}
+	return len(words) > 1
 }
 
 // unlisted reads name and role off a source whose name the name finder missed:
@@ -806,13 +944,16 @@ func (c *cast) pronoun(s source, d *draft) finding {
 	return finding{speaker: sp, reason: fmt.Sprintf("“%s” is %s, who %s", c.word(s.head), sp.Name, whyPronoun(top.why))}
 }
 
-// spokenOf reports whether a quotation names a person in marks or behind its
-// cue, who is then hardly the one to whom "he said" before it refers.
+// spokenOf reports whether a quotation names a person, who is then hardly the one to
+// whom its "he said" refers.
 func (c *cast) spokenOf(e int, d *draft) bool {
 	for _, s := range d.content {
 		first, last := c.MentionsIn(s)
 		for m := first; m < min(last, first+maxBack); m++ {
-			if c.Mentions[m].Entity == e && (c.insideMarks(c.Mentions[m].First) && !c.nested(c.Mentions[m].Span) || d.cue != nil && c.Mentions[m].First > d.cue.head) {
+			if c.Mentions[m].Entity != e {
+				continue
+			}
+			if at := c.Mentions[m].First; c.insideMarks(at) && !c.nested(c.Mentions[m].Span) || d.cue != nil && (at > d.cue.head || c.tag(c.Mentions[m].Last) != "POS" && c.Tokens[at].Sentence == c.Tokens[d.cue.head].Sentence) {
 				return true
 			}
 		}
@@ -1074,6 +1215,9 @@ func (c *cast) relative(s source, d *draft, depth int) finding {
 		i--
 	}
 	first := c.sentence(s.first).First
+	if f, ok := c.whoOf(s, i); ok {
+		return f
+	}
 	if v := c.Tokens[s.head].Head; v >= 0 {
 		if h := c.Tokens[v].Head; h >= 0 && h < s.first && isNounTag(c.tag(h)) && h >= first {
 			f := c.source(source{first: c.left(h), last: min(c.right(h), i), head: h}, d, depth+1)
@@ -1087,6 +1231,23 @@ func (c *cast) relative(s source, d *draft, depth int) finding {
 		return f
 	}
 	return finding{speaker: nobody(), reason: "nobody before “" + c.word(s.head) + "”"}
+}
+
+// whoOf resolves a "who" behind the name of an organisation, which ends before token i,
+// to the person whom the phrase is about: "Ivo Falk, a columnist for the Courier, who".
+func (c *cast) whoOf(s source, i int) (finding, bool) {
+	e := c.Tokens[max(i-1, 0)].Entity
+	if !c.is(s.head, "who", "whom") || e < 0 || c.Entities[e].Kind == nlp.Person {
+		return finding{}, false
+	}
+	first, last := c.MentionsIn(c.span(c.sentence(s.first).First, i))
+	for m := last - 1; m >= first; m-- {
+		if at := c.Mentions[m].Last; c.isPerson(m) && c.is(at, ",") && c.finiteIn(at, i) < 0 {
+			sp := c.person(c.Mentions[m].Entity)
+			return finding{speaker: sp, reason: "“" + c.word(s.head) + "” is " + sp.Name}, true
+		}
+	}
+	return finding{}, false
 }
 
 // byDescription resolves "the coordinator", "the Honduran", "the 45-year-old
@@ -1121,6 +1282,8 @@ func (c *cast) byDescription(s source, d *draft) (finding, bool) {
 	case len(fits) == 1:
 		sp := c.person(fits[0])
 		return finding{speaker: sp, reason: fmt.Sprintf("“%s” is %s", c.span(s.first, s.last).Text(c.Text), sp.Name)}, true
+	case len(fits) == 0:
+		return c.standsFor(s, d, at)
 	case len(fits) > 1:
 		// The one who spoke last, if it is one of them.
 		if n := len(c.spoke); n > 0 && slices.Contains(fits, c.spoke[n-1].speaker.Entity) && c.ParagraphAt(at)-c.spoke[n-1].paragraph <= 1 {
@@ -1136,6 +1299,30 @@ func (c *cast) byDescription(s source, d *draft) (finding, bool) {
 	return finding{}, false
 }
 
+// standsFor resolves a description that presupposes who is meant, "the Ohio Democrat",
+// "the Kelvale resident", to the person who spoke last, in this paragraph or the one
+// before, when the article has named nobody else since.
+func (c *cast) standsFor(s source, d *draft, at int) (finding, bool) {
+	n := len(c.spoke) - 1
+	if d.cue != nil && (d.cue.lex.lemma == "report" || d.cue.sort == accordingCue) {
+		return finding{}, false // the Springfield Republican is a paper
+	}
+	if n < 0 || !slices.Contains(standings[:slices.Index(standings, "father")], c.lower(s.head)) || s.head == s.first+1 && c.is(s.head, "resident", "native") {
+		return finding{}, false
+	}
+	e := c.spoke[n].speaker.Entity
+	if e < 0 || c.Entities[e].Kind != nlp.Person || c.ParagraphAt(at)-c.spoke[n].paragraph > 1 {
+		return finding{}, false
+	}
+	for i := c.advance(at) - 1; i >= 0 && c.Mentions[c.people[i]].Start > c.spoke[n].at; i-- {
+		if m := &c.Mentions[c.people[i]]; m.Entity != e && c.isSubject(m) && !c.insideMarks(m.First) {
+			return finding{}, false
+		}
+	}
+	sp := c.person(e)
+	return finding{speaker: sp, reason: fmt.Sprintf("“%s” is %s, who spoke last", c.span(s.first, s.last).Text(c.Text), sp.Name)}, true
+}
+
 // demonym reports whether the noun at token i says where somebody comes from:
 // "the Honduran".
 func (r *reading) demonym(i int) bool {
@@ -1149,6 +1336,20 @@ var shortTitles = map[string]string{
 	"gen": "general", "col": "colonel", "prof": "professor", "rev": "reverend", "dr": "doctor", "supt": "superintendent", "cllr": "councillor", "det": "detective", "atty": "attorney",
 }
 
+// synonyms are nouns that articles take turns with for one person.
+var synonyms = [][]string{
+	{"lawyer", "attorney", "solicitor", "barrister"},
+	{"journalist", "reporter"},
+	{"spokesman", "spokeswoman", "spokesperson"},
+	{"chairman", "chairwoman", "chair", "chairperson"},
+	{"doctor", "physician"},
+}
+
+// sameOffice reports whether two nouns name the same office.
+func sameOffice(a, b string) bool {
+	return a == b || slices.ContainsFunc(synonyms, func(o []string) bool { return slices.Contains(o, a) && slices.Contains(o, b) })
+}
+
 // carries reports whether a role has the word as the noun that carries it:
 // "the coordinator" fits "coordinator of the shelter", "the company" does not
 // fit "company spokesman".
@@ -1158,7 +1359,7 @@ func (c *cast) carries(ro role, word string) bool {
 		if c.is(i, ",", "who") || c.tag(i) == "IN" || c.tag(i) == "VBG" || c.tag(i) == "TO" {
 			break
 		}
-		if c.lower(i) != word && shortTitles[strings.TrimRight(c.lower(i), ".")] != word {
+		if !sameOffice(c.lower(i), word) && shortTitles[strings.TrimRight(c.lower(i), ".")] != word {
 			continue
 		}
 		if next := c.tag(i + 1); i+1 >= last || !strings.HasPrefix(next, "NN") {
@@ -1176,9 +1377,20 @@ func (c *cast) qualifies(s source, ro role) bool {
 	}
 	text := strings.ToLower(ro.span.Text(c.Text))
 	for i := s.first + 1; i < s.head; i++ {
-		if strings.HasPrefix(c.tag(i), "NN") && !strings.Contains(text, c.lower(i)) {
+		if strings.HasPrefix(c.tag(i), "NN") && !strings.Contains(text, c.lower(i)) && !c.based(i, s.head) {
 			return false
 		}
 	}
 	return true
+}
+
+// based reports whether the name at token i says where somebody works: "the New
+// York-based journalist".
+func (c *cast) based(i, head int) bool {
+	for k := i + 1; k < head; k++ {
+		if c.is(k, "based") && c.is(k-1, "-") {
+			return true
+		}
+	}
+	return false
 }
