@@ -242,7 +242,7 @@ func markdownFacts(w *strings.Builder, b *Briefing) {
 	if len(found.Timeline) > 0 {
 		w.WriteString("## Timeline\n\n")
 		for _, e := range found.Timeline {
-			fmt.Fprintf(w, "- %s: %s\n", period(day(e.Date.Dates.Start), day(e.Date.Dates.End)), md(e.Text))
+			fmt.Fprintf(w, "- %s: %s\n", e.When(func(d nlp.Dates) string { return period(day(d.Start), day(d.End)) }), md(e.Text))
 		}
 		w.WriteString("\n")
 	}

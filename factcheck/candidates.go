@@ -131,9 +131,13 @@ func (r *reading) quotedIn(s int, p part) bool {
 
 // requires reports whether the quotations of sentence s are the demands of a
 // rule ("the order requires members to sign …") or of a body that decides
-// ("the court ordered him to pay …"): the demand itself is then the fact.
+// ("the court ordered him to pay …"): the demand itself is then the fact. A
+// request ("the ministry asked that …") is none.
 func (r *reading) requires(s int) bool {
 	for _, q := range r.bySent[s] {
+		if r.hasCue(q, "ask", "request", "urge", "appeal", "plead", "beg", "call", "invite", "want", "propose", "suggest", "recommend") {
+			continue
+		}
 		if r.quotes[q].Type == quote.Indirect && r.isInstitution(r.quotes[q].Speaker.Name) {
 			return true
 		}
@@ -260,16 +264,7 @@ func (r *reading) isClause(q, first, last int) bool {
 // describes reports whether the cue of q takes a thing and a name for it: "X
 // called the raids theft".
 func (r *reading) describes(q int) bool {
-	for _, cue := range r.quotes[q].Cue {
-		first, last := r.TokensIn(cue)
-		for i := first; i < last; i++ {
-			switch r.Tokens[i].Lemma {
-			case "describe", "call", "label", "brand", "dub", "characterise", "characterize", "portray", "depict", "denounce", "condemn", "criticise", "criticize":
-				return true
-			}
-		}
-	}
-	return false
+	return r.hasCue(q, "describe", "call", "label", "brand", "dub", "characterise", "characterize", "portray", "depict", "denounce", "condemn", "criticise", "criticize")
 }
 
 // isQuestionWord reports whether a clause that begins with t is a question:
@@ -299,16 +294,7 @@ func (r *reading) notAStatement(q int) bool {
 	case quote.Asked, quote.Demanded, quote.Praised, quote.Hoped, quote.Feared:
 		return true
 	}
-	for _, cue := range r.quotes[q].Cue {
-		first, last := r.TokensIn(cue)
-		for i := first; i < last; i++ {
-			switch r.Tokens[i].Lemma {
-			case "chant", "sing", "joke", "quip", "pray", "wonder", "urge", "plead":
-				return true
-			}
-		}
-	}
-	return false
+	return r.hasCue(q, "chant", "sing", "joke", "quip", "pray", "wonder", "urge", "plead")
 }
 
 // clausesOf splits a content at its coordinated clauses. Neighbours that

@@ -28,7 +28,8 @@ type features struct {
 	unharmed    bool // says in the article's own voice that nobody came to harm
 	justice     bool
 	hardship    bool
-	force       bool
+	force       bool // bodies that may use force act
+	violent     bool // force is spoken of
 	allegation  bool
 	denial      bool
 	commitment  bool
@@ -72,7 +73,6 @@ func (r *reading) features(c candidate) features {
 		harm:       r.has(a, b, harm),
 		justice:    r.has(a, b, justice),
 		hardship:   r.has(a, b, hardship),
-		force:      r.has(a, b, force),
 		allegation: r.alleges(a, b),
 		denial:     r.denies(a, b),
 		commitment: r.hasVerbOf(c, commitment),
@@ -109,7 +109,8 @@ func (r *reading) features(c candidate) features {
 	f.institution = r.has(a, b, institution) || r.organisations(span)
 	f.event = r.happens(a, b) || f.harm
 	f.reference = r.pointsBack(a)
-	f.unharmed = f.harm && f.ownVoice && f.absolute && f.figures == 0 && r.harmed(c)
+	f.unharmed = f.harm && f.ownVoice && f.absolute && f.figures == 0 && r.denied(c) && r.harmed(c)
+	f.force, f.violent = r.usesForce(a, b)
 	f.sourced = f.ownVoice && r.namesSource(a, b)
 	f.finding = r.has(a, b, finding)
 	f.duration = r.durations(span)
@@ -152,6 +153,37 @@ func (r *reading) features(c candidate) features {
 		}
 	}
 	return f
+}
+
+// usesForce reports whether the words [first, last) speak of force, acts whether a
+// body that may use it acts there: the army that is put on alert does, "the army's
+// choir" and "served in the army" do neither.
+func (r *reading) usesForce(first, last int) (acts, uses bool) {
+	for i := first; i < last; i++ {
+		switch t := r.Tokens[i]; {
+		case r.marks[i]&force == 0:
+		case r.marks[i]&institution == 0:
+			return true, true
+		case strings.HasPrefix(t.Rel, "nsubj"):
+			acts = true
+		default:
+			by := r.Child(i, "case")
+			acts = acts || by >= 0 && strings.EqualFold(r.Tokens[by].Text, "by")
+		}
+	}
+	return acts, false
+}
+
+// denied reports whether an absolute word of c says that there was nobody or
+// nothing.
+func (r *reading) denied(c candidate) bool {
+	for i := c.first; i < c.last; i++ {
+		switch t := r.Tokens[i]; t.Lemma {
+		case "no", "nobody", "none", "nothing", "never", "neither", "not", "n't", "n’t":
+			return true
+		}
+	}
+	return false
 }
 
 // general reports whether the predicate of c is in the present tense: what
@@ -298,18 +330,19 @@ func isFraction(s string) bool {
 // noNoun finds the "no" of "no injuries".
 func (r *reading) noNoun(first, last int) bool {
 	for i := first; i < last; i++ {
-		if t := r.Tokens[i]; t.Lemma == "no" && t.Tag == "DT" {
+		if t := r.Tokens[i]; t.Lemma == "no" && t.Tag == "DT" && !nearly(r.Document, i) && !inTitle(r.Document, i) && (i+1 == last || r.Tokens[i+1].Lemma != "surprise") {
 			return true
 		}
 	}
 	return false
 }
 
-// compares finds comparatives and superlatives, "more than 1,000" aside.
+// compares finds comparatives and superlatives, "more than 1,000" aside. A
+// superlative of taste is no record.
 func (r *reading) compares(first, last int) (comparison_, record bool) {
 	for i := first; i < last; i++ {
 		t := r.Tokens[i]
-		if r.marks[i]&comparison != 0 {
+		if r.marks[i]&comparison != 0 && !r.merelyMore(i, last) {
 			comparison_ = true
 		}
 		switch t.Tag {
@@ -317,21 +350,92 @@ func (r *reading) compares(first, last int) (comparison_, record bool) {
 			if t.Lemma == "early" || t.Lemma == "late" || strings.EqualFold(t.Text, "earlier") || strings.EqualFold(t.Text, "later") || strings.EqualFold(t.Text, "longer") {
 				continue
 			}
-			if !r.boundsNumber(t) && !r.mereAge(i, last) && !r.furtherOnes(i, last) {
+			if !r.boundsNumber(t) && !r.mereAge(i, last) && !r.furtherOnes(i, last) && !r.merelyMore(i, last) {
 				comparison_ = true
 			}
 		case "JJS", "RBS":
-			if !r.marked(i) || strings.EqualFold(t.Text, "least") || strings.EqualFold(t.Text, "most") && !r.superlative(i) || r.boundsNumber(t) {
+			if !r.marked(i) || strings.EqualFold(t.Text, "least") || strings.EqualFold(t.Text, "most") && !r.superlative(i) || r.boundsNumber(t) || r.tastes(i) {
 				continue
 			}
 			record = true
 		}
-		if (t.Lemma == "first" || t.Lemma == "youngest") && i+1 < last && (r.Tokens[i+1].Lemma == "in" || r.Tokens[i+1].Lemma == "since" || r.Tokens[i+1].Lemma == "time") {
+		if (t.Lemma == "first" || t.Lemma == "youngest") && r.isSince(i+1, last) {
 			record = true
 		}
 	}
 	return comparison_ || record, record
 }
+
+// isSince reports whether the words from i on say since when something is the
+// first: "in 31 years", "time since 1978", not "for the first time" alone.
+func (r *reading) isSince(i, last int) bool {
+	if i < last && r.Tokens[i].Lemma == "time" {
+		i++
+	}
+	return i < last && (r.Tokens[i].Lemma == "in" || r.Tokens[i].Lemma == "since")
+}
+
+// merelyMore reports whether the comparative at i only adds or describes, with no
+// "than": "find out more", "needs more windows", "a greater cause", "feels better".
+func (r *reading) merelyMore(i, last int) bool {
+	for j := i + 1; j < min(last, i+12); j++ {
+		if low := strings.ToLower(r.Tokens[j].Text); low == "than" || low == "since" || low == "compared" {
+			return false
+		}
+	}
+	t := r.Tokens[i]
+	noun := i
+	if t.Tag == "RBR" && t.Head > i && strings.HasPrefix(r.Tokens[t.Head].Tag, "JJ") {
+		noun = t.Head
+	}
+	switch {
+	case t.Lemma == "better" || t.Lemma == "well" || t.Lemma == "good":
+		return true
+	case noun == i && strings.EqualFold(t.Text, "more"):
+		if i+1 >= last {
+			return true
+		}
+		switch next := r.Tokens[i+1].Tag; {
+		case next == "NN", next == "NNS":
+			rel := r.Tokens[i+1].Rel
+			return rel == "obj" || rel == "obl" || rel == "nmod"
+		default:
+			return !strings.HasPrefix(next, "JJ") && !strings.HasPrefix(next, "RB") && next != "VBN" && next != "VBG"
+		}
+	}
+	if r.Tokens[noun].Rel != "amod" || r.Tokens[noun].Head < noun {
+		return false
+	}
+	d := r.Child(r.Tokens[noun].Head, "det")
+	return d >= 0 && d < i && (strings.EqualFold(r.Tokens[d].Text, "a") || strings.EqualFold(r.Tokens[d].Text, "an"))
+}
+
+// tastes reports whether the superlative at i is one of taste or of affection,
+// which no list settles, and has no "since" or "ever": "our best guess", "her
+// closest friend", "the most beautiful city".
+func (r *reading) tastes(i int) bool {
+	for j := i + 1; j < min(r.Sentences[r.Tokens[i].Sentence].Last, i+12); j++ {
+		if low := strings.ToLower(r.Tokens[j].Text); low == "since" || low == "ever" || low == "record" {
+			return false
+		}
+	}
+	lemma := strings.ToLower(r.Tokens[i].Lemma)
+	if lemma == "most" && i+1 < len(r.Tokens) {
+		lemma = strings.ToLower(r.Tokens[i+1].Lemma)
+	}
+	noun := r.Tokens[i].Head
+	return taste.single[lemma] || lemma != "bad" && inClass(lemma, evaluative) || noun > i && kin.single[r.Tokens[noun].Lemma]
+}
+
+var (
+	// taste are superlatives that different people give to different things.
+	taste = newWordSet([]string{
+		"best", "good", "well", "fine", "finest", "greatest", "great", "close", "closest", "dear", "dearest", "nice", "nicest", "proud", "proudest", "happiest", "happy", "kind", "kindest", "bright", "brightest",
+		"friendly", "friendliest", "unfriendly", "unfriendliest", "famous", "interesting", "exciting", "prominent", "important", "dangerous", "favourite", "favorite", "abhorrent", "meaningful", "honest", "likely", "common", "striking",
+	})
+	// kin are whom one has a greatest or an eldest of.
+	kin = newWordSet([]string{"child", "son", "daughter", "brother", "sister", "sibling", "fan", "friend", "girlfriend", "boyfriend", "joy", "fear", "wish", "hope", "regret", "guess", "supporter", "critic"})
+)
 
 // furtherOnes reports whether the "more" at i adds to a number rather than
 // compare: "four more times", "two more men", with no "than".

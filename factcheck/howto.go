@@ -26,7 +26,7 @@ func (r *reading) signs(c candidate, f features, slots map[string]string) map[st
 	return map[string]bool{
 		"number": f.figures > 0, "share": f.shares > 0, "money": f.money || r.hasOneOf(c, currencies), "duration": f.duration, "comparison": f.comparison, "record": f.record,
 		"cause": f.cause, "event": f.event, "law": f.law, "allegation": f.allegation, "denial": f.denial, "justice": f.justice,
-		"harm": f.harm && r.harmed(c), "unharmed": f.unharmed, "toll": f.figures > 0 && r.countsHarmed(c), "people": r.human(c) && (f.figures == 0 || r.countsPeople(c)), "force": f.force, "commitment": f.commitment, "absolute": f.absolute,
+		"harm": f.harm && r.harmed(c), "unharmed": f.unharmed, "toll": f.figures > 0 && r.countsHarmed(c), "people": r.human(c) && (f.figures == 0 || r.countsPeople(c)), "force": f.violent, "commitment": f.commitment, "absolute": f.absolute,
 		"hardship": f.hardship, "statement": c.quote >= 0, "own-voice": f.ownVoice, "second-hand": f.second,
 		"document": c.quote >= 0 && r.isDocument(r.quotes[c.quote]), "private": f.private, "body": slots["body"] != "", "dated": slots["on"] != "",
 	}

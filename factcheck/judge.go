@@ -68,10 +68,24 @@ func (r *reading) judge(c candidate) verdict {
 	if r.evaluation(c, p, subject, figures) {
 		return no("an opinion")
 	}
+	if r.credits(c) {
+		return no("who made the article")
+	}
 	if r.bare(c) {
 		return no("nothing in it can be looked up")
 	}
 	return verdict{checkable: true}
+}
+
+// credits reports whether c says who made the article: "Ada Bell contributed to
+// this report".
+func (r *reading) credits(c candidate) bool {
+	for i := c.first; i+2 < c.last; i++ {
+		if t := r.Tokens[i]; t.Lemma == "contribute" && strings.EqualFold(r.Tokens[i+1].Text, "to") && strings.EqualFold(r.Tokens[i+2].Text, "this") {
+			return true
+		}
+	}
+	return false
 }
 
 // happened reports whether the "would" of predicate p looks ahead from a day in
@@ -470,7 +484,7 @@ func (r *reading) counts(n nlp.Number) bool {
 	switch {
 	case n.Unit != "":
 		return true
-	case r.resumes(n):
+	case r.resumes(n), !Counts(r.Document, n):
 		return false
 	case r.isDuration(n), n.Of.Empty() && n.First > 0 && n.First < len(r.Tokens) && strings.HasPrefix(r.Tokens[n.First-1].Tag, "NNP"):
 		return false // "for three years", "Local 88"

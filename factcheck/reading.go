@@ -45,7 +45,7 @@ func read(doc *nlp.Document, quotes []quote.Quote, published time.Time) *reading
 		length[q] = contentLen(quotes[q])
 	}
 	for q := range quotes {
-		if r.isGround(q) {
+		if r.isGround(q) || r.isTopic(q) {
 			continue
 		}
 		for _, span := range quotes[q].Content {
@@ -76,6 +76,44 @@ func (r *reading) isGround(q int) bool {
 	for _, cue := range r.quotes[q].Cue {
 		switch strings.ToLower(cue.Text(r.Text)) {
 		case "considering", "given", "considering that", "given that":
+			return true
+		}
+	}
+	return false
+}
+
+// isTopic reports whether all that quotation q gives is what somebody spoke
+// about: "commented on the case", "discussed the budget". They state nothing there;
+// that they spoke is the article's own word.
+func (r *reading) isTopic(q int) bool {
+	if r.quotes[q].Type != quote.Indirect || r.quotes[q].Stance != quote.Said {
+		return false
+	}
+	about := r.hasCue(q, "discuss", "debate", "mention", "address")
+	for _, span := range r.quotes[q].Content {
+		first, last := r.TokensIn(span)
+		if first >= last || r.figures(candidate{first: first, last: last}) > 0 || r.isClause(q, first, last) {
+			return false
+		}
+		about = about || isAbout(r.Tokens[first]) || first > 0 && isAbout(r.Tokens[first-1])
+	}
+	return about
+}
+
+// isAbout reports whether t opens what somebody speaks about.
+func isAbout(t nlp.Token) bool {
+	switch strings.ToLower(t.Text) {
+	case "about", "on", "upon", "regarding", "concerning":
+		return true
+	}
+	return false
+}
+
+// hasCue reports whether a word of a cue of quotation q has one of the lemmas.
+func (r *reading) hasCue(q int, lemmas ...string) bool {
+	for _, cue := range r.quotes[q].Cue {
+		first, last := r.TokensIn(cue)
+		if slices.ContainsFunc(r.Tokens[first:last], func(t nlp.Token) bool { return slices.Contains(lemmas, t.Lemma) }) {
 			return true
 		}
 	}
