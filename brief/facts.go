@@ -49,7 +49,7 @@ func who(doc *nlp.Document, quotes []quote.Quote, byline []string) []Who {
 				spans = mentions(doc, q.Speaker.Entity)
 			}
 			out = append(out, Who{
-				Name: name, Role: q.Speaker.Role, Named: hasName(doc, q.Speaker), Quoted: true, Spans: slices.Clone(spans),
+				Name: name, Role: q.Speaker.Role, Named: factcheck.Named(doc, q.Speaker), Quoted: true, Spans: slices.Clone(spans),
 			})
 			continue
 		}
@@ -156,27 +156,25 @@ func isNobody(name string) bool {
 // isThing reports whether a speaker without a name is something to read
 // ("a study", "polls"), which is nobody.
 func isThing(name string) bool {
+	head := ""
 	for word := range strings.FieldsSeq(strings.ToLower(name)) {
-		switch strings.TrimSuffix(word, "s") {
-		case "study", "studie", "report", "poll", "survey", "record", "research", "indictment", "document", "figure", "paper",
-			"review", "audit", "census", "filing", "ruling", "gauge", "photo", "video", "data", "estimate", "evidence", "law", "sign", "signal":
-			return true
+		switch word {
+		case "of", "for", "in", "by", "from", "on", "at", "to", "with", "about", "provided", "published", "released", "seen", "obtained", "filed":
+			return head != "" && isReading(head)
 		}
+		head = word
 	}
-	return false
+	return isReading(head)
 }
 
-// hasName reports whether a speaker is called by a name rather than described
-// ("hundreds of migrants", "the company").
-func hasName(doc *nlp.Document, s quote.Speaker) bool {
-	if s.Entity >= 0 {
+// isReading reports whether a word stands for something to read, hear or see.
+func isReading(word string) bool {
+	switch strings.TrimSuffix(word, "s") {
+	case "study", "studie", "report", "poll", "survey", "record", "research", "indictment", "document", "figure", "paper",
+		"review", "audit", "census", "filing", "ruling", "gauge", "photo", "video", "data", "estimate", "evidence", "law", "sign", "signal",
+		"letter", "appeal", "statement", "affidavit", "dossier", "note", "website", "book", "complaint", "petition", "lawsuit", "motion", "memo", "email",
+		"lyric", "song", "article", "story", "storie", "result", "analysi", "percent", "label", "notice", "transcript", "message", "post", "tweet":
 		return true
-	}
-	for _, span := range s.Spans {
-		first, last := doc.TokensIn(span)
-		if slices.ContainsFunc(doc.Tokens[first:last], func(t nlp.Token) bool { return strings.HasPrefix(t.Tag, "NNP") }) {
-			return true
-		}
 	}
 	return false
 }

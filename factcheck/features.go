@@ -127,15 +127,15 @@ func (r *reading) features(c candidate) features {
 			f.commitment = true
 		}
 	}
+	if p := r.predicate(a, b); p >= 0 {
+		s := r.subject(p)
+		f.personal = s >= 0 && (strings.EqualFold(r.Tokens[s].Text, "i") || r.possessed(s))
+	}
 	if c.quote >= 0 {
 		q := r.quotes[c.quote]
 		f.direct = q.Type == quote.Direct
 		f.second = q.Via != "" || r.secondHand(c)
 		f.nameless = !r.hasName(q)
-		if p := r.predicate(a, b); p >= 0 {
-			s := r.subject(p)
-			f.personal = s >= 0 && (strings.EqualFold(r.Tokens[s].Text, "i") || r.possessed(s))
-		}
 		f.private = r.privatePerson(q)
 		f.official = r.official(c.quote)
 		switch q.Stance {
@@ -303,15 +303,20 @@ func (r *reading) durations(span nlp.Span) bool {
 	return slices.ContainsFunc(r.Numbers[from:to], r.isDuration)
 }
 
-// hasName reports whether q's speaker has a name: a person, a body, a place.
-func (r *reading) hasName(q quote.Quote) bool {
-	if q.Speaker.Entity >= 0 {
+// hasName reports whether q's speaker has a name.
+func (r *reading) hasName(q quote.Quote) bool { return Named(r.Document, q.Speaker) }
+
+// Named reports whether a speaker is called by a name, a person's, a body's, a
+// place's, rather than described: not "hundreds of migrants", "the company".
+func Named(doc *nlp.Document, s quote.Speaker) bool {
+	if s.Entity >= 0 {
 		return true
 	}
-	for _, span := range q.Speaker.Spans {
-		first, last := r.TokensIn(span)
+	for _, span := range s.Spans {
+		first, last := doc.TokensIn(span)
 		for i := first; i < last; i++ {
-			if strings.HasPrefix(r.Tokens[i].Tag, "NNP") {
+			t := doc.Tokens[i]
+			if strings.HasPrefix(t.Tag, "NNP") || strings.HasPrefix(t.Tag, "NN") && i > doc.Sentences[t.Sentence].First && t.Text[0] >= 'A' && t.Text[0] <= 'Z' {
 				return true
 			}
 		}

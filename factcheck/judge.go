@@ -62,6 +62,9 @@ func (r *reading) judge(c candidate) verdict {
 	if figures == 0 && c.quote < 0 && (first && r.feels(c, p) || r.hasOneOf(c, ownView)) {
 		return no("how the author sees it")
 	}
+	if figures == 0 && c.quote < 0 && first && ownDoings.single[r.Tokens[p].Lemma] && !r.has(c.first, c.last, harm|justice|allegation|law|force|commitment) {
+		return no("what the author did all day")
+	}
 	if second && figures == 0 {
 		return no("addresses somebody")
 	}
@@ -141,6 +144,12 @@ func (r *reading) empty(c candidate) bool {
 
 // ownView are words by which an author owns to an opinion.
 var ownView = newWordSet([]string{"in my view", "in our view", "in my opinion", "in our opinion", "to my mind"})
+
+// ownDoings are verbs by which an author tells of their own days, in base form.
+var ownDoings = newWordSet([]string{
+	"go", "walk", "travel", "drive", "fly", "arrive", "leave", "return", "sit", "stand", "wait", "sleep", "wake", "eat", "drink", "meet", "talk", "chat", "laugh", "cry", "smile", "read",
+	"remember", "recall", "watch", "listen", "look", "try", "start", "stop", "turn", "grow", "live", "spend", "enjoy", "play", "pitch", "notice", "realise", "realize",
+})
 
 // feelings are what moves an author who writes of it, in base form.
 var feelings = newWordSet([]string{"encourage", "strike", "honor", "honour", "convince", "convinced", "move", "touch", "amaze", "surprise", "delight", "thrill", "humble", "privilege", "privileged", "pleasure", "glad", "lucky", "fortunate"})

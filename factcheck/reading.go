@@ -29,12 +29,13 @@ type reading struct {
 	lookup   *index    // made by index
 	dateline string    // the place of the article's dateline, empty without one
 	rated    []learned // of each sentence: what the model says of it
+	persons  float64   // see narrator, negative until it is asked
 
 	subjectBody string // the firm or body that the story is about, empty when there is none
 }
 
 func read(doc *nlp.Document, quotes []quote.Quote, published time.Time) *reading {
-	r := &reading{Document: doc, quotes: quotes, published: published, marks: classes(doc), inMarks: betweenMarks(doc), rated: make([]learned, len(doc.Sentences))}
+	r := &reading{Document: doc, quotes: quotes, published: published, marks: classes(doc), inMarks: betweenMarks(doc), rated: make([]learned, len(doc.Sentences)), persons: -1}
 	r.said = make([]int, len(doc.Tokens))
 	for i := range r.said {
 		r.said[i] = -1
@@ -45,7 +46,7 @@ func read(doc *nlp.Document, quotes []quote.Quote, published time.Time) *reading
 		length[q] = contentLen(quotes[q])
 	}
 	for q := range quotes {
-		if r.isGround(q) || r.isTopic(q) {
+		if r.isGround(q) || r.isTopic(q) || r.isUnsaid(q) {
 			continue
 		}
 		for _, span := range quotes[q].Content {
@@ -98,6 +99,25 @@ func (r *reading) isTopic(q int) bool {
 		about = about || isAbout(r.Tokens[first]) || first > 0 && isAbout(r.Tokens[first-1])
 	}
 	return about
+}
+
+// isUnsaid reports whether somebody did not say what quotation q has: "The church
+// does not insist that the cloth is old". A denial that is denied says nothing of
+// the sort either.
+func (r *reading) isUnsaid(q int) bool {
+	if r.quotes[q].Type != quote.Indirect || len(r.quotes[q].Content) == 0 {
+		return false
+	}
+	from, to := r.TokensIn(r.quotes[q].Content[0])
+	for _, cue := range r.quotes[q].Cue {
+		first, last := r.TokensIn(cue)
+		for i := first; i < last; i++ {
+			if t := r.Tokens[i]; strings.HasPrefix(t.Tag, "VB") && t.Lemma != "deny" && r.negated(i) && from > i && r.hasClause(from, to) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // isAbout reports whether t opens what somebody speaks about.

@@ -32,7 +32,7 @@ func (r *reading) use(i int) Use {
 		return Never
 	case !r.cued[i] && r.inside(sent, r.said) > 0.6:
 		return Never // somebody's words, and nobody named
-	case r.judges(i), transcribed(tokens), lettering(text):
+	case r.judges(i), transcribed(tokens), itemised(tokens), lettering(text):
 		return Never
 	}
 	for _, t := range tokens {
@@ -44,7 +44,7 @@ func (r *reading) use(i int) Use {
 		}
 		break
 	}
-	if r.dangles(sent) {
+	if r.dangles(sent) || leansBack(tokens) || r.addresses(i) {
 		return Inside
 	}
 	return Anywhere
@@ -106,6 +106,39 @@ func (r *reading) dangles(sent nlp.Sentence) bool {
 	return false
 }
 
+// leansBack reports whether a sentence opens with a preposition and a "that" or
+// "those" which only the one before explains: "Despite all that, …", "In those
+// years …". "During this week" speaks of the day of the article.
+func leansBack(tokens []nlp.Token) bool {
+	for i := 0; i < min(len(tokens), 4); i++ {
+		t := tokens[i]
+		switch low := strings.ToLower(t.Text); {
+		case low == "that" || low == "those" || low == "these" || low == "this":
+			if i == 0 || low == "this" && i+1 < len(tokens) && deictic[tokens[i+1].Lemma] {
+				return false
+			}
+			return t.Tag == "DT" && i > 0
+		case i == 0 && t.Tag != "IN" && t.Tag != "VBN", i > 0 && low != "all" && low != "of" && low != "to":
+			return false
+		}
+	}
+	return false
+}
+
+// deictic are stretches of time that "this" counts from the day of the article.
+var deictic = map[string]bool{"day": true, "morning": true, "afternoon": true, "evening": true, "week": true, "weekend": true, "month": true, "year": true, "spring": true, "summer": true, "autumn": true, "fall": true, "winter": true, "season": true}
+
+// addresses reports whether sentence i speaks to its reader: "If you have a card,
+// you can cross".
+func (r *reading) addresses(i int) bool {
+	root := r.Root(i)
+	if root < 0 || r.said[root] {
+		return false
+	}
+	s := r.Child(root, "nsubj", "nsubj:pass")
+	return s >= 0 && !r.said[s] && strings.EqualFold(r.Tokens[s].Text, "you")
+}
+
 // vow reports whether sentence i gives somebody's word about what they would
 // do, or what may come of them, and claims nothing that can be checked: its
 // "would" has a pronoun for its subject, or none. "The bridge will close on
@@ -138,6 +171,12 @@ func transcribed(tokens []nlp.Token) bool {
 		}
 	}
 	return false
+}
+
+// itemised reports whether a sentence is an entry of a list: "61: Households that
+// watched".
+func itemised(tokens []nlp.Token) bool {
+	return len(tokens) > 1 && tokens[0].Tag == "CD" && tokens[1].Text == ":"
 }
 
 // lettering reports whether a sentence is set mostly in capitals, as headings
