@@ -279,7 +279,7 @@ func isAdjective(doc *nlp.Document, name string) bool {
 func numbers(doc *nlp.Document) []Number {
 	var out []Number
 	for _, n := range doc.Numbers {
-		if vagueFigure(doc, n) {
+		if vagueFigure(doc, n) || n.Of.Empty() && n.Unit == "" && n.Last+1 < len(doc.Tokens) && strings.EqualFold(doc.Tokens[n.Last].Text, "or") && doc.Tokens[n.Last+1].Tag == "CD" {
 			continue
 		}
 		n = whole(doc, n)
@@ -314,6 +314,10 @@ func whole(doc *nlp.Document, n nlp.Number) nlp.Number {
 		n.Span, n.Of = n.Figure, nlp.Span{} // "down 6% year over year"
 		_, n.Last = doc.TokensIn(n.Figure)
 		return n
+	}
+	if first := doc.Sentences[n.Sentence].First; n.First-2 >= first && strings.EqualFold(doc.Tokens[n.First-1].Text, "or") && doc.Tokens[n.First-2].Tag == "CD" {
+		n.First -= 2 // "three or four soldiers"
+		n.Start = doc.Tokens[n.First].Start
 	}
 	_, figure := doc.TokensIn(n.Figure)
 	compound := figure < n.Last && isHyphen(doc, figure)

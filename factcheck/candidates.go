@@ -85,14 +85,16 @@ func (r *reading) pieces(q int, sent nlp.Sentence) []part {
 }
 
 // broken takes one statement that its attribution breaks up ("Four people
-// died, officials said, in the worst fire since 1990") as one candidate, the
-// attribution included.
+// died, officials said, in the worst fire since 1990", "The fire, officials said,
+// was the worst since 1990") as one candidate, the attribution included.
 func (r *reading) broken(s, q int, pieces []part) (candidate, bool) {
 	if len(pieces) != 2 || r.quotes[q].Type == quote.Direct || r.notAStatement(q) {
 		return candidate{}, false
 	}
 	a, b := pieces[0], pieces[1]
-	if !r.isClause(q, a.first, a.last) || r.isClause(q, b.first, b.last) {
+	goesOn := r.isClause(q, a.first, a.last) && !r.isClause(q, b.first, b.last)
+	subject := !r.hasClause(a.first, a.last) && r.finite(b.first) && !strings.HasPrefix(r.Tokens[a.first].Tag, "W")
+	if !goesOn && !subject {
 		return candidate{}, false
 	}
 	return candidate{first: a.first, last: b.last, sentence: s, quote: q}, true

@@ -129,7 +129,9 @@ func (r *reading) inFrame(c candidate) bool {
 	case quote.Accused:
 		return c.frame
 	}
-	return c.frame && !r.describes(c.quote)
+	return c.frame && !r.describes(c.quote) && !r.opensClause(c.first, c.last) && slices.ContainsFunc(r.quotes[c.quote].Cue, func(cue nlp.Span) bool {
+		return cue.End <= r.Tokens[c.first].Start && r.Sentences[c.sentence].Overlaps(cue)
+	})
 }
 
 // framed gives the clause that a name, a promise, an accusation or a denial needs

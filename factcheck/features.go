@@ -147,7 +147,7 @@ func (r *reading) features(c candidate) features {
 		case quote.Accused:
 			f.allegation = r.accusesSomebody(c)
 		case quote.Denied:
-			f.denial = true
+			f.denial = !r.hasCue(c.quote, "rule") // who rules a thing out binds himself
 		case quote.Promised:
 			f.commitment = true
 		}
@@ -660,10 +660,17 @@ func (r *reading) shared(words map[string]bool, q int) int {
 }
 
 // disputed reports whether the story shows that quotation q, the adversary of c,
-// is about the same thing: it denies or accuses, or takes up two words of c.
+// is about the same thing: it takes up two words of c, one where it denies or
+// accuses, none where it answers somebody.
 func (r *reading) disputed(c candidate, q int) bool {
-	s := r.quotes[q].Stance
-	return s == quote.Denied || s == quote.Accused || r.shared(r.contentWords(c.span(r)), q) >= 2
+	least := 2
+	if s := r.quotes[q].Stance; s == quote.Denied || s == quote.Accused {
+		least = 1
+		if c.quote >= 0 {
+			return true
+		}
+	}
+	return r.shared(r.contentWords(c.span(r)), q) >= least
 }
 
 // dispute is how many sentences away a denial may stand.
