@@ -94,7 +94,7 @@ func (r *reading) broken(s, q int, pieces []part) (candidate, bool) {
 	a, b := pieces[0], pieces[1]
 	goesOn := r.isClause(q, a.first, a.last) && !r.isClause(q, b.first, b.last)
 	subject := !r.hasClause(a.first, a.last) && r.finite(b.first) && !strings.HasPrefix(r.Tokens[a.first].Tag, "W")
-	if !goesOn && !subject {
+	if !goesOn && !subject || r.onlyAttributes(b.first, b.last) {
 		return candidate{}, false
 	}
 	return candidate{first: a.first, last: b.last, sentence: s, quote: q}, true
@@ -185,7 +185,7 @@ func (r *reading) contents(s, q, first, last int) []candidate {
 	if first < last && strings.EqualFold(r.Tokens[first].Text, "that") && r.Tokens[first].Tag != "DT" {
 		first++
 	}
-	if last-first < 2 || r.quotes[q].Type == quote.Indirect && isQuestionWord(r.Tokens[first]) {
+	if last-first < 2 || r.quotes[q].Type == quote.Indirect && isQuestionWord(r.Tokens[first]) || r.onlyAttributes(first, last) {
 		return nil
 	}
 	if !r.isClause(q, first, last) && (r.cueIn(q, s) || !r.hasClause(first, last)) {
@@ -199,6 +199,17 @@ func (r *reading) contents(s, q, first, last int) []candidate {
 		return []candidate{{first: first, last: last, sentence: s, quote: q, frame: true}}
 	}
 	return r.clausesOf(s, q, first, last)
+}
+
+// onlyAttributes reports whether the words [first, last) pass on what somebody else
+// passed on, and nothing more: "state radio reported".
+func (r *reading) onlyAttributes(first, last int) bool {
+	if last-first > 8 {
+		return false
+	}
+	p := last - 1
+	verb, ok := r.ReportingVerb(p)
+	return ok && verb.Speech && r.finite(p) && r.hasClause(first, last)
 }
 
 // torn reports whether the content [first, last) of quotation q lacks an object

@@ -594,7 +594,7 @@ func (r *reading) harmed(c candidate) bool {
 		}
 		t := r.Tokens[i]
 		if t.Lemma == "die" || t.Lemma == "death" {
-			if from, to := r.NumbersIn(c.span(r)); from == to && !r.has(c.first, c.last, absolute) {
+			if !r.numbered(c) && !r.has(c.first, c.last, absolute) {
 				continue // somebody's death, as obituaries tell it
 			}
 		}
@@ -607,12 +607,19 @@ func (r *reading) harmed(c candidate) bool {
 				return true
 			}
 		case strings.HasPrefix(t.Tag, "NN") || strings.HasPrefix(t.Tag, "JJ"):
-			if from, to := r.NumbersIn(c.span(r)); to > from && (t.Rel == "obj" || strings.HasPrefix(t.Rel, "nsubj") || t.Rel == "root" || t.Lemma == "dead" || t.Rel == "conj") {
+			if r.numbered(c) && (t.Rel == "obj" || strings.HasPrefix(t.Rel, "nsubj") || t.Rel == "root" || t.Lemma == "dead" || t.Rel == "conj") {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// numbered reports whether c holds a number that counts something, be it a single
+// one.
+func (r *reading) numbered(c candidate) bool {
+	from, to := r.NumbersIn(c.span(r))
+	return slices.ContainsFunc(r.Numbers[from:to], func(n nlp.Number) bool { return Counts(r.Document, n) })
 }
 
 // countsHarmed reports whether a number of c counts who came to harm: "killed
