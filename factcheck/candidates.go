@@ -608,7 +608,7 @@ func (r *reading) ground(first, last int) int {
 				return i + 1
 			}
 		case word == "since" || word == "as":
-			if r.Tokens[i].Rel == "mark" && r.hasClause(i+1, last) && !r.finite(i+1) { // not "as is common"
+			if r.Tokens[i].Rel == "mark" && r.hasClause(i+1, last) && !r.finite(i+1) && !strings.HasPrefix(r.Tokens[i-1].Tag, "JJ") && !strings.HasPrefix(r.Tokens[i-1].Tag, "RB") { // not "as is common", "as odd as it sounds"
 				return i + 1
 			}
 		}

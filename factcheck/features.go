@@ -439,7 +439,7 @@ var (
 		"friendly", "friendliest", "unfriendly", "unfriendliest", "famous", "interesting", "exciting", "prominent", "important", "dangerous", "favourite", "favorite", "abhorrent", "meaningful", "honest", "likely", "common", "striking",
 	})
 	// kin are whom one has a greatest or an eldest of.
-	kin = newWordSet([]string{"child", "son", "daughter", "brother", "sister", "sibling", "fan", "friend", "girlfriend", "boyfriend", "joy", "fear", "wish", "hope", "regret", "guess", "supporter", "critic"})
+	kin = newWordSet([]string{"child", "son", "daughter", "brother", "sister", "sibling", "fan", "friend", "girlfriend", "boyfriend", "joy", "fear", "wish", "hope", "regret", "guess", "supporter", "critic", "star", "name"})
 )
 
 // furtherOnes reports whether the "more" at i adds to a number rather than

@@ -137,6 +137,9 @@ func meant(doc *nlp.Document, i int, k class) class {
 	if k&harm != 0 && (t.Lemma == "collapse" && talks(doc, i) || t.Lemma == "explosion" && spreads(doc, i)) {
 		k &^= harm // "talks collapsed"
 	}
+	if strings.EqualFold(t.Text, "missing") && doc.Child(i, "obj") > i {
+		k &^= harm // "is missing some parts"
+	}
 	if k&comparison != 0 && !changes(doc, i) {
 		k &^= comparison
 	}
