@@ -199,6 +199,9 @@ func TestTimelineSaysASentenceOnce(t *testing.T) {
 	if diff := cmp.Diff(got, want); diff != "" {
 		t.Errorf("(-got +want)\n%s", diff)
 	}
+	if md := string(Markdown(&Briefing{Article: a, Analysis: found})); !strings.Contains(md, "- 2014, 2016: Ane Dahl won") {
+		t.Errorf("the Markdown has\n%s", md)
+	}
 	got = nil
 	for _, e := range Export(&Briefing{Article: a, Analysis: found}).Timeline {
 		got = append(got, e.Date)
