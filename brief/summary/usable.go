@@ -107,26 +107,19 @@ func (r *reading) dangles(sent nlp.Sentence) bool {
 }
 
 // leansBack reports whether a sentence opens with a preposition and a "that" or
-// "those" which only the one before explains: "Despite all that, …", "In those
-// years …". "During this week" speaks of the day of the article.
+// "this" which only the one before explains: "Despite all that, …".
 func leansBack(tokens []nlp.Token) bool {
-	for i := 0; i < min(len(tokens), 4); i++ {
-		t := tokens[i]
-		switch low := strings.ToLower(t.Text); {
-		case low == "that" || low == "those" || low == "these" || low == "this":
-			if i == 0 || low == "this" && i+1 < len(tokens) && deictic[tokens[i+1].Lemma] {
-				return false
-			}
-			return t.Tag == "DT" && i > 0
-		case i == 0 && t.Tag != "IN" && t.Tag != "VBN", i > 0 && low != "all" && low != "of" && low != "to":
+	for i := 1; i < min(len(tokens)-1, 5); i++ {
+		switch strings.ToLower(tokens[i].Text) {
+		case "that", "those", "these", "this":
+			return tokens[i+1].Text == ","
+		case "all", "of", "to", "despite", "after", "before", "with", "for":
+		default:
 			return false
 		}
 	}
 	return false
 }
-
-// deictic are stretches of time that "this" counts from the day of the article.
-var deictic = map[string]bool{"day": true, "morning": true, "afternoon": true, "evening": true, "week": true, "weekend": true, "month": true, "year": true, "spring": true, "summer": true, "autumn": true, "fall": true, "winter": true, "season": true}
 
 // addresses reports whether sentence i speaks to its reader: "If you have a card,
 // you can cross".
