@@ -12,6 +12,9 @@
 package brief
 
 import (
+	"slices"
+	"strings"
+
 	"onrecord/article"
 	"onrecord/factcheck"
 	"onrecord/nlp"
@@ -87,9 +90,18 @@ type Number struct {
 
 // Event is a dated event of the timeline.
 type Event struct {
-	Date factcheck.Date
-	Text string   // the clause that holds the date
-	Span nlp.Span // of Text
+	Dates []factcheck.Date // one or more, earliest first
+	Text  string           // the clause that holds them
+	Span  nlp.Span         // of Text
+}
+
+// When writes the days of e in one line, each as write has it: "2014, 2016".
+func (e *Event) When(write func(nlp.Dates) string) string {
+	days := make([]string, len(e.Dates))
+	for i, d := range e.Dates {
+		days[i] = write(d.Dates)
+	}
+	return strings.Join(slices.Compact(days), ", ")
 }
 
 // Clash is two statements of the article that cannot both hold.

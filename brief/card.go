@@ -46,7 +46,7 @@ func (n Number) About(text string) string {
 	after := strings.TrimSpace(text[n.Span.End:n.Clause.End])
 	switch {
 	case before == "":
-		return oneLine(after)
+		return oneLine(strings.TrimLeft(after, ",;:—–-”\" "))
 	case after == "":
 		return oneLine(before + " …")
 	}

@@ -186,11 +186,36 @@ func TestWhere(t *testing.T) {
 	}
 }
 
+// A sentence stands in the timeline once, with all of its days; scripts get one
+// entry a day.
+func TestTimelineSaysASentenceOnce(t *testing.T) {
+	a := textArticle(t, "The wall was built in 1932. Ane Dahl won the cup in 2016 and in 2014. The harbour closed in 2015.")
+	found := Analyse(a)
+	var got []string
+	for _, e := range found.Timeline {
+		got = append(got, e.When(func(d nlp.Dates) string { return d.Start.Format("2006") })+": "+e.Text)
+	}
+	want := []string{"1932: The wall was built in 1932.", "2014, 2016: Ane Dahl won the cup in 2016 and in 2014.", "2015: The harbour closed in 2015."}
+	if diff := cmp.Diff(got, want); diff != "" {
+		t.Errorf("(-got +want)\n%s", diff)
+	}
+	if md := string(Markdown(&Briefing{Article: a, Analysis: found})); !strings.Contains(md, "- 2014, 2016: Ane Dahl won") {
+		t.Errorf("the Markdown has\n%s", md)
+	}
+	got = nil
+	for _, e := range Export(&Briefing{Article: a, Analysis: found}).Timeline {
+		got = append(got, e.Date)
+	}
+	if diff := cmp.Diff(got, []string{"1932-01-01", "2014-01-01", "2015-01-01", "2016-01-01"}); diff != "" {
+		t.Errorf("exported days (-got +want)\n%s", diff)
+	}
+}
+
 // A form of address is no role, and the number in a name counts nothing.
 func TestCardLeavesOut(t *testing.T) {
 	facts := Analyse(&article.Article{Language: "en", Text: `Ane Dahl, a surveyor, said the wall was safe in May. "Nobody asked me about it," she said.
 
-Mr. Per Lund walked past the wall on Friday with Dr. Eva Holm. He had filmed it with a Modell 8 camera for two years.`}).Facts
+Mr. Per Lund walked past the wall on Friday with Dr. Eva Holm. He had filmed it with a Modell 8 camera for two years. Ida Falk, now 28, drank a six-pack with half a brain under Article 37 of the charter, one of two realities of life. The fund paid 1,000 Orle-based firms.`}).Facts
 	var who, numbers []string
 	for _, w := range facts.Who {
 		who = append(who, w.Name+" | "+w.Role)
@@ -198,10 +223,10 @@ Mr. Per Lund walked past the wall on Friday with Dr. Eva Holm. He had filmed it 
 	for _, n := range facts.Numbers {
 		numbers = append(numbers, n.Text)
 	}
-	if diff := cmp.Diff(who, []string{"Ane Dahl | a surveyor", "Per Lund | ", "Eva Holm | "}); diff != "" {
+	if diff := cmp.Diff(who, []string{"Ane Dahl | a surveyor", "Per Lund | ", "Eva Holm | ", "Ida Falk | "}); diff != "" {
 		t.Errorf("who (-got +want)\n%s", diff)
 	}
-	if diff := cmp.Diff(numbers, []string{"two years"}); diff != "" {
+	if diff := cmp.Diff(numbers, []string{"two years", "1,000 Orle-based firms"}); diff != "" {
 		t.Errorf("numbers (-got +want)\n%s", diff)
 	}
 }

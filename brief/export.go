@@ -2,6 +2,7 @@ package brief
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/csv"
 	"encoding/json"
 	"math"
@@ -274,9 +275,12 @@ func Export(b *Briefing) *Object {
 		o.Facts.Numbers = append(o.Facts.Numbers, number)
 	}
 	for _, e := range found.Timeline {
-		d := x.date(e.Date)
-		o.Timeline = append(o.Timeline, ObjectEvent{Date: d.Date, End: d.End, When: d.Text, Text: e.Text, Span: x.rng(e.Span)})
+		for _, date := range e.Dates {
+			d := x.date(date)
+			o.Timeline = append(o.Timeline, ObjectEvent{Date: d.Date, End: d.End, When: d.Text, Text: e.Text, Span: x.rng(e.Span)})
+		}
 	}
+	slices.SortStableFunc(o.Timeline, func(a, b ObjectEvent) int { return cmp.Or(cmp.Compare(a.Date, b.Date), cmp.Compare(a.End, b.End)) })
 	for _, c := range found.Consistency {
 		clash := ObjectClash{Kind: string(c.Kind), Text: c.Text, Spans: x.ranges(c.Spans)}
 		if !c.Title.Empty() {

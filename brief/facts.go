@@ -49,7 +49,7 @@ func who(doc *nlp.Document, quotes []quote.Quote, byline []string) []Who {
 				spans = mentions(doc, q.Speaker.Entity)
 			}
 			out = append(out, Who{
-				Name: name, Role: q.Speaker.Role, Named: hasName(doc, q.Speaker), Quoted: true, Spans: slices.Clone(spans),
+				Name: name, Role: q.Speaker.Role, Named: factcheck.Named(doc, q.Speaker), Quoted: true, Spans: slices.Clone(spans),
 			})
 			continue
 		}
@@ -156,27 +156,25 @@ func isNobody(name string) bool {
 // isThing reports whether a speaker without a name is something to read
 // ("a study", "polls"), which is nobody.
 func isThing(name string) bool {
+	head := ""
 	for word := range strings.FieldsSeq(strings.ToLower(name)) {
-		switch strings.TrimSuffix(word, "s") {
-		case "study", "studie", "report", "poll", "survey", "record", "research", "indictment", "document", "figure", "paper",
-			"review", "audit", "census", "filing", "ruling", "gauge", "photo", "video", "data", "estimate", "evidence", "law", "sign", "signal":
-			return true
+		switch word {
+		case "of", "for", "in", "by", "from", "on", "at", "to", "with", "about", "provided", "published", "released", "seen", "obtained", "filed":
+			return head != "" && isReading(head)
 		}
+		head = word
 	}
-	return false
+	return isReading(head)
 }
 
-// hasName reports whether a speaker is called by a name rather than described
-// ("hundreds of migrants", "the company").
-func hasName(doc *nlp.Document, s quote.Speaker) bool {
-	if s.Entity >= 0 {
+// isReading reports whether a word stands for something to read, hear or see.
+func isReading(word string) bool {
+	switch strings.TrimSuffix(word, "s") {
+	case "study", "studie", "report", "poll", "survey", "record", "research", "indictment", "document", "figure", "paper",
+		"review", "audit", "census", "filing", "ruling", "gauge", "photo", "video", "data", "estimate", "evidence", "law", "sign", "signal",
+		"letter", "appeal", "statement", "affidavit", "dossier", "note", "website", "book", "complaint", "petition", "lawsuit", "motion", "memo", "email",
+		"lyric", "song", "article", "story", "storie", "result", "analysi", "percent", "label", "notice", "transcript", "message", "post", "tweet":
 		return true
-	}
-	for _, span := range s.Spans {
-		first, last := doc.TokensIn(span)
-		if slices.ContainsFunc(doc.Tokens[first:last], func(t nlp.Token) bool { return strings.HasPrefix(t.Tag, "NNP") }) {
-			return true
-		}
 	}
 	return false
 }
@@ -281,13 +279,15 @@ func isAdjective(doc *nlp.Document, name string) bool {
 func numbers(doc *nlp.Document) []Number {
 	var out []Number
 	for _, n := range doc.Numbers {
-		if vagueFigure(doc, n) {
+		if vagueFigure(doc, n) || n.Of.Empty() && n.Unit == "" && n.Last+1 < len(doc.Tokens) && strings.EqualFold(doc.Tokens[n.Last].Text, "or") && doc.Tokens[n.Last+1].Tag == "CD" {
 			continue
 		}
-		n = possessed(doc, n)
+		n = whole(doc, n)
 		number := Number{Text: n.Text(doc.Text), Span: n.Span, Clause: clauseOf(doc, n)}
 		if !n.Of.Empty() {
 			number.Of = oneLine(n.Of.Text(doc.Text))
+		} else if number.Clause.Empty() && n.Unit == "" {
+			continue // a number of a list says nothing by itself
 		}
 		out = append(out, number)
 	}
@@ -295,44 +295,71 @@ func numbers(doc *nlp.Document) []Number {
 }
 
 // vagueFigure reports whether a number is nothing to note: "several politicians",
-// "the fourth time", "a Model 8 camera". "A second try" says that there were two.
+// "the fourth time", "Article 8". "A second try" says that there were two.
 func vagueFigure(doc *nlp.Document, n nlp.Number) bool {
-	if !n.Of.Empty() && n.First > doc.Sentences[n.Sentence].First && n.Last > n.First+1 {
-		before, of := doc.Tokens[n.First-1], doc.Tokens[n.First+1]
-		if r, _ := utf8.DecodeRuneInString(before.Text); before.Tag == "NNP" && unicode.IsUpper(r) && of.Tag == "NN" && n.Value > 1 && n.Of.Start == of.Start {
-			return true
-		}
+	if !factcheck.Counts(doc, n) {
+		return true
 	}
 	figure := oneLine(n.Figure.Text(doc.Text))
 	first, _, _ := strings.Cut(oneLine(n.Text(doc.Text)), " ")
 	return strings.EqualFold(figure, "several") || ordinalFigure(figure) && !strings.EqualFold(first, "a")
 }
 
-// possessed extends a number over what belongs to the thing that it seems to
-// count: "two of the building's exits" counts exits.
-func possessed(doc *nlp.Document, n nlp.Number) nlp.Number {
+// whole extends a number over what belongs to the thing that it seems to count,
+// over the rest of a word with hyphens, and over what that word describes: "two of
+// the building's exits", "1,000 UK-based firms", "a 15-member panel", "285-to-272".
+func whole(doc *nlp.Document, n nlp.Number) nlp.Number {
 	end := doc.Sentences[n.Sentence].Last
-	if n.Of.Empty() || n.Last >= end || doc.Tokens[n.Last].Tag != "POS" {
+	if n.Unit == "%" && strings.EqualFold(n.Of.Text(doc.Text), "year") {
+		n.Span, n.Of = n.Figure, nlp.Span{} // "down 6% year over year"
+		_, n.Last = doc.TokensIn(n.Figure)
 		return n
 	}
-	to := n.Last + 1
-	for to < end && (strings.HasPrefix(doc.Tokens[to].Tag, "NN") || strings.HasPrefix(doc.Tokens[to].Tag, "JJ") || doc.Tokens[to].Tag == "CD") {
+	if first := doc.Sentences[n.Sentence].First; n.First-2 >= first && strings.EqualFold(doc.Tokens[n.First-1].Text, "or") && doc.Tokens[n.First-2].Tag == "CD" {
+		n.First -= 2 // "three or four soldiers"
+		n.Start = doc.Tokens[n.First].Start
+	}
+	_, figure := doc.TokensIn(n.Figure)
+	compound := figure < n.Last && isHyphen(doc, figure)
+	to := n.Last
+	switch {
+	case to < end && doc.Tokens[to].Tag == "POS" && !n.Of.Empty():
+		to++
+	case to < end && isHyphen(doc, to):
+		for to+1 < end && isHyphen(doc, to) {
+			to += 2
+		}
+	case !compound:
+		return n
+	}
+	hyphened := to
+	for to < end && (strings.HasPrefix(doc.Tokens[to].Tag, "NN") || strings.HasPrefix(doc.Tokens[to].Tag, "JJ") || doc.Tokens[to].Tag == "CD" || isHyphen(doc, to)) {
 		to++
 	}
-	if !strings.HasPrefix(doc.Tokens[to-1].Tag, "NN") {
+	if !strings.HasPrefix(doc.Tokens[to-1].Tag, "NN") || isHyphen(doc, to-1) {
+		to = hyphened
+	}
+	if doc.Tokens[to-1].Tag == "POS" {
 		return n
 	}
 	n.Last = to
 	n.Span = doc.SpanOf(n.First, to)
-	n.Of.End = n.End
+	if !n.Of.Empty() && !compound {
+		n.Of.End = n.End
+	}
 	return n
+}
+
+// isHyphen reports whether token i joins the words on both sides of it.
+func isHyphen(doc *nlp.Document, i int) bool {
+	return doc.Tokens[i].Text == "-" && i > 0 && i+1 < len(doc.Tokens) && doc.Tokens[i-1].End == doc.Tokens[i].Start && doc.Tokens[i].End == doc.Tokens[i+1].Start
 }
 
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 // timeline lists what the article dates, earliest first: of every sentence
-// with a date in its own voice or somebody's, the clause around it. Spans
-// longer than a year ("since 2010") are no events.
+// with a date in its own voice or somebody's, the clause around it, once with all
+// of its dates. Spans longer than a year ("since 2010") are no events.
 func timeline(doc *nlp.Document, quotes []quote.Quote, times []factcheck.Date) []Event {
 	spoken := make([]bool, len(times))
 	for _, q := range quotes {
@@ -359,15 +386,24 @@ func timeline(doc *nlp.Document, quotes []quote.Quote, times []factcheck.Date) [
 		if spoken[i] && several(doc.Times, i) {
 			continue // the day of saying, beside the day of what is said
 		}
-		if slices.ContainsFunc(out, func(e Event) bool { return e.Span == span && e.Date.Dates == d.Dates }) {
-			continue
+		k := slices.IndexFunc(out, func(e Event) bool { return e.Span == span })
+		switch {
+		case k < 0:
+			out = append(out, Event{Dates: []factcheck.Date{d}, Text: oneLine(span.Text(doc.Text)), Span: span})
+		case !slices.ContainsFunc(out[k].Dates, func(o factcheck.Date) bool { return o.Dates == d.Dates }):
+			out[k].Dates = append(out[k].Dates, d)
 		}
-		out = append(out, Event{Date: d, Text: oneLine(span.Text(doc.Text)), Span: span})
 	}
-	slices.SortStableFunc(out, func(a, b Event) int {
-		return cmp.Or(a.Date.Dates.Start.Compare(b.Date.Dates.Start), a.Date.Dates.End.Compare(b.Date.Dates.End))
-	})
+	for _, e := range out {
+		slices.SortStableFunc(e.Dates, byDay)
+	}
+	slices.SortStableFunc(out, func(a, b Event) int { return byDay(a.Dates[0], b.Dates[0]) })
 	return out
+}
+
+// byDay orders dates by when they begin, then by when they end.
+func byDay(a, b factcheck.Date) int {
+	return cmp.Or(a.Dates.Start.Compare(b.Dates.Start), a.Dates.End.Compare(b.Dates.End))
 }
 
 // namesAnEvent reports whether a year belongs to the name of something, "the 2018
@@ -388,21 +424,27 @@ func several(times []nlp.Time, i int) bool {
 	return i > 0 && times[i-1].Sentence == times[i].Sentence || i+1 < len(times) && times[i+1].Sentence == times[i].Sentence
 }
 
-// clauseAround gives the sentence of a time expression or, in a long one, the
-// part between semicolons or dashes that holds it and a verb.
+// clauseAround gives the sentence of a time expression or, where semicolons and
+// dashes part it into pieces that each have a verb, the piece that holds it.
 func clauseAround(doc *nlp.Document, s int, t nlp.Time) nlp.Span {
 	sent := doc.Sentences[s]
 	first, last := sent.First, sent.Last
-	for i := sent.First; i < sent.Last; i++ {
-		switch doc.Tokens[i].Text {
-		case ";", "—", "–":
-			switch {
-			case i < t.First && hasFiniteVerb(doc.Tokens[i:sent.Last]) && hasFiniteVerb(doc.Tokens[t.First:sent.Last]):
-				first = i + 1
-			case i >= t.Last && last == sent.Last && hasFiniteVerb(doc.Tokens[first:i]):
-				last = i
+	from := sent.First
+	for i := sent.First; i <= sent.Last; i++ {
+		if i < sent.Last {
+			switch doc.Tokens[i].Text {
+			case ";", "—", "–":
+			default:
+				continue
 			}
 		}
+		if !hasFiniteVerb(doc.Tokens[from:i]) {
+			return sent.Span
+		}
+		if from <= t.First && t.First < i {
+			first, last = from, i
+		}
+		from = i + 1
 	}
 	for first < last && isPunct(doc.Tokens[first].Text) && doc.Tokens[first].Text != "“" && doc.Tokens[first].Text != `"` {
 		first++

@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"onrecord/article"
+	"onrecord/nlp"
 )
 
 var update = flag.Bool("update", false, "rewrite the expected briefings in testdata/articles")
@@ -151,7 +152,7 @@ func readable(b *Briefing) string {
 	}
 	line("\nTIMELINE")
 	for _, e := range found.Timeline {
-		line("- %s: %s", dayRange(e.Date.Dates.Start, e.Date.Dates.End), e.Text)
+		line("- %s: %s", e.When(func(d nlp.Dates) string { return dayRange(d.Start, d.End) }), e.Text)
 	}
 	line("\nMISSING")
 	for _, m := range found.Missing {

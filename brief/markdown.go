@@ -242,7 +242,7 @@ func markdownFacts(w *strings.Builder, b *Briefing) {
 	if len(found.Timeline) > 0 {
 		w.WriteString("## Timeline\n\n")
 		for _, e := range found.Timeline {
-			fmt.Fprintf(w, "- %s: %s\n", period(day(e.Date.Dates.Start), day(e.Date.Dates.End)), md(e.Text))
+			fmt.Fprintf(w, "- %s: %s\n", e.When(isoDays), md(e.Text))
 		}
 		w.WriteString("\n")
 	}
@@ -254,6 +254,18 @@ func markdownFacts(w *strings.Builder, b *Briefing) {
 		w.WriteString("\n")
 	}
 	fmt.Fprintf(w, "Made by Onrecord %s. It ranks and explains; it does not say what is true.\n", found.Engine.Version)
+}
+
+// isoDays names days by ISO 8601, a whole year or month by it alone: "1961",
+// "2015-08", "2020-01-18/2020-01-19".
+func isoDays(d nlp.Dates) string {
+	switch {
+	case !d.Start.IsZero() && d.Start.YearDay() == 1 && d.End.Equal(d.Start.AddDate(1, 0, -1)):
+		return d.Start.Format("2006")
+	case !d.Start.IsZero() && d.Start.Day() == 1 && d.End.Equal(d.Start.AddDate(0, 1, -1)):
+		return d.Start.Format("2006-01")
+	}
+	return period(day(d.Start), day(d.End))
 }
 
 // Ranked are the claims of claims that evidence could settle, best first; the

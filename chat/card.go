@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"onrecord/brief"
+	"onrecord/nlp"
 )
 
 // CardReply is what stands around the summary: the weightiest quotations in
@@ -76,7 +77,7 @@ func CardReply(b *brief.Briefing, v View) Reply {
 	})
 	list("Timeline", len(found.Timeline), func(i int) {
 		e := found.Timeline[i]
-		r.AddItem(0, Bold(days(e.Date.Dates, a.Published)+":"), Say(" "+e.Text))
+		r.AddItem(0, Bold(e.When(func(d nlp.Dates) string { return days(d, a.Published) })+":"), Say(" "+e.Text))
 		r.Blocks[len(r.Blocks)-1].Passage = brief.TextFragment(a.URL, a.Text, e.Span)
 	})
 	undated := 0

@@ -85,14 +85,16 @@ func (r *reading) pieces(q int, sent nlp.Sentence) []part {
 }
 
 // broken takes one statement that its attribution breaks up ("Four people
-// died, officials said, in the worst fire since 1990") as one candidate, the
-// attribution included.
+// died, officials said, in the worst fire since 1990", "The fire, officials said,
+// was the worst since 1990") as one candidate, the attribution included.
 func (r *reading) broken(s, q int, pieces []part) (candidate, bool) {
 	if len(pieces) != 2 || r.quotes[q].Type == quote.Direct || r.notAStatement(q) {
 		return candidate{}, false
 	}
 	a, b := pieces[0], pieces[1]
-	if !r.isClause(q, a.first, a.last) || r.isClause(q, b.first, b.last) {
+	goesOn := r.isClause(q, a.first, a.last) && !r.isClause(q, b.first, b.last)
+	subject := !r.hasClause(a.first, a.last) && r.finite(b.first) && !strings.HasPrefix(r.Tokens[a.first].Tag, "W")
+	if !goesOn && !subject || r.onlyAttributes(b.first, b.last) {
 		return candidate{}, false
 	}
 	return candidate{first: a.first, last: b.last, sentence: s, quote: q}, true
@@ -131,9 +133,13 @@ func (r *reading) quotedIn(s int, p part) bool {
 
 // requires reports whether the quotations of sentence s are the demands of a
 // rule ("the order requires members to sign …") or of a body that decides
-// ("the court ordered him to pay …"): the demand itself is then the fact.
+// ("the court ordered him to pay …"): the demand itself is then the fact. A
+// request ("the ministry asked that …") is none.
 func (r *reading) requires(s int) bool {
 	for _, q := range r.bySent[s] {
+		if r.hasCue(q, "ask", "request", "urge", "appeal", "plead", "beg", "call", "invite", "want", "propose", "suggest", "recommend") {
+			continue
+		}
 		if r.quotes[q].Type == quote.Indirect && r.isInstitution(r.quotes[q].Speaker.Name) {
 			return true
 		}
@@ -179,7 +185,7 @@ func (r *reading) contents(s, q, first, last int) []candidate {
 	if first < last && strings.EqualFold(r.Tokens[first].Text, "that") && r.Tokens[first].Tag != "DT" {
 		first++
 	}
-	if last-first < 2 || r.quotes[q].Type == quote.Indirect && isQuestionWord(r.Tokens[first]) {
+	if last-first < 2 || r.quotes[q].Type == quote.Indirect && isQuestionWord(r.Tokens[first]) || r.onlyAttributes(first, last) {
 		return nil
 	}
 	if !r.isClause(q, first, last) && (r.cueIn(q, s) || !r.hasClause(first, last)) {
@@ -193,6 +199,17 @@ func (r *reading) contents(s, q, first, last int) []candidate {
 		return []candidate{{first: first, last: last, sentence: s, quote: q, frame: true}}
 	}
 	return r.clausesOf(s, q, first, last)
+}
+
+// onlyAttributes reports whether the words [first, last) pass on what somebody else
+// passed on, and nothing more: "state radio reported".
+func (r *reading) onlyAttributes(first, last int) bool {
+	if last-first > 8 {
+		return false
+	}
+	p := last - 1
+	verb, ok := r.ReportingVerb(p)
+	return ok && verb.Speech && r.finite(p) && r.hasClause(first, last)
 }
 
 // torn reports whether the content [first, last) of quotation q lacks an object
@@ -260,16 +277,7 @@ func (r *reading) isClause(q, first, last int) bool {
 // describes reports whether the cue of q takes a thing and a name for it: "X
 // called the raids theft".
 func (r *reading) describes(q int) bool {
-	for _, cue := range r.quotes[q].Cue {
-		first, last := r.TokensIn(cue)
-		for i := first; i < last; i++ {
-			switch r.Tokens[i].Lemma {
-			case "describe", "call", "label", "brand", "dub", "characterise", "characterize", "portray", "depict", "denounce", "condemn", "criticise", "criticize":
-				return true
-			}
-		}
-	}
-	return false
+	return r.hasCue(q, "describe", "call", "label", "brand", "dub", "characterise", "characterize", "portray", "depict", "denounce", "condemn", "criticise", "criticize")
 }
 
 // isQuestionWord reports whether a clause that begins with t is a question:
@@ -299,16 +307,7 @@ func (r *reading) notAStatement(q int) bool {
 	case quote.Asked, quote.Demanded, quote.Praised, quote.Hoped, quote.Feared:
 		return true
 	}
-	for _, cue := range r.quotes[q].Cue {
-		first, last := r.TokensIn(cue)
-		for i := first; i < last; i++ {
-			switch r.Tokens[i].Lemma {
-			case "chant", "sing", "joke", "quip", "pray", "wonder", "urge", "plead":
-				return true
-			}
-		}
-	}
-	return false
+	return r.hasCue(q, "chant", "sing", "joke", "quip", "pray", "wonder", "urge", "plead")
 }
 
 // clausesOf splits a content at its coordinated clauses. Neighbours that
@@ -609,7 +608,7 @@ func (r *reading) ground(first, last int) int {
 				return i + 1
 			}
 		case word == "since" || word == "as":
-			if r.Tokens[i].Rel == "mark" && r.hasClause(i+1, last) && !r.finite(i+1) { // not "as is common"
+			if r.Tokens[i].Rel == "mark" && r.hasClause(i+1, last) && !r.finite(i+1) && !strings.HasPrefix(r.Tokens[i-1].Tag, "JJ") && !strings.HasPrefix(r.Tokens[i-1].Tag, "RB") { // not "as is common", "as odd as it sounds"
 				return i + 1
 			}
 		}

@@ -85,7 +85,7 @@ func (r *reading) claim(c candidate, v verdict) Claim {
 	f := r.features(c)
 	claim := Claim{
 		Span: r.closed(c.span(r), c.sentence), Sentence: c.sentence, Quote: c.quote,
-		Score: score(f), Checkable: v.checkable,
+		Score: r.worth(f, c.sentence), Checkable: v.checkable,
 		Kinds:   kinds(f, v, c.quote >= 0),
 		Reasons: r.reasons(c, f),
 	}
@@ -95,11 +95,9 @@ func (r *reading) claim(c candidate, v verdict) Claim {
 	} else {
 		claim.HowToCheck = r.howTo(c, f)
 	}
-	if c.frame {
-		switch r.quotes[c.quote].Stance {
-		case quote.Accused, quote.Denied:
-			claim.Span = r.closed(r.framed(c), c.sentence)
-		}
+	if r.inFrame(c) {
+		c.frame = true
+		claim.Span = r.closed(r.framed(c), c.sentence)
 	}
 	claim.Standalone, claim.Inserted, claim.Unclear = r.standalone(c, f)
 	if c.clauses = r.clauses(c); len(c.clauses) > 1 {
@@ -118,8 +116,26 @@ func (r *reading) claim(c candidate, v verdict) Claim {
 	return claim
 }
 
-// framed gives the clause that an accusation or a denial needs around it: all of "the centre
-// blamed them on the rebels", for "them on the rebels".
+// inFrame reports whether c is shown with the clause around it: without it, it would
+// say nothing ("his death") or the opposite ("he had taken the money", denied). What
+// somebody calls a thing says enough.
+func (r *reading) inFrame(c candidate) bool {
+	if c.quote < 0 {
+		return false
+	}
+	switch r.quotes[c.quote].Stance {
+	case quote.Denied:
+		return c.frame || len(c.clauses) == 0 && r.cueIn(c.quote, c.sentence)
+	case quote.Accused:
+		return c.frame
+	}
+	return c.frame && !r.describes(c.quote) && !r.opensClause(c.first, c.last) && slices.ContainsFunc(r.quotes[c.quote].Cue, func(cue nlp.Span) bool {
+		return cue.End <= r.Tokens[c.first].Start && r.Sentences[c.sentence].Overlaps(cue)
+	})
+}
+
+// framed gives the clause that a name, a promise, an accusation or a denial needs
+// around it: all of "the centre blamed them on the rebels", for "them on the rebels".
 func (r *reading) framed(c candidate) nlp.Span {
 	sent := r.Sentences[c.sentence]
 	first, last := r.trim(sent.First, sent.Last)

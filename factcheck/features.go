@@ -28,7 +28,8 @@ type features struct {
 	unharmed    bool // says in the article's own voice that nobody came to harm
 	justice     bool
 	hardship    bool
-	force       bool
+	force       bool // bodies that may use force act
+	violent     bool // force is spoken of
 	allegation  bool
 	denial      bool
 	commitment  bool
@@ -72,7 +73,6 @@ func (r *reading) features(c candidate) features {
 		harm:       r.has(a, b, harm),
 		justice:    r.has(a, b, justice),
 		hardship:   r.has(a, b, hardship),
-		force:      r.has(a, b, force),
 		allegation: r.alleges(a, b),
 		denial:     r.denies(a, b),
 		commitment: r.hasVerbOf(c, commitment),
@@ -109,7 +109,8 @@ func (r *reading) features(c candidate) features {
 	f.institution = r.has(a, b, institution) || r.organisations(span)
 	f.event = r.happens(a, b) || f.harm
 	f.reference = r.pointsBack(a)
-	f.unharmed = f.harm && f.ownVoice && f.absolute && f.figures == 0 && r.harmed(c)
+	f.unharmed = f.harm && f.ownVoice && f.absolute && f.figures == 0 && r.denied(c) && r.harmed(c)
+	f.force, f.violent = r.usesForce(a, b)
 	f.sourced = f.ownVoice && r.namesSource(a, b)
 	f.finding = r.has(a, b, finding)
 	f.duration = r.durations(span)
@@ -126,15 +127,15 @@ func (r *reading) features(c candidate) features {
 			f.commitment = true
 		}
 	}
+	if p := r.predicate(a, b); p >= 0 {
+		s := r.subject(p)
+		f.personal = s >= 0 && (strings.EqualFold(r.Tokens[s].Text, "i") || r.possessed(s))
+	}
 	if c.quote >= 0 {
 		q := r.quotes[c.quote]
 		f.direct = q.Type == quote.Direct
 		f.second = q.Via != "" || r.secondHand(c)
 		f.nameless = !r.hasName(q)
-		if p := r.predicate(a, b); p >= 0 {
-			s := r.subject(p)
-			f.personal = s >= 0 && (strings.EqualFold(r.Tokens[s].Text, "i") || r.possessed(s))
-		}
 		f.private = r.privatePerson(q)
 		f.official = r.official(c.quote)
 		switch q.Stance {
@@ -146,12 +147,43 @@ func (r *reading) features(c candidate) features {
 		case quote.Accused:
 			f.allegation = r.accusesSomebody(c)
 		case quote.Denied:
-			f.denial = true
+			f.denial = !r.hasCue(c.quote, "rule") // who rules a thing out binds himself
 		case quote.Promised:
 			f.commitment = true
 		}
 	}
 	return f
+}
+
+// usesForce reports whether the words [first, last) speak of force, acts whether a
+// body that may use it acts there: the army that is put on alert does, "the army's
+// choir" and "served in the army" do neither.
+func (r *reading) usesForce(first, last int) (acts, uses bool) {
+	for i := first; i < last; i++ {
+		switch t := r.Tokens[i]; {
+		case r.marks[i]&force == 0:
+		case r.marks[i]&institution == 0:
+			return true, true
+		case strings.HasPrefix(t.Rel, "nsubj"):
+			acts = true
+		default:
+			by := r.Child(i, "case")
+			acts = acts || by >= 0 && strings.EqualFold(r.Tokens[by].Text, "by")
+		}
+	}
+	return acts, false
+}
+
+// denied reports whether an absolute word of c says that there was nobody or
+// nothing.
+func (r *reading) denied(c candidate) bool {
+	for i := c.first; i < c.last; i++ {
+		switch t := r.Tokens[i]; t.Lemma {
+		case "no", "nobody", "none", "nothing", "never", "neither", "not", "n't", "n’t":
+			return true
+		}
+	}
+	return false
 }
 
 // general reports whether the predicate of c is in the present tense: what
@@ -271,15 +303,20 @@ func (r *reading) durations(span nlp.Span) bool {
 	return slices.ContainsFunc(r.Numbers[from:to], r.isDuration)
 }
 
-// hasName reports whether q's speaker has a name: a person, a body, a place.
-func (r *reading) hasName(q quote.Quote) bool {
-	if q.Speaker.Entity >= 0 {
+// hasName reports whether q's speaker has a name.
+func (r *reading) hasName(q quote.Quote) bool { return Named(r.Document, q.Speaker) }
+
+// Named reports whether a speaker is called by a name, a person's, a body's, a
+// place's, rather than described: not "hundreds of migrants", "the company".
+func Named(doc *nlp.Document, s quote.Speaker) bool {
+	if s.Entity >= 0 {
 		return true
 	}
-	for _, span := range q.Speaker.Spans {
-		first, last := r.TokensIn(span)
+	for _, span := range s.Spans {
+		first, last := doc.TokensIn(span)
 		for i := first; i < last; i++ {
-			if strings.HasPrefix(r.Tokens[i].Tag, "NNP") {
+			t := doc.Tokens[i]
+			if strings.HasPrefix(t.Tag, "NNP") || strings.HasPrefix(t.Tag, "NN") && i > doc.Sentences[t.Sentence].First && t.Text[0] >= 'A' && t.Text[0] <= 'Z' {
 				return true
 			}
 		}
@@ -298,105 +335,7 @@ func isFraction(s string) bool {
 // noNoun finds the "no" of "no injuries".
 func (r *reading) noNoun(first, last int) bool {
 	for i := first; i < last; i++ {
-		if t := r.Tokens[i]; t.Lemma == "no" && t.Tag == "DT" {
-			return true
-		}
-	}
-	return false
-}
-
-// compares finds comparatives and superlatives, "more than 1,000" aside.
-func (r *reading) compares(first, last int) (comparison_, record bool) {
-	for i := first; i < last; i++ {
-		t := r.Tokens[i]
-		if r.marks[i]&comparison != 0 {
-			comparison_ = true
-		}
-		switch t.Tag {
-		case "JJR", "RBR":
-			if t.Lemma == "early" || t.Lemma == "late" || strings.EqualFold(t.Text, "earlier") || strings.EqualFold(t.Text, "later") || strings.EqualFold(t.Text, "longer") {
-				continue
-			}
-			if !r.boundsNumber(t) && !r.mereAge(i, last) && !r.furtherOnes(i, last) {
-				comparison_ = true
-			}
-		case "JJS", "RBS":
-			if !r.marked(i) || strings.EqualFold(t.Text, "least") || strings.EqualFold(t.Text, "most") && !r.superlative(i) || r.boundsNumber(t) {
-				continue
-			}
-			record = true
-		}
-		if (t.Lemma == "first" || t.Lemma == "youngest") && i+1 < last && (r.Tokens[i+1].Lemma == "in" || r.Tokens[i+1].Lemma == "since" || r.Tokens[i+1].Lemma == "time") {
-			record = true
-		}
-	}
-	return comparison_ || record, record
-}
-
-// furtherOnes reports whether the "more" at i adds to a number rather than
-// compare: "four more times", "two more men", with no "than".
-func (r *reading) furtherOnes(i, last int) bool {
-	if i == 0 || !strings.EqualFold(r.Tokens[i].Text, "more") || r.Tokens[i-1].Tag != "CD" {
-		return false
-	}
-	return !slices.ContainsFunc(r.Tokens[i+1:min(last, i+6)], func(t nlp.Token) bool { return strings.EqualFold(t.Text, "than") })
-}
-
-// mereAge reports whether the comparative at i tells things apart rather than
-// compare them: "newer versions", "the older brother", with no "than".
-func (r *reading) mereAge(i, last int) bool {
-	switch strings.ToLower(r.Tokens[i].Text) {
-	case "newer", "older", "elder", "younger", "further", "former", "upper", "lower", "inner", "outer":
-	default:
-		return false
-	}
-	for j := i + 1; j < last && j < i+6; j++ {
-		if strings.EqualFold(r.Tokens[j].Text, "than") {
-			return false
-		}
-	}
-	return r.Child(i, "cop") < 0
-}
-
-// marked reports whether the superlative at i has what makes it a record: "the
-// worst", "its highest", "lowest since 1998".
-func (r *reading) marked(i int) bool {
-	definite := false
-	for j := i - 1; j >= 0 && j >= i-2; j-- {
-		t := r.Tokens[j]
-		definite = definite || strings.EqualFold(t.Text, "the") || t.Tag == "PRP$" || t.Tag == "POS"
-	}
-	for j := i - 1; definite && j >= 0 && j >= i-5; j-- {
-		if strings.EqualFold(r.Tokens[j].Text, "among") || strings.EqualFold(r.Tokens[j].Text, "of") && j > 0 && strings.EqualFold(r.Tokens[j-1].Text, "one") {
-			return true // "among the world's poorest"
-		}
-	}
-	for j := i + 1; j < len(r.Tokens) && j <= i+4 && !r.finite(j); j++ {
-		switch strings.ToLower(r.Tokens[j].Text) {
-		case "since", "ever":
-			return true
-		case "in", "of", "on", "at", "among", "for", "history":
-			return definite
-		}
-	}
-	h := r.Tokens[i].Head
-	return definite && (r.Child(i, "cop") >= 0 || h >= 0 && r.Child(h, "cop") >= 0)
-}
-
-// superlative reports whether the "most" at i makes one: "the most visited",
-// not "most of them", "these most recent ones", "at most".
-func (r *reading) superlative(i int) bool {
-	if i == 0 || i+1 >= len(r.Tokens) || !strings.EqualFold(r.Tokens[i-1].Text, "the") && !strings.HasPrefix(r.Tokens[i-1].Tag, "PRP$") && r.Tokens[i-1].Tag != "POS" {
-		return false
-	}
-	return r.Tokens[i+1].Lemma != "recent" && r.Tokens[i+1].Lemma != "of"
-}
-
-// boundsNumber reports whether t belongs to a number's phrase: "More than".
-func (r *reading) boundsNumber(t nlp.Token) bool {
-	from, to := r.NumbersIn(t.Span)
-	for _, n := range r.Numbers[from:to] {
-		if n.Span.Contains(t.Span) && t.Start < n.Figure.Start {
+		if t := r.Tokens[i]; t.Lemma == "no" && t.Tag == "DT" && !nearly(r.Document, i) && !inTitle(r.Document, i) && (i+1 == last || r.Tokens[i+1].Lemma != "surprise") {
 			return true
 		}
 	}
@@ -551,10 +490,17 @@ func (r *reading) shared(words map[string]bool, q int) int {
 }
 
 // disputed reports whether the story shows that quotation q, the adversary of c,
-// is about the same thing: it denies or accuses, or takes up two words of c.
+// is about the same thing: it takes up two words of c, one where it denies or
+// accuses, none where it answers somebody.
 func (r *reading) disputed(c candidate, q int) bool {
-	s := r.quotes[q].Stance
-	return s == quote.Denied || s == quote.Accused || r.shared(r.contentWords(c.span(r)), q) >= 2
+	least := 2
+	if s := r.quotes[q].Stance; s == quote.Denied || s == quote.Accused {
+		least = 1
+		if c.quote >= 0 {
+			return true
+		}
+	}
+	return r.shared(r.contentWords(c.span(r)), q) >= least
 }
 
 // dispute is how many sentences away a denial may stand.

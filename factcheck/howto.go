@@ -26,7 +26,7 @@ func (r *reading) signs(c candidate, f features, slots map[string]string) map[st
 	return map[string]bool{
 		"number": f.figures > 0, "share": f.shares > 0, "money": f.money || r.hasOneOf(c, currencies), "duration": f.duration, "comparison": f.comparison, "record": f.record,
 		"cause": f.cause, "event": f.event, "law": f.law, "allegation": f.allegation, "denial": f.denial, "justice": f.justice,
-		"harm": f.harm && r.harmed(c), "unharmed": f.unharmed, "toll": f.figures > 0 && r.countsHarmed(c), "people": r.human(c) && (f.figures == 0 || r.countsPeople(c)), "force": f.force, "commitment": f.commitment, "absolute": f.absolute,
+		"harm": f.harm && r.harmed(c), "unharmed": f.unharmed, "toll": f.figures > 0 && r.countsHarmed(c), "people": r.human(c) && (f.figures == 0 || r.countsPeople(c)), "force": f.violent, "commitment": f.commitment, "absolute": f.absolute,
 		"hardship": f.hardship, "statement": c.quote >= 0, "own-voice": f.ownVoice, "second-hand": f.second,
 		"document": c.quote >= 0 && r.isDocument(r.quotes[c.quote]), "private": f.private, "body": slots["body"] != "", "dated": slots["on"] != "",
 	}
@@ -594,7 +594,7 @@ func (r *reading) harmed(c candidate) bool {
 		}
 		t := r.Tokens[i]
 		if t.Lemma == "die" || t.Lemma == "death" {
-			if from, to := r.NumbersIn(c.span(r)); from == to && !r.has(c.first, c.last, absolute) {
+			if !r.numbered(c) && !r.has(c.first, c.last, absolute) {
 				continue // somebody's death, as obituaries tell it
 			}
 		}
@@ -607,12 +607,19 @@ func (r *reading) harmed(c candidate) bool {
 				return true
 			}
 		case strings.HasPrefix(t.Tag, "NN") || strings.HasPrefix(t.Tag, "JJ"):
-			if from, to := r.NumbersIn(c.span(r)); to > from && (t.Rel == "obj" || strings.HasPrefix(t.Rel, "nsubj") || t.Rel == "root" || t.Lemma == "dead" || t.Rel == "conj") {
+			if r.numbered(c) && (t.Rel == "obj" || strings.HasPrefix(t.Rel, "nsubj") || t.Rel == "root" || t.Lemma == "dead" || t.Rel == "conj") {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// numbered reports whether c holds a number that counts something, be it a single
+// one.
+func (r *reading) numbered(c candidate) bool {
+	from, to := r.NumbersIn(c.span(r))
+	return slices.ContainsFunc(r.Numbers[from:to], func(n nlp.Number) bool { return Counts(r.Document, n) })
 }
 
 // countsHarmed reports whether a number of c counts who came to harm: "killed

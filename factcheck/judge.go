@@ -62,16 +62,33 @@ func (r *reading) judge(c candidate) verdict {
 	if figures == 0 && c.quote < 0 && (first && r.feels(c, p) || r.hasOneOf(c, ownView)) {
 		return no("how the author sees it")
 	}
+	if figures == 0 && c.quote < 0 && first && ownDoings.single[r.Tokens[p].Lemma] && !r.has(c.first, c.last, harm|justice|allegation|law|force|commitment) {
+		return no("what the author did all day")
+	}
 	if second && figures == 0 {
 		return no("addresses somebody")
 	}
 	if r.evaluation(c, p, subject, figures) {
 		return no("an opinion")
 	}
+	if r.credits(c) {
+		return no("who made the article")
+	}
 	if r.bare(c) {
 		return no("nothing in it can be looked up")
 	}
 	return verdict{checkable: true}
+}
+
+// credits reports whether c says who made the article: "Ada Bell contributed to
+// this report".
+func (r *reading) credits(c candidate) bool {
+	for i := c.first; i+2 < c.last; i++ {
+		if t := r.Tokens[i]; t.Lemma == "contribute" && strings.EqualFold(r.Tokens[i+1].Text, "to") && strings.EqualFold(r.Tokens[i+2].Text, "this") {
+			return true
+		}
+	}
+	return false
 }
 
 // happened reports whether the "would" of predicate p looks ahead from a day in
@@ -127,6 +144,12 @@ func (r *reading) empty(c candidate) bool {
 
 // ownView are words by which an author owns to an opinion.
 var ownView = newWordSet([]string{"in my view", "in our view", "in my opinion", "in our opinion", "to my mind"})
+
+// ownDoings are verbs by which an author tells of their own days, in base form.
+var ownDoings = newWordSet([]string{
+	"go", "walk", "travel", "drive", "fly", "arrive", "leave", "return", "sit", "stand", "wait", "sleep", "wake", "eat", "drink", "meet", "talk", "chat", "laugh", "cry", "smile", "read",
+	"remember", "recall", "watch", "listen", "look", "try", "start", "stop", "turn", "grow", "live", "spend", "enjoy", "play", "pitch", "notice", "realise", "realize",
+})
 
 // feelings are what moves an author who writes of it, in base form.
 var feelings = newWordSet([]string{"encourage", "strike", "honor", "honour", "convince", "convinced", "move", "touch", "amaze", "surprise", "delight", "thrill", "humble", "privilege", "privileged", "pleasure", "glad", "lucky", "fortunate"})
@@ -470,7 +493,7 @@ func (r *reading) counts(n nlp.Number) bool {
 	switch {
 	case n.Unit != "":
 		return true
-	case r.resumes(n):
+	case r.resumes(n), !Counts(r.Document, n):
 		return false
 	case r.isDuration(n), n.Of.Empty() && n.First > 0 && n.First < len(r.Tokens) && strings.HasPrefix(r.Tokens[n.First-1].Tag, "NNP"):
 		return false // "for three years", "Local 88"

@@ -104,88 +104,11 @@ func classes(doc *nlp.Document) []class {
 		if low != t.Lemma {
 			marks[i] |= lookUp(words[low], doc.Tokens, i)
 		}
-		if t.Tag == "VBG" && t.Rel == "acl" {
-			marks[i] &^= cause // "a bridge leading to the island"
-		}
-		if t.Tag == "VBN" && doc.Child(i, "aux:pass") >= 0 {
-			marks[i] &^= denial // "he was denied asylum"
-		}
-		if t.Tag == "VBG" || t.Tag == "VB" {
-			marks[i] &^= denial // "without contesting it", "refused to deny"
-		}
-		if marks[i]&law != 0 && !ofLaw(doc, i) {
-			marks[i] &^= law
-		}
-		if marks[i]&commitment != 0 && t.Lemma == "commit" && does(doc, i) {
-			marks[i] &^= commitment
-		}
-		if t.Lemma == "collapse" && talks(doc, i) {
-			marks[i] &^= harm // "talks collapsed"
-		}
-		if marks[i]&comparison != 0 && !changes(doc, i) {
-			marks[i] &^= comparison
-		}
-		if doc.Child(i, "cop") < 0 {
-			marks[i] &^= vague // what matters is "is poor", not "the poor man"
+		if marks[i] != 0 {
+			marks[i] = meant(doc, i, marks[i])
 		}
 	}
 	return marks
-}
-
-// talks reports whether the subject of the verb at token i is something that
-// people negotiate.
-func talks(doc *nlp.Document, i int) bool {
-	for k := i - 1; k >= 0 && k > i-8; k-- {
-		if doc.Tokens[k].Lemma == "talk" || doc.Tokens[k].Lemma == "negotiation" {
-			return true
-		}
-	}
-	s := doc.Child(i, "nsubj")
-	if s < 0 {
-		return false
-	}
-	switch doc.Tokens[s].Lemma {
-	case "talk", "negotiation", "deal", "coalition", "government", "agreement", "ceasefire", "truce", "effort", "bid", "trial", "price", "bank", "company", "firm", "market", "share", "currency", "profit":
-		return true
-	}
-	return false
-}
-
-// changes reports whether a word of change at token i is one here: people
-// climb and fall too, and records are kept in archives.
-func changes(doc *nlp.Document, i int) bool {
-	t := doc.Tokens[i]
-	switch t.Lemma {
-	case "record":
-		return t.Tag == "NN" && (t.Rel == "compound" || t.Rel == "amod") || t.Tag == "JJ"
-	case "fall", "rise", "drop", "climb", "slip", "grow", "worse", "better", "decline", "shrink":
-		if !strings.HasPrefix(t.Tag, "VB") {
-			return true
-		}
-		from, to := doc.NumbersIn(doc.Sentences[t.Sentence].Span)
-		s := doc.Child(i, "nsubj")
-		if s < 0 && t.Rel == "conj" {
-			s = doc.Child(t.Head, "nsubj")
-		}
-		if s >= 0 && quantity(doc, s) {
-			return true
-		}
-		return to > from && (s < 0 || doc.Tokens[s].Tag != "PRP" && doc.Tokens[s].Entity < 0)
-	}
-	return true
-}
-
-// quantity reports whether token i is something that has a size: "the market
-// share", "attendance".
-func quantity(doc *nlp.Document, i int) bool {
-	switch doc.Tokens[i].Lemma {
-	case "share", "price", "rate", "number", "level", "cost", "sale", "profit", "revenue", "population", "output", "traffic", "temperature",
-		"turnout", "demand", "supply", "income", "wage", "salary", "yield", "crime", "unemployment", "inflation", "spending", "debt", "deficit",
-		"attendance", "membership", "production", "consumption", "emission", "pollution", "poverty", "rent", "value", "amount", "volume",
-		"budget", "tax", "enrolment", "enrollment", "mortality", "rainfall", "support", "approval", "growth":
-		return true
-	}
-	return false
 }
 
 // phrase is the length in tokens of the longest entry of class k at token i.

@@ -1,6 +1,10 @@
 package factcheck
 
-import "onrecord/nlp"
+import (
+	"unicode"
+
+	"onrecord/nlp"
+)
 
 // This file tells words that a sentence uses from words that it only mentions:
 // in "With lines such as “It will fall soon” she became famous" nothing is
@@ -26,6 +30,48 @@ func betweenMarks(doc *nlp.Document) []bool {
 		}
 	}
 	return in
+}
+
+// inTitle reports whether token i stands in a title: a passage between quotation
+// marks whose words, the small ones aside, all have capitals.
+func inTitle(doc *nlp.Document, i int) bool {
+	s := doc.Sentences[doc.Tokens[i].Sentence]
+	open := -1
+	for k := s.First; k < s.Last; k++ {
+		switch t := doc.Tokens[k].Text; {
+		case open < 0 && (t == "“" || t == "``" || t == `"`):
+			if k > i {
+				return false
+			}
+			open = k
+		case open >= 0 && (t == "”" || t == "''" || t == `"`):
+			if open < i && i < k {
+				return capitals(doc.Tokens[open+1 : k])
+			}
+			open = -1
+		}
+	}
+	return false
+}
+
+// capitals reports whether all words of more than three letters have a capital,
+// and a second word if there is one.
+func capitals(tokens []nlp.Token) bool {
+	words, large := 0, 0
+	for _, t := range tokens {
+		first := []rune(t.Text)[0]
+		if !unicode.IsLetter(first) {
+			continue
+		}
+		words++
+		switch {
+		case unicode.IsUpper(first):
+			large++
+		case len(t.Text) > 3:
+			return false
+		}
+	}
+	return large > 1 || large == 1 && words == 1 && len(tokens) > 1
 }
 
 // onlyMentions reports whether the word at token i is one that c mentions only.

@@ -111,7 +111,7 @@ func TestNewsRanking(t *testing.T) {
 		mean += ap / float64(len(docs))
 		five += first / float64(len(docs))
 	}
-	t.Logf("MAP %.3f, P@5 %.3f over %d articles", mean, five, len(docs))
+	t.Logf("MAP %.4f, P@5 %.3f over %d articles", mean, five, len(docs))
 	if mean < newsFloor || five < newsFirstFive {
 		t.Errorf("MAP %.3f, P@5 %.3f; floors %.2f, %.2f", mean, five, newsFloor, newsFirstFive)
 	}

@@ -29,12 +29,13 @@ type reading struct {
 	lookup   *index    // made by index
 	dateline string    // the place of the article's dateline, empty without one
 	rated    []learned // of each sentence: what the model says of it
+	persons  float64   // see narrator, negative until it is asked
 
 	subjectBody string // the firm or body that the story is about, empty when there is none
 }
 
 func read(doc *nlp.Document, quotes []quote.Quote, published time.Time) *reading {
-	r := &reading{Document: doc, quotes: quotes, published: published, marks: classes(doc), inMarks: betweenMarks(doc), rated: make([]learned, len(doc.Sentences))}
+	r := &reading{Document: doc, quotes: quotes, published: published, marks: classes(doc), inMarks: betweenMarks(doc), rated: make([]learned, len(doc.Sentences)), persons: -1}
 	r.said = make([]int, len(doc.Tokens))
 	for i := range r.said {
 		r.said[i] = -1
@@ -45,7 +46,7 @@ func read(doc *nlp.Document, quotes []quote.Quote, published time.Time) *reading
 		length[q] = contentLen(quotes[q])
 	}
 	for q := range quotes {
-		if r.isGround(q) {
+		if r.isGround(q) || r.isTopic(q) || r.isUnsaid(q) {
 			continue
 		}
 		for _, span := range quotes[q].Content {
@@ -68,18 +69,6 @@ func read(doc *nlp.Document, quotes []quote.Quote, published time.Time) *reading
 	}
 	r.meet()
 	return r
-}
-
-// isGround reports whether quotation q is no quotation here but the ground
-// that a sentence gives: "considering that …" has nobody who considers.
-func (r *reading) isGround(q int) bool {
-	for _, cue := range r.quotes[q].Cue {
-		switch strings.ToLower(cue.Text(r.Text)) {
-		case "considering", "given", "considering that", "given that":
-			return true
-		}
-	}
-	return false
 }
 
 // meet looks at each entity once.

@@ -2,6 +2,7 @@ package factcheck
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -64,13 +65,13 @@ func (r *reading) reasons(c candidate, f features) []string {
 		}
 	}
 	switch {
-	case f.harm && r.harmed(c) && f.absolute && f.ownVoice:
+	case f.harm && f.absolute && f.ownVoice && r.denied(c) && r.harmed(c):
 		add("says that nobody came to harm; first reports of that often change")
-	case f.harm && r.harmed(c) && f.ownVoice:
+	case f.harm && r.harmed(c) && f.ownVoice && !r.longPast(c):
 		add("people or things come to harm; first reports of that often change")
 	case f.harm && r.harmed(c):
 		add("says that people or things came to harm")
-	case f.force && f.event && f.ownVoice:
+	case f.violent && f.event && f.ownVoice:
 		add("who used force, and who first, is what the sides will dispute")
 	}
 	if f.justice && f.event && r.proceeds(c) {
@@ -120,6 +121,19 @@ func (r *reading) reasons(c candidate, f features) []string {
 		}
 	}
 	return out
+}
+
+// longPast reports whether what c tells is dated, and more than a season before
+// the article: no first report. Without a day of publication only a year past for
+// any reader counts.
+func (r *reading) longPast(c candidate) bool {
+	now := r.published
+	if now.IsZero() {
+		now = made
+	}
+	return slices.ContainsFunc(r.datesIn(r.Sentences[c.sentence].Span), func(d Date) bool {
+		return !d.Dates.End.IsZero() && d.Dates.End.Before(now.AddDate(0, -3, 0))
+	})
 }
 
 // hasVerbOf reports whether a verb of c is of class k.

@@ -21,8 +21,10 @@ func ofLaw(doc *nlp.Document, i int) bool {
 	switch t.Lemma {
 	case "law":
 		return i == 0 || doc.Tokens[i-1].Text != "-" // "his brother-in-law"
-	case "illegal", "unlawful":
-		return t.Rel != "amod" // "illegal waste" says nothing of the law
+	case "illegal", "unlawful", "legal":
+		return t.Rel != "amod" // "illegal waste", "a legal expert" say nothing of the law
+	case "require":
+		return !verb || demands(doc, i)
 	case "rule":
 		return !verb && !(i > 1 && strings.EqualFold(doc.Tokens[i-2].Text, "as")) || verb && next != "out" // "as a rule"
 	case "entitle":
@@ -107,8 +109,28 @@ func allows(doc *nlp.Document, i int) bool {
 // permitters are what allows things, beside laws, bodies and people.
 var permitters = set("contract", "agreement", "deal", "order", "ruling", "clause", "article", "section", "code", "charter", "zoning", "plan", "judgment", "verdict", "government", "state", "country")
 
-// demands are verbs by which a paper is asked for, or kept from somebody.
-var demands = set("need", "require", "renew", "deny", "refuse", "revoke", "withdraw")
+// demands reports whether the "require" at token i tells what a rule or a body
+// demands: not "she will require rest", "the job requires skill".
+func demands(doc *nlp.Document, i int) bool {
+	if doc.Child(i, "nsubj:pass", "aux:pass") >= 0 {
+		return true
+	}
+	s := doc.Child(i, "nsubj")
+	for h := i; s < 0 && doc.Tokens[h].Rel == "conj" && doc.Tokens[h].Head >= 0; s = doc.Child(h, "nsubj") {
+		h = doc.Tokens[h].Head
+	}
+	if s < 0 {
+		return true
+	}
+	t := doc.Tokens[s]
+	if t.Entity >= 0 {
+		return doc.Entities[t.Entity].Kind != nlp.Person
+	}
+	return strings.HasPrefix(t.Tag, "W") || inClass(t.Lemma, law|institution|official) || permitters[t.Lemma]
+}
+
+// demanded are verbs by which a paper is asked for, or kept from somebody.
+var demanded = set("need", "require", "renew", "deny", "refuse", "revoke", "withdraw")
 
 // needed reports whether the paper at token i is one that must be had: "every
 // boat must carry a permit", "without a visa", "was refused a licence", not one
@@ -116,7 +138,7 @@ var demands = set("need", "require", "renew", "deny", "refuse", "revoke", "withd
 func needed(doc *nlp.Document, i int) bool {
 	for hops, j := 0, i; hops < 4 && j >= 0; hops, j = hops+1, doc.Tokens[j].Head {
 		switch t := doc.Tokens[j]; {
-		case demands[t.Lemma]:
+		case demanded[t.Lemma]:
 			return true
 		case j == i && doc.Child(j, "case") >= 0 && strings.EqualFold(doc.Tokens[doc.Child(j, "case")].Text, "without"):
 			return true

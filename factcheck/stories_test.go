@@ -199,7 +199,8 @@ func keepsWords(t *testing.T, text string, claims []Claim) {
 			}
 			said = said[at+1:]
 		}
-		if c.Speaker != "" && c.Unclear == "" && !strings.Contains(strings.ToLower(c.Standalone), strings.ToLower(c.Speaker[strings.LastIndexByte(c.Speaker, ' ')+1:])) {
+		surname, short := c.Speaker[strings.LastIndexByte(c.Speaker, ' ')+1:], strings.SplitN(c.Speaker, " ", 2)[0] // of a firm, "Hartwell" will do
+		if low := strings.ToLower(c.Standalone); c.Speaker != "" && c.Unclear == "" && !strings.Contains(low, strings.ToLower(surname)) && !strings.Contains(low, strings.ToLower(short)) {
 			t.Errorf("%q does not say that %s said it", c.Standalone, c.Speaker)
 		}
 		if c.Via != "" && !strings.Contains(c.Standalone, c.Via) {

@@ -410,7 +410,7 @@ func (p *page) events() {
 				continue
 			}
 			p.in("li", func() {
-				when := cmp.Or(period(e.Date.Dates), "no date")
+				when := cmp.Or(e.When(period), "no date")
 				if p.here[address(event, n+1)] {
 					p.el("a", when, class("when"), passage(address(event, n+1)))
 				} else {

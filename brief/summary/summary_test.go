@@ -25,6 +25,9 @@ func TestTaste(t *testing.T) {
 		{"an opening that points back", "He had warned of the cracks in the bridge over the Sele. " + news, "He had warned"},
 		{"a piece of a longer quotation", "“The bridge over the Sele in Port Alder was safe. " + news + " It always was,” Ada Bell said.", "was safe"},
 		{"an opinion", news + " It is a big ask.", "big ask"},
+		{"a line that leans on the one before", news + " Despite all that, the city council of Port Alder kept the bridge over the Sele open for lorries.", "Despite all that"},
+		{"an entry of a list", news + " 61: Lorries that the city council of Port Alder counted on the bridge over the Sele.", "61:"},
+		{"advice", "If you live in Port Alder, you cannot cross the bridge over the Sele on Monday. " + news, "If you"},
 		{"a heading in capitals", "PORT ALDER BRIDGE CLOSED ON MONDAY AFTER ENGINEERS FOUND CRACKS.\n\n" + news, "BRIDGE CLOSED"},
 	} {
 		for _, s := range texts(tt.text, "", Length{}) {

@@ -32,7 +32,7 @@ func (r *reading) use(i int) Use {
 		return Never
 	case !r.cued[i] && r.inside(sent, r.said) > 0.6:
 		return Never // somebody's words, and nobody named
-	case r.judges(i), transcribed(tokens), lettering(text):
+	case r.judges(i), transcribed(tokens), itemised(tokens), lettering(text):
 		return Never
 	}
 	for _, t := range tokens {
@@ -44,7 +44,7 @@ func (r *reading) use(i int) Use {
 		}
 		break
 	}
-	if r.dangles(sent) {
+	if r.dangles(sent) || leansBack(tokens) || r.addresses(i) {
 		return Inside
 	}
 	return Anywhere
@@ -106,6 +106,32 @@ func (r *reading) dangles(sent nlp.Sentence) bool {
 	return false
 }
 
+// leansBack reports whether a sentence opens with a preposition and a "that" or
+// "this" which only the one before explains: "Despite all that, …".
+func leansBack(tokens []nlp.Token) bool {
+	for i := 1; i < min(len(tokens)-1, 5); i++ {
+		switch strings.ToLower(tokens[i].Text) {
+		case "that", "those", "these", "this":
+			return tokens[i+1].Text == ","
+		case "all", "of", "to", "despite", "after", "before", "with", "for":
+		default:
+			return false
+		}
+	}
+	return false
+}
+
+// addresses reports whether sentence i speaks to its reader: "If you have a card,
+// you can cross".
+func (r *reading) addresses(i int) bool {
+	root := r.Root(i)
+	if root < 0 || r.said[root] {
+		return false
+	}
+	s := r.Child(root, "nsubj", "nsubj:pass")
+	return s >= 0 && !r.said[s] && strings.EqualFold(r.Tokens[s].Text, "you")
+}
+
 // vow reports whether sentence i gives somebody's word about what they would
 // do, or what may come of them, and claims nothing that can be checked: its
 // "would" has a pronoun for its subject, or none. "The bridge will close on
@@ -138,6 +164,12 @@ func transcribed(tokens []nlp.Token) bool {
 		}
 	}
 	return false
+}
+
+// itemised reports whether a sentence is an entry of a list: "61: Households that
+// watched".
+func itemised(tokens []nlp.Token) bool {
+	return len(tokens) > 1 && tokens[0].Tag == "CD" && tokens[1].Text == ":"
 }
 
 // lettering reports whether a sentence is set mostly in capitals, as headings
