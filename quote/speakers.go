@@ -200,6 +200,11 @@ func (c *cast) source(s source, d *draft, depth int) finding {
 // its head ("shelter coordinator Claudia Leon") or in apposition ("the prime
 // minister, Najib Razak").
 func (c *cast) named(s source, d *draft) (finding, bool) {
+	for i := s.first + 1; i < s.head; i++ {
+		if c.is(i, "(") && c.Tokens[i-1].Entity >= 0 {
+			s.head = i - 1 // "Tarnworth Biologics (NASDAQ: TNBX)"
+		}
+	}
 	core := c.coreEnd(s)
 	if f, ok := c.together(s); ok {
 		return f, true
