@@ -142,7 +142,7 @@ func (c *cast) resolve(d *draft, done []finding) finding {
 
 // of resolves the source of a draft.
 func (c *cast) of(d *draft) finding {
-	if d.label {
+	if d.label && !d.silent {
 		return c.script.speaker(c, d)
 	}
 	return c.source(d.source, d, 0)
