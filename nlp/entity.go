@@ -48,6 +48,7 @@ func (d *Document) findNames(labels []string) {
 	n.initial()
 	n.facilities()
 	n.settle()
+	n.notNames()
 	n.acronyms()
 	n.settle()
 	n.tails()
@@ -208,6 +209,9 @@ func (n *namer) clean(c candidate) (candidate, bool) {
 				c.first++ // a place before the first sentence: "Oslo Norwegian President Ana Pereira"
 			}
 		}
+	}
+	if c.kind == Place && c.last-c.first > 1 && isAddress(n.low(c.first)) {
+		c.kind = Person // "Ms Duarte"
 	}
 	if c.kind == Person {
 		if title := n.leadingTitle(c); title > c.first {
@@ -524,6 +528,16 @@ func (n *namer) titleBefore(c *candidate) {
 		at = i
 	}
 	c.title = at
+}
+
+// isAddress reports whether a word is a form of address that stands in front of
+// nothing but a person's name.
+func isAddress(low string) bool {
+	switch low {
+	case "mr", "mrs", "ms", "mx", "dr":
+		return true
+	}
+	return false
 }
 
 // isHonorific reports whether a title stands without words that qualify it.
@@ -852,6 +866,31 @@ func (n *namer) facilities() {
 		}
 		n.add(candidate{first: first, last: i + 1, title: -1, kind: EntityKind(facilities()[t.Text]), sure: true})
 	}
+}
+
+// notNames drops what stands beside names and is none: degrees and honours behind a
+// person's, "Ruben Holm, M.D., PhD", and the sign of a share, "Tarn Biologics
+// (NASDAQ: TNBX)", which tells what has it.
+func (n *namer) notNames() {
+	for k, c := range n.names {
+		if n.low(c.last) == "(" && exchanges()[n.low(c.last+1)] && n.low(c.last+2) == ":" {
+			n.names[k].kind, n.names[k].sure, n.names[k].title = Organisation, true, -1
+		}
+		if c.last-c.first != 1 {
+			continue
+		}
+		before := c.first - 1
+		if n.low(before) == ":" && n.low(before-2) == "(" && exchanges()[n.low(before-1)] {
+			n.remove(c.first, c.last)
+		}
+		for Degree(n.d.Tokens[c.first].Text) && n.low(before) == "," && before > 0 && Degree(n.d.Tokens[before-1].Text) {
+			before -= 2 // ", MD, MPH"
+		}
+		if k := n.at(before - 1); Degree(n.d.Tokens[c.first].Text) && n.low(before) == "," && k >= 0 && n.names[k].kind == Person {
+			n.remove(c.first, c.last)
+		}
+	}
+	n.settle()
 }
 
 // acronyms finds what short forms stand for: "Washington Office on Latin

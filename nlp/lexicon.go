@@ -29,6 +29,10 @@ var (
 	particlesFile string
 	//go:embed lexicon/firms.txt
 	firmsFile string
+	//go:embed lexicon/degrees.txt
+	degreesFile string
+	//go:embed lexicon/exchanges.txt
+	exchangesFile string
 )
 
 // entries yields the fields of each entry of a lexicon file.
@@ -81,7 +85,15 @@ var (
 	facilities    = decodeMap(facilitiesFile)
 	particles     = decodeSet(particlesFile)
 	firmWords     = decodeSet(firmsFile)
+	degrees       = decodeSet(degreesFile)
+	exchanges     = decodeSet(exchangesFile)
 )
+
+// Degree reports whether a word is an academic degree or an honour as they stand
+// behind a person's name: "M.D.", "PhD", "OBE". It must have a capital.
+func Degree(word string) bool {
+	return isUpperWord(word) && degrees()[strings.ToLower(strings.ReplaceAll(word, ".", ""))]
+}
 
 // Verb is what the lexicon knows of a verb that can introduce what somebody
 // says or thinks.

@@ -27,6 +27,9 @@ func TestLexicon(t *testing.T) {
 		"roles":      {rolesFile, 2, map[int][]string{1: {"f", "m"}}},
 		"facilities": {facilitiesFile, 2, map[int][]string{1: {"place", "organisation"}}},
 		"particles":  {particlesFile, 1, nil},
+		"firms":      {firmsFile, 1, nil},
+		"degrees":    {degreesFile, 1, nil},
+		"exchanges":  {exchangesFile, 1, nil},
 	} {
 		seen := map[string]bool{}
 		for f := range entries(list.file) {

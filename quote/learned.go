@@ -463,7 +463,7 @@ func (v *view) ruleDraft(c crf.Span) int {
 func (v *view) draft(p *proposal) draft {
 	d := draft{follows: -1, paragraph: v.Sentences[v.Tokens[p.cue.First].Sentence].Paragraph}
 	for _, s := range p.content {
-		d.content = joined(d.content, v.contentSpan(s))
+		d.content = joined(d.content, v.contentSpan(v.ended(s)))
 	}
 	d.cue = v.cueOf(p)
 	if p.rule >= 0 {
@@ -475,6 +475,17 @@ func (v *view) draft(p *proposal) draft {
 	d.reasons = append(d.reasons, fmt.Sprintf("the model takes “%s” for a cue and this for its content, %.0f %% sure", d.cue.span(v.reading).Text(v.Text), 100*p.sure))
 	d.named(v, p)
 	return d
+}
+
+// ended lets a content that ends in a preposition of time go on to the end of the
+// time: "expected the power to be back by" Friday.
+func (v *view) ended(s stretch) stretch {
+	if v.is(s.last-1, "by", "until", "till", "since", "before", "after") && v.markOf[s.last-1] < 0 {
+		if t := v.timeAt(s.last); t >= 0 && v.Times[t].First == s.last {
+			s.last = v.Times[t].Last
+		}
+	}
+	return s
 }
 
 // joined adds a span to spans in text order; those that overlap become one.

@@ -113,9 +113,12 @@ func (l *linker) addTurn(t *turn, p int) {
 	if len(t.pieces) == 0 {
 		return // nothing but "[Applause]"
 	}
+	reason := strings.TrimSpace("turn of a transcript, labelled " + t.source.span(l.reading).Text(l.Text) + " " + t.note)
+	if t.unlabelled {
+		reason = "answer in an interview"
+	}
 	l.drafts = append(l.drafts, draft{
-		content: t.pieces, colon: t.colon, source: t.source, paragraph: p, label: true, follows: -1,
-		reasons: []string{strings.TrimSpace("turn of a transcript, labelled " + t.source.span(l.reading).Text(l.Text) + " " + t.note)},
+		content: t.pieces, colon: t.colon, source: t.source, paragraph: p, label: true, silent: t.unlabelled, follows: -1, reasons: []string{reason},
 	})
 }
 

@@ -93,7 +93,8 @@ type Speaker struct {
 // before it, so that a learned model can take the place of a single one:
 //
 //	marks.go       passages in quotation marks
-//	transcript.go  turns with a speaker's label, participants.go who that is
+//	transcript.go  turns with a speaker's label, participants.go who that is,
+//	interview.go   answers below questions without labels
 //	cues.go        words that report
 //	sources.go     for a cue, the words that say who
 //	contents.go    for a cue, the words that were said

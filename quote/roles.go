@@ -84,6 +84,9 @@ func (r *reading) rolesAt(m *nlp.Mention) []role {
 			}
 		}
 	}
+	for r.is(k, ",") && k+2 < end && nlp.Degree(r.word(k+1)) && r.is(k+2, ",") {
+		k += 2 // "Roe, M.D., Ph.D., professor of ..."
+	}
 	if r.is(k, ",") && k+2 < end && (r.tag(k+1) == "CD" || r.is(k+1, "aged")) && (r.is(k+2, ",") || r.tag(k+2) == "CD" && r.is(k+3, ",")) {
 		k += 2 // the age
 		if !r.is(k, ",") {

@@ -143,7 +143,7 @@ func (c *cast) resolve(d *draft, done []finding) finding {
 
 // of resolves the source of a draft.
 func (c *cast) of(d *draft) finding {
-	if d.label {
+	if d.label && !d.silent {
 		return c.script.speaker(c, d)
 	}
 	return c.source(d.source, d, 0)
@@ -206,6 +206,11 @@ func (c *cast) source(s source, d *draft, depth int) finding {
 // its head ("shelter coordinator Claudia Leon") or in apposition ("the prime
 // minister, Najib Razak").
 func (c *cast) named(s source, d *draft) (finding, bool) {
+	for i := s.first + 1; i < s.head; i++ {
+		if c.is(i, "(") && c.Tokens[i-1].Entity >= 0 {
+			s.head = i - 1 // "Tarnworth Biologics (NASDAQ: TNBX)"
+		}
+	}
 	core := c.coreEnd(s)
 	if f, ok := c.together(s); ok {
 		return f, true

@@ -24,9 +24,10 @@ type turn struct {
 	colon  nlp.Span // empty for "Q." and "A."
 	// content runs from the first word said to the last; pieces are what is left
 	// of it without stage directions, nothing when there is no word.
-	content nlp.Span
-	pieces  []nlp.Span
-	note    string // "through interpreter"
+	content    nlp.Span
+	pieces     []nlp.Span
+	note       string // "through interpreter"
+	unlabelled bool   // an answer of an interview; source is where the article introduces who answers
 }
 
 // minTurns is how many labelled paragraphs make a transcript. A single
@@ -60,7 +61,7 @@ func findScript(r *reading) *script {
 		labels, listed = r.bareLabels(), nil
 	}
 	if !r.isTranscript(labels) {
-		return &script{}
+		return &script{turns: r.interview()}
 	}
 	s := &script{known: map[string]finding{}, participants: append(listed, r.participants(labels[0].paragraph)...)}
 	for i, l := range labels {

@@ -41,8 +41,9 @@ type Head struct {
 
 // Bounds on the head: so many lines and so many bytes are looked at.
 const (
-	maxLines = 8
-	maxBytes = 2 << 10
+	maxNotices = 3
+	maxLines   = 8
+	maxBytes   = 2 << 10
 )
 
 // Find reads the head of text.
@@ -53,6 +54,14 @@ func Find(text string, known Known) Head {
 		return h
 	}
 	h.Body = at
+	for range maxNotices {
+		line, next, _ := cutLine(text, at)
+		if next == len(text) || !h.notice(line, known.Date) {
+			break
+		}
+		at = next
+		h.Body = at
+	}
 	for n := range maxLines {
 		line, next, gap := cutLine(text, at)
 		if at > maxBytes || next == len(text) {
@@ -101,6 +110,38 @@ func cutLine(text string, at int) (line string, next int, gap bool) {
 	between := strings.ReplaceAll(text[end:next], "\r\n", "\n")
 	gap = strings.Count(between, "\n")+strings.Count(between, "\r") > 1
 	return strings.TrimSpace(text[at:end]), next, gap
+}
+
+// noticeWords are what press offices write above a text.
+var noticeWords = regexp.MustCompile(`(?i)^(?:for (?:immediate|general) release|(?:press|news|media) (?:release|statement|notice)|(?:strictly )?(?:under )?embargo(?:ed)?(?: until| till| for)?|not for (?:publication|release)(?: before)?)\b`)
+
+// notice takes the line for one that says when the text may be used, if it says
+// nothing else: "FOR IMMEDIATE RELEASE", "Embargoed until 09:00 GMT, 5 March 2026".
+func (h *Head) notice(line string, day time.Time) bool {
+	if len(line) > 150 {
+		return false
+	}
+	found := false
+	var date time.Time
+	for rest := line; ; {
+		rest = strings.TrimLeft(rest, " \t\u00a0,;:|·•/–—-()[]*#.")
+		if rest == "" {
+			break
+		}
+		if n := len(noticeWords.FindString(rest)); n > 0 {
+			rest, found = rest[n:], true
+		} else if t, n := dateAt(rest, day); n > 0 && date.IsZero() {
+			rest, date = rest[n:], t
+		} else if n := clockAt(rest); n > 0 {
+			rest = rest[n:]
+		} else {
+			return false
+		}
+	}
+	if found {
+		h.take("", "", date)
+	}
+	return found
 }
 
 // title takes the line for the headline if it is one.
@@ -527,6 +568,7 @@ func (h *Head) inline(text string, day time.Time) {
 //	(CNN) -- The
 //	Tarsk, Velonia (CNN)The
 //	LONDON — The
+//	TARSK, Velonia, Sept. 26, 2026 /PRNewswire/ -- The
 func (h *Head) prefix(s string, day time.Time) int {
 	const longest = 160
 	limit := min(len(s), longest)
@@ -539,7 +581,7 @@ func (h *Head) prefix(s string, day time.Time) int {
 	dated := false
 
 	if n := placeAt(rest); n > 0 {
-		place = strings.TrimRight(rest[:n], " ,")
+		place = strings.TrimRight(rest[:n], " ,-") // "Wexmoor--(BUSINESS WIRE)--"
 		rest = strings.TrimLeft(rest[n:], " ,\u00a0")
 	}
 	if t, n := dateAt(rest, day); n > 0 {
@@ -547,7 +589,7 @@ func (h *Head) prefix(s string, day time.Time) int {
 		rest = strings.TrimLeft(rest[n:], " ,\u00a0")
 	}
 	knownAgency := false
-	for _, pair := range []string{"()", "[]"} {
+	for _, pair := range []string{"()", "[]", "//"} {
 		inside, found := strings.CutPrefix(rest, pair[:1])
 		if !found {
 			continue

@@ -84,6 +84,13 @@ func TestFind(t *testing.T) {
 		{"Updated 5:04 p.m. EST, Jan. 3, 2026\n\n", Head{Date: day(2026, 1, 3)}},
 		{"Ferry runs again\n\nBy Ana Ruiz\nBy Tom Ashe\n\nPARIS (Reuters) - ", Head{Title: "Ferry runs again", Byline: []string{"Ana Ruiz", "Tom Ashe"}, Agency: "Reuters", Place: "PARIS"}},
 		{"date 2026-03-05 Lantern Wire, PORT LANNER, Wexmoor\n\n", Head{Agency: "Lantern Wire", Place: "PORT LANNER, Wexmoor", Date: day(2026, 3, 5)}},
+
+		// What press offices write above.
+		{"FOR IMMEDIATE RELEASE\n\nFerry runs again after seven months\n\nPORT LANNER, Wexmoor, March 5, 2026 — ", Head{Title: "Ferry runs again after seven months", Place: "PORT LANNER, Wexmoor", Date: day(2026, 3, 5)}},
+		{"Press release\nEmbargoed until 09:00 GMT, 5 March 2026\n\nFerry runs again after seven months\n\n", Head{Title: "Ferry runs again after seven months", Date: day(2026, 3, 5)}},
+		{"*** FOR IMMEDIATE RELEASE: March 5, 2026 ***\n\n", Head{Date: day(2026, 3, 5)}},
+		{"PORT LANNER, Wexmoor, March 5, 2026 /PRNewswire/ -- ", Head{Agency: "PRNewswire", Place: "PORT LANNER, Wexmoor", Date: day(2026, 3, 5)}},
+		{"PORT LANNER, Wexmoor--(BUSINESS WIRE)--", Head{Agency: "BUSINESS WIRE", Place: "PORT LANNER, Wexmoor"}},
 		{"\ufeffPARIS (Reuters) - ", Head{Agency: "Reuters", Place: "PARIS"}},
 		{"Ferry runs again\r\n\r\nPARIS (Reuters) - ", Head{Title: "Ferry runs again", Agency: "Reuters", Place: "PARIS"}},
 	}
@@ -135,6 +142,8 @@ func TestFindNothing(t *testing.T) {
 		"PARIS (Reuters) - ",
 		"LONDON —",
 		"2026-03-05",
+		"FOR IMMEDIATE RELEASE",
+		"Embargo on ferries lifted. They run again.\n\nNobody had asked for it.",
 		"Ferry runs again after seven months",
 	} {
 		got := Find(text, Known{Plain: true})
