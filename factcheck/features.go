@@ -249,6 +249,9 @@ func (r *reading) alleges(first, last int) bool {
 		if r.marks[i]&allegation == 0 {
 			continue
 		}
+		if s := r.Child(i, "nsubj"); r.Tokens[i].Lemma == "lie" && s >= 0 && strings.EqualFold(r.Tokens[s].Text, "I") && r.Tokens[i].Tag == "VB" {
+			continue // "I won't lie"
+		}
 		if r.Tokens[i].Lemma == "lie" && i+2 < len(r.Tokens) && r.Tokens[i+1].Lemma == "to" && (r.Tokens[i+2].Entity >= 0 || strings.HasPrefix(r.Tokens[i+2].Tag, "PRP") || strings.HasPrefix(r.Tokens[i+2].Tag, "NN")) {
 			return true // "lied to voters", not "lies to the south"
 		}

@@ -217,6 +217,24 @@ func talks(doc *nlp.Document, i int) bool {
 	return false
 }
 
+// falls reports whether the verb at token i tells where something fell: "a tree fell
+// on his car".
+func falls(doc *nlp.Document, i int) bool {
+	switch doc.Tokens[i].Lemma {
+	case "fall", "drop", "slip":
+	default:
+		return false
+	}
+	if i+2 >= len(doc.Tokens) || doc.Tokens[i+2].Tag == "CD" {
+		return false
+	}
+	switch strings.ToLower(doc.Tokens[i+1].Text) {
+	case "on", "onto", "into", "off", "through", "over", "down", "out", "overboard", "asleep", "apart":
+		return true
+	}
+	return false
+}
+
 // changes reports whether a word of change at token i is one here: people
 // climb and fall too, and records are kept in archives.
 func changes(doc *nlp.Document, i int) bool {
@@ -235,6 +253,9 @@ func changes(doc *nlp.Document, i int) bool {
 		}
 		if s >= 0 && quantity(doc, s) {
 			return true
+		}
+		if falls(doc, i) {
+			return false
 		}
 		return to > from && (s < 0 || doc.Tokens[s].Tag != "PRP" && doc.Tokens[s].Entity < 0)
 	}

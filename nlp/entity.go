@@ -44,6 +44,7 @@ func (d *Document) findNames(labels []string) {
 	n.organisations()
 	n.companies()
 	n.persons()
+	n.doubleNames()
 	n.nicknames()
 	n.initial()
 	n.facilities()
@@ -192,6 +193,9 @@ func (n *namer) clean(c candidate) (candidate, bool) {
 	for c.kind == Person && c.last-c.first > 1 && (isStarter(d.Tokens[c.last-1].Text) || heading && n.ordinary(c.last-1)) {
 		c.last--
 	}
+	for c.kind == Person && c.last-c.first > 2 && Degree(d.Tokens[c.last-1].Text) {
+		c.last-- // "Anjali Rao KC"
+	}
 	if c.first >= c.last || c.last-c.first > 1 && n.partisan(c) {
 		return c, false
 	}
@@ -308,6 +312,24 @@ func (n *namer) initial() {
 			c.last = other.last
 			n.add(c)
 		}
+	}
+}
+
+// doubleNames takes into a person's name the second part of a double first name in
+// small letters, and the family name behind it: "Hye-jin Park".
+func (n *namer) doubleNames() {
+	d := n.d
+	for k := range n.names {
+		c := n.names[k]
+		i := c.last
+		if c.dropped || c.kind != Person || c.last-c.first != 1 || !n.same(c.first, i+2) || d.Tokens[i].Text != "-" || d.Tokens[i].Start != d.Tokens[i-1].End ||
+			d.Tokens[i+1].Start != d.Tokens[i].End || d.Tokens[i+1].Tag != "NNP" || !n.upper(i+2) || d.Tokens[i+2].Tag != "NNP" || isTitle(n.low(i+2)) {
+			continue
+		}
+		n.remove(c.first, i+3)
+		c.last = i + 3
+		c.dropped = false
+		n.add(c)
 	}
 }
 
@@ -1088,7 +1110,7 @@ type memory struct {
 	inner    map[string][]int  // family names inside
 	firms    map[string]string // first word of the name of a firm, to its key
 	named    []int             // for each entity, its latest name so far, -1 before the first
-	times    []int             // for each entity, how often it was named so far
+	times    []int             // for each entity, how often it was named so far, without its full name again
 	offices  map[string]int    // last word of the name of an organisation, to its entity
 }
 
@@ -1166,11 +1188,15 @@ func (n *namer) identify() {
 	keys := map[string]int{}
 	for i := range n.names {
 		c := &n.names[i]
-		if c.entity < 0 {
+		whole := c.entity >= 0
+		if !whole {
 			n.shortForm(c, &m, keys)
 		}
+		// Who is named in full again is not who the family name alone means.
+		if !whole || m.named[c.entity] < 0 {
+			m.times[c.entity]++
+		}
 		m.named[c.entity] = i
-		m.times[c.entity]++
 	}
 	n.finish()
 }

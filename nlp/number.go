@@ -505,7 +505,10 @@ func (m numberMatcher) isDesignation(n measured) bool {
 	case "(":
 		return m.is(to, ")") // "(34)"
 	case "-", "–":
-		return true // "COVID-19", "F-16"
+		// "COVID-19", "2 - 1", not "- 300 trees fell" in a list
+		if m.d.Tokens[i-1].End == m.d.Tokens[i].Start || isDigits(m.word(i-2)) {
+			return true
+		}
 	case ",":
 		// "Ana Pereira, 34, said"
 		if m.is(to, ",", ".", ")", ";") && n.Value < 125 && (m.isName(i-2) || m.is(i-2, "jr", "sr")) {

@@ -19,6 +19,8 @@ func mendTags(words, tags []string) {
 			tags[i] = "PRP$" // "said her 11-year-old daughter"
 		case i > 1 && words[i-1] == "(" && words[i+1] == ")" && strings.HasPrefix(tags[i-2], "NNP") && initials(words[i]):
 			tags[i] = "NNP" // "the Electric Supply and Transport (BEST)"
+		case tags[i] == "VB" && words[i] == "lead" && tags[i-1] == "VBD" && tags[i+1] == "NN" && tags[i+2] == "NNP":
+			tags[i] = "JJ" // "said lead author Dr. Park"
 		case tags[i] == "NNS" && strings.EqualFold(words[i], "reads") && (words[i+1] == "," || words[i+1] == ":") && isQuoteMark(words[i+2]):
 			tags[i] = "VBZ" // "The text below the pictures reads, “…”"
 		case tags[i] == "NNS" && strings.EqualFold(words[i], "points") && words[i+1] == "out" && (words[i+2] == "that" || words[i+2] == ","):
