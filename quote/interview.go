@@ -97,7 +97,7 @@ var conversation = []string{"interview", "interviewee", "speak", "talk", "chat",
 // paragraphs above paragraph p name, or the only one of the headline, but for
 // somebody who is spoken to.
 func (r *reading) interviewee(p int) (source, bool) {
-	first, end := 0, 0
+	end := 0
 	for end < len(r.Tokens) && r.Tokens[end].Start < r.Paragraphs[p].Start {
 		end++
 	}
@@ -125,8 +125,8 @@ func (r *reading) interviewee(p int) (source, bool) {
 	if len(people) == 0 || len(people) > 1 && inHeadline != 1 {
 		return source{}, false
 	}
-	first = people[0].First // the first in the text: that of the headline
-	return source{first: first, last: people[0].Last, head: r.headOf(first, people[0].Last), why: fmt.Sprintf("the article introduces %s, and answers follow", r.Entities[people[0].Entity].Name)}, true
+	name := people[0] // the first in the text: that of the headline
+	return source{first: name.First, last: name.Last, head: r.headOf(name.First, name.Last), why: fmt.Sprintf("the article introduces %s, and answers follow", r.Entities[name.Entity].Name)}, true
 }
 
 // spokenTo reports whether a name is that of whoever asks: "spoke to Ben Holt",

@@ -101,9 +101,6 @@ func (v *view) propose(cueField, spanField *crf.Model) []proposal {
 			continue // it will not get surer
 		}
 		p, options, described := v.readSpans(spanField, c, other, toChoose)
-		if v.target(p.source, c.Span) {
-			p.source = stretch{}
-		}
 		if len(options) > 0 && (p.rule >= 0 || p.sure >= v.leastSure(&p)) {
 			read = append(read, choice{p, options})
 			x = append(x, described...)
@@ -215,23 +212,6 @@ func (v *view) credible(p *proposal) bool {
 	s := p.content[0]
 	act := s.first >= v.cues[k].last && v.objectAt(&v.cues[k], s.first, s.last) && !v.said(&v.cues[k], s.first, s.last)
 	return !act
-}
-
-// addressees are the verbs whose passive has for its subject whom the words are told
-// or held against, and nobody who says them: "the jury was told".
-var addressees = []string{"tell", "inform", "notify", "warn", "advise", "remind", "assure", "ask", "urge", "order", "accuse", "charge", "suspect", "blame", "criticise", "criticize"}
-
-// target reports whether a source is the subject of such a passive.
-func (v *view) target(source stretch, cue crf.Span) bool {
-	for i := cue.First; i < cue.Last; i++ {
-		if v.tag(i) != "VBN" || !slices.Contains(addressees, v.Tokens[i].Lemma) {
-			continue
-		}
-		if k := v.Child(i, "nsubj:pass"); k >= source.first && k < source.last {
-			return true
-		}
-	}
-	return false
 }
 
 // labelled reports whether a proposal takes what names a part of an article, in

@@ -142,6 +142,6 @@ func (r *reading) addressed(d *draft) bool {
 	if d.cue == nil || !d.source.found() || d.source.head >= d.cue.first || r.tag(d.cue.head) != "VBN" || !r.hasBe(max(d.cue.head-3, d.source.last), d.cue.head) {
 		return false
 	}
-	t := r.Tokens[d.source.head]
-	return t.Rel == "nsubj:pass" && t.Head == d.cue.head && !r.is(d.cue.last, "as") && (!r.is(d.cue.head+1, "to") || r.is(d.cue.head, "said", "believed", "thought", "reported", "understood", "known")) && !r.is(d.cue.head, "quoted", "scheduled", "expected", "supposed", "convinced", "concerned", "worried", "prepared", "determined", "opposed", "committed", "interested")
+	subject := r.Child(d.cue.head, "nsubj:pass")
+	return d.source.first <= subject && subject < d.source.last && !r.is(d.cue.last, "as") && (!r.is(d.cue.head+1, "to") || r.is(d.cue.head, "said", "believed", "thought", "reported", "understood", "known")) && !r.is(d.cue.head, "quoted", "scheduled", "expected", "supposed", "convinced", "concerned", "worried", "prepared", "determined", "opposed", "committed", "interested")
 }
