@@ -143,5 +143,5 @@ func (r *reading) addressed(d *draft) bool {
 		return false
 	}
 	subject := r.Child(d.cue.head, "nsubj:pass")
-	return d.source.first <= subject && subject < d.source.last && !r.is(d.cue.last, "as") && (!r.is(d.cue.head+1, "to") || r.is(d.cue.head, "said", "believed", "thought", "reported", "understood", "known")) && !r.is(d.cue.head, "quoted", "scheduled", "expected", "supposed", "convinced", "concerned", "worried", "prepared", "determined", "opposed", "committed", "interested")
+	return d.source.first <= subject && subject < d.source.last && !r.is(d.cue.last, "as") && !r.is(d.cue.head+1, "to") && !r.is(d.cue.head, "quoted", "scheduled", "expected", "supposed", "convinced", "concerned", "worried", "prepared", "determined", "opposed", "committed", "interested")
 }
