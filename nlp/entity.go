@@ -328,7 +328,6 @@ func (n *namer) doubleNames() {
 		}
 		n.remove(c.first, i+3)
 		c.last = i + 3
-		c.dropped = false
 		n.add(c)
 	}
 }

@@ -31,8 +31,8 @@ func (r *reading) interview() []turn {
 			continue
 		}
 		questions = append(questions, p)
-		toYou += int(bit(r.speaks(p, "you", "your", "yours", "yourself")))
-		ofSelf += int(bit(r.speaks(p+1, "i", "my", "me", "i'm", "myself", "mine")))
+		toYou += int(bit(r.paragraphHas(p, "you", "your", "yours", "yourself")))
+		ofSelf += int(bit(r.paragraphHas(p+1, "i", "my", "me", "i'm", "myself", "mine")))
 	}
 	n := len(questions)
 	if n < minQuestions || 3*toYou < n || 2*ofSelf < n || 4*n < questions[n-1]-questions[0]+1 {
@@ -79,23 +79,12 @@ func (r *reading) answers(p int) bool {
 	return first < last && r.markOf[first] < 0 && !strings.HasSuffix(r.Paragraphs[p].Text(r.Text), "?")
 }
 
-// speaks reports whether a paragraph has one of some words outside quotation marks.
-func (r *reading) speaks(p int, words ...string) bool {
-	first, last := r.TokensIn(r.Paragraphs[p])
-	for i := first; i < last; i++ {
-		if r.markOf[i] < 0 && r.is(i, words...) {
-			return true
-		}
-	}
-	return false
-}
-
 // conversation are the lemmas by which an introduction tells of an interview.
 var conversation = []string{"interview", "interviewee", "speak", "talk", "chat", "answer", "conversation", "discuss", "q&a", "tell", "ask", "explain"}
 
 // interviewee gives the name of the one who answers: the only person whom the
-// paragraphs above paragraph p name, or the only one of the headline, but for
-// somebody who is spoken to.
+// paragraphs above paragraph p name, or the only one that the first of them names, be
+// it headline or introduction, but for somebody who is spoken to.
 func (r *reading) interviewee(p int) (source, bool) {
 	end := 0
 	for end < len(r.Tokens) && r.Tokens[end].Start < r.Paragraphs[p].Start {
@@ -109,8 +98,8 @@ func (r *reading) interviewee(p int) (source, bool) {
 		return source{}, false
 	}
 	var people []*nlp.Mention
-	inHeadline := 0
-	_, headline := r.TokensIn(r.Paragraphs[0])
+	inFirst := 0
+	_, firstEnd := r.TokensIn(r.Paragraphs[0])
 	for m := range r.Mentions {
 		mention := &r.Mentions[m]
 		e := mention.Entity
@@ -118,14 +107,14 @@ func (r *reading) interviewee(p int) (source, bool) {
 			continue
 		}
 		people = append(people, mention)
-		if mention.First < headline {
-			inHeadline++
+		if mention.First < firstEnd {
+			inFirst++
 		}
 	}
-	if len(people) == 0 || len(people) > 1 && inHeadline != 1 {
+	if len(people) == 0 || len(people) > 1 && inFirst != 1 {
 		return source{}, false
 	}
-	name := people[0] // the first in the text: that of the headline
+	name := people[0] // the first in the text
 	return source{first: name.First, last: name.Last, head: r.headOf(name.First, name.Last), why: fmt.Sprintf("the article introduces %s, and answers follow", r.Entities[name.Entity].Name)}, true
 }
 

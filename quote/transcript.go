@@ -203,9 +203,14 @@ func (r *reading) lastOf(l label, limit int, final bool) int {
 // speaksOfItself reports whether somebody says "I" or "you" in a paragraph,
 // outside quotation marks.
 func (r *reading) speaksOfItself(p int) bool {
+	return r.paragraphHas(p, "i", "we", "me", "us", "my", "our", "you", "your", "i'm", "mine", "ours")
+}
+
+// paragraphHas reports whether a paragraph has one of some words outside quotation marks.
+func (r *reading) paragraphHas(p int, words ...string) bool {
 	first, last := r.TokensIn(r.Paragraphs[p])
 	for i := first; i < last; i++ {
-		if r.markOf[i] < 0 && r.is(i, "i", "we", "me", "us", "my", "our", "you", "your", "i'm", "mine", "ours") {
+		if r.markOf[i] < 0 && r.is(i, words...) {
 			return true
 		}
 	}

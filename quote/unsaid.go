@@ -12,13 +12,13 @@ import (
 
 // unsaid reports whether a draft is no quotation: nobody says, or said, what it has.
 func (r *reading) unsaid(d *draft) bool {
-	if r.nobody(d.source) {
+	if r.nobody(d.source) || r.describes(d.cue) || r.addressed(d) {
 		return true // "Nobody said the dam was safe"
 	}
 	if d.cue == nil || r.quotesIn(d) && d.cue.sort != nounCue {
-		return d.cue != nil && (r.describes(d.cue) || r.addressed(d))
+		return false
 	}
-	return r.describes(d.cue) || r.addressed(d) || r.idle(d.cue) || r.supposed(d) || r.participle(d) || r.toWhom(d) || r.outOf(d) || slices.ContainsFunc(d.content, func(s nlp.Span) bool { return r.holds(s, d) })
+	return r.idle(d.cue) || r.supposed(d) || r.participle(d) || r.toWhom(d) || r.outOf(d) || slices.ContainsFunc(d.content, func(s nlp.Span) bool { return r.holds(s, d) })
 }
 
 // quotesIn reports whether a content has words in marks.
