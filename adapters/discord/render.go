@@ -371,11 +371,18 @@ func (s setBlock) pieces(limit int) []string {
 // mean something else.
 func join(a, b string) string {
 	for _, mark := range []string{"**", "`"} {
-		if strings.HasSuffix(a, mark) && strings.HasPrefix(b, mark) && !strings.HasSuffix(a, `\`+mark) && strings.TrimRight(a, mark[:1]) != "" {
-			return a[:len(a)-len(mark)] + b[len(mark):]
+		before, ends := strings.CutSuffix(a, mark)
+		if ends && strings.HasPrefix(b, mark) && !escapesNext(before) && strings.TrimRight(a, mark[:1]) != "" {
+			return before + b[len(mark):]
 		}
 	}
 	return a + b
+}
+
+// escapesNext reports whether what follows the Markdown s is escaped: an odd number of
+// backslashes ends it.
+func escapesNext(s string) bool {
+	return (len(s)-len(strings.TrimRight(s, `\`)))%2 == 1
 }
 
 // wordsOf cuts a text after its spaces.

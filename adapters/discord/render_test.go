@@ -66,6 +66,7 @@ func TestRender(t *testing.T) {
 		{"everyone", chat.Block{Role: chat.Paragraph, Text: []chat.Run{chat.Say("@everyone @Here "), chat.Type("@here")}}, "\\@\u200beveryone \\@\u200bHere \\@\u200bhere"},
 		{"typed with a backtick", chat.Block{Role: chat.Paragraph, Text: []chat.Run{chat.Type("a`b")}}, "a\\`b"},
 		{"emphasis keeps its spaces outside", chat.Block{Role: chat.Paragraph, Text: []chat.Run{chat.Say("a"), chat.Bold(" b "), chat.Say("c")}}, "a **b** c"},
+		{"emphasis behind a backslash", chat.Block{Role: chat.Heading, Text: []chat.Run{chat.Bold(`\`), chat.Bold("x")}}, `**\\x**`},
 		{"what directs writing", chat.Block{Role: chat.Paragraph, Text: []chat.Run{chat.Quote("a\u202eb\u2066c\x1b[31md\u200b")}}, `abc\[31md`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
