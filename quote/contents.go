@@ -172,7 +172,7 @@ func (r *reading) opens(i int) bool {
 func (r *reading) colonAfter(k, end int) (int, bool) {
 	for i := k; i < end && r.markOf[i] < 0; i++ {
 		if r.is(i, ":") {
-			if i+1 < end && !r.hasVerb(k, i) && (r.markOf[i+1] >= 0 || r.hasVerb(i+1, end)) {
+			if i+1 < end && !r.hasVerb(k, i) && !r.wordsBy(i).found() && (r.markOf[i+1] >= 0 || r.hasVerb(i+1, end)) {
 				return i + 1, true
 			}
 			return 0, false

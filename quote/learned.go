@@ -376,7 +376,8 @@ func (v *view) mend(content []stretch, rule *draft) []stretch {
 }
 
 // untimed ends a content where the rules' ends, when it adds nothing but a time,
-// which says when it was said.
+// which says when it was said, or, behind marks that close a judgment, when and where:
+// "blasted the plan as a “disgrace” | on Friday at a rally".
 func (v *view) untimed(content, byRule []stretch) []stretch {
 	n := len(content) - 1
 	for _, r := range byRule {
@@ -384,16 +385,52 @@ func (v *view) untimed(content, byRule []stretch) []stretch {
 		if r.first != s.first || r.last >= s.last {
 			continue
 		}
-		timed := true
-		for i := r.last; i < s.last; i++ {
-			timed = timed && (v.timeCovers[i] || v.is(i, "on", "in", "at", "late", "early"))
-		}
-		if timed {
+		if v.onlyTime(r.last, s.last) || v.judged(r) && v.circumstance(r.last, s.last) {
 			content = slices.Clone(content)
 			content[n].last = r.last
 		}
 	}
 	return content
+}
+
+// onlyTime reports whether tokens [first, last) only say when.
+func (v *view) onlyTime(first, last int) bool {
+	for i := first; i < last; i++ {
+		if !v.timeCovers[i] && !v.is(i, "on", "in", "at", "late", "early") {
+			return false
+		}
+	}
+	return true
+}
+
+// judged reports whether a content ends in the marks of a judgment: "the plan as a
+// “disgrace”".
+func (v *view) judged(s stretch) bool {
+	m := v.markOf[s.last-1]
+	if m < 0 {
+		return false
+	}
+	first, _ := v.TokensIn(v.marks[m].Span)
+	for i := max(s.first, first-3); i < first; i++ {
+		if v.is(i, "as") && v.markOf[i] < 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// circumstance reports whether tokens [first, last), without marks, begin like words
+// that say when and where, or like an aside.
+func (v *view) circumstance(first, last int) bool {
+	if !v.timeCovers[first] && !v.dash(first) && !v.is(first, "during", "on", "in", "at", "after", "before") {
+		return false
+	}
+	for i := first; i < last; i++ {
+		if v.markOf[i] >= 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // contentOf gives the tokens of a draft's content.

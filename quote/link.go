@@ -577,7 +577,7 @@ func (l *linker) cueBeforeMark(m, first, c0, c1 int) *cue {
 	if l.Tokens[lead].End < l.Paragraphs[l.paragraphOf[m]].Start {
 		return nil
 	}
-	if l.is(lead, ".", "?", "!") {
+	if l.is(lead, ".", "?", "!") || colon && l.wordsBy(lead).found() {
 		return nil
 	}
 	for c := l.cueAt(first) - 1; c >= c0; c-- {
@@ -1001,6 +1001,9 @@ func (l *linker) colonSource(p, m, first int) {
 
 // leadSource finds who a sentence that ends in a colon lets speak.
 func (l *linker) leadSource(colon int) source {
+	if by := l.wordsBy(colon); by.found() {
+		return by
+	}
 	s := l.sentence(colon)
 	for i := s.First; i < colon; i++ {
 		if (l.Tokens[i].Rel == "nsubj" || l.Tokens[i].Rel == "nsubj:pass") && l.markOf[i] < 0 && i < colon {
@@ -1015,6 +1018,42 @@ func (l *linker) leadSource(colon int) source {
 	return source{}
 }
 
+// wordsBy finds whose words a colon introduces when the sentence before it calls them
+// somebody else's than its subject's: "She replied to a remark by Roe on Sunday: “…”".
+func (r *reading) wordsBy(colon int) source {
+	floor := r.sentence(colon).First
+	for k := colon - 1; k > floor && r.markOf[k] < 0 && !r.finite(k); k-- {
+		if !r.is(k, "by", "from") || !r.isUtterance(k-1) {
+			continue
+		}
+		by := r.nounPhraseAfter(k + 1)
+		if m := r.MentionAt(k + 1); m >= 0 && r.Entities[r.Mentions[m].Entity].Kind != nlp.Place {
+			by = source{first: k + 1, last: r.Mentions[m].Last, head: r.Mentions[m].Last - 1}
+		} else if !by.found() || r.tag(by.first) == "PRP$" || !r.isRoleNoun(by.head) && !slices.Contains(bodies, strings.ToLower(r.Tokens[by.head].Lemma)) {
+			return source{}
+		}
+		if by.last > colon {
+			return source{}
+		}
+		by.why = "whose “" + r.word(k-1) + "” the colon introduces"
+		return by
+	}
+	return source{}
+}
+
+// isUtterance reports whether token k is a noun for something said or written.
+func (r *reading) isUtterance(k int) bool {
+	if k < 0 || !isNounTag(r.tag(k)) {
+		return false
+	}
+	lemma := strings.ToLower(r.Tokens[k].Lemma)
+	_, reports := nouns()[lemma]
+	return reports || slices.Contains(media, lemma) || slices.Contains(wordings, lemma)
+}
+
+// wordings are nouns for something said or written, beside the nouns that report.
+var wordings = []string{"quote", "quotation", "line", "word", "note", "answer", "reply", "response", "plea", "passage", "excerpt", "joke", "text", "sentence"}
+
 // colonAbove links a paragraph in marks to the sentence that ends the
 // paragraph above in a colon: "Meyer continued:".
 func (l *linker) colonAbove(p, m, first int) bool {
@@ -1023,7 +1062,8 @@ func (l *linker) colonAbove(p, m, first int) bool {
 	}
 	colon := first - 1
 	floor := l.sentence(colon).First
-	for c := l.cueAt(first) - 1; c >= 0; c-- {
+	other := l.wordsBy(colon).found()
+	for c := l.cueAt(first) - 1; c >= 0 && !other; c-- {
 		cu := &l.cues[c]
 		if cu.head < floor {
 			break

@@ -141,9 +141,15 @@ func (m *merger) propose(p *proposal) {
 	}
 	var content []stretch
 	for _, s := range p.content {
-		if s = m.untilNextCue(p, s); !s.empty() && m.inTheWay([]stretch{s}) < 0 {
-			content = append(content, s)
+		if s = m.untilNextCue(p, s); s.empty() {
+			continue
 		}
+		if m.inTheWay([]stretch{s}) >= 0 {
+			if s = m.upToOthers(s); s.first < p.cue.Last || s.last-s.first < leastLeft {
+				continue
+			}
+		}
+		content = append(content, s)
 	}
 	lost := len(p.content) - len(content)
 	if len(content) == 0 || lost >= len(content) && m.wordsIn(content) < leastLeft {
@@ -151,6 +157,17 @@ func (m *merger) propose(p *proposal) {
 	}
 	p.content = content
 	m.place(m.draft(p), p.rule, append(slices.Clone(content), cue))
+}
+
+// upToOthers ends a stretch where the first word stands that another draft has:
+// "tweeted that the dam was old and | asked people to leave".
+func (m *merger) upToOthers(s stretch) stretch {
+	end := s.first
+	for end < s.last && m.owner[end] == 0 {
+		end++
+	}
+	first, last := m.trimContent(s.first, end)
+	return stretch{first, last}
 }
 
 // untilNextCue ends a content before a cue of the rules that goes on with the
