@@ -500,7 +500,7 @@ func (v *view) ruleDraft(c crf.Span) int {
 func (v *view) draft(p *proposal) draft {
 	d := draft{follows: -1, paragraph: v.Sentences[v.Tokens[p.cue.First].Sentence].Paragraph}
 	for _, s := range p.content {
-		d.content = joined(d.content, v.contentSpan(v.ended(s)))
+		d.content = joined(d.content, v.contentSpan(v.ended(v.withoutAside(s, p))))
 	}
 	d.cue = v.cueOf(p)
 	if p.rule >= 0 {
@@ -512,6 +512,28 @@ func (v *view) draft(p *proposal) draft {
 	d.reasons = append(d.reasons, fmt.Sprintf("the model takes “%s” for a cue and this for its content, %.0f %% sure", d.cue.span(v.reading).Text(v.Text), 100*p.sure))
 	d.named(v, p)
 	return d
+}
+
+// withoutAside ends a content before a participle behind a comma that belongs to the
+// cue: "wondered whether the judges would be fair, | engaging in what ...".
+func (v *view) withoutAside(s stretch, p *proposal) stretch {
+	if s.first < p.cue.Last {
+		return s
+	}
+	for i := s.first + 3; i+1 < s.last; i++ {
+		if !v.is(i, ",") || v.markOf[i] >= 0 {
+			continue
+		}
+		k := i + 1
+		if v.tag(k) == "RB" {
+			k++
+		}
+		if h := v.Tokens[k].Head; v.tag(k) == "VBG" && v.markOf[k] < 0 && p.cue.First <= h && h < p.cue.Last && !v.is(k, "including", "according") {
+			s.last = i
+			return s
+		}
+	}
+	return s
 }
 
 // ended lets a content that ends in a preposition of time go on to the end of the
