@@ -23,7 +23,7 @@ func (c *cue) begin() int {
 
 // end gives the token after the attribution.
 func (c *cue) end() int {
-	if c.source.found() && c.source.last > c.last {
+	if c.source.found() && c.source.last > c.last && !c.source.behind {
 		return c.source.last
 	}
 	return c.last
@@ -300,8 +300,8 @@ func (r *reading) startsClause(k, end int) bool { return r.hasVerb(k, end) }
 // contentEnd finds where content that begins at start ends: at the end of the
 // sentence, unless what follows belongs to the cue again.
 func contentEnd(r *reading, c *cue, start, end int, following []cue) int {
-	if c.source.why != opensSentence {
-		end = r.clauseLimit(c.head, start, end)
+	if limit := r.clauseLimit(c.head, start, end); c.source.why != opensSentence && (limit > start+1 || !r.is(start, "that")) {
+		end = limit // but not right behind the "that" of "said that, in addition, ..."
 	}
 	if r.objectAt(c, start, end) {
 		end = r.objectEnd(c, start, end)
@@ -325,6 +325,9 @@ func contentEnd(r *reading, c *cue, start, end int, following []cue) int {
 	}
 	if r.subordinate(c) {
 		end = r.matrixStart(start, end)
+	}
+	if c.source.behind {
+		end = min(end, c.source.first)
 	}
 	for i := range following {
 		d := &following[i]
@@ -443,6 +446,8 @@ func separate(r *reading, c, d *cue, b int) bool {
 	switch {
 	case b == d.first && isNounTag(r.tag(b-1)) && r.opensClause(b):
 		return false // "told the council that her office had asked"
+	case r.tag(before) == "CC" && d.first == b && d.lex.kind == Speech && d.lex.lemma == c.lex.lemma && d.lex.particle == c.lex.particle && d.lex.particle != "":
+		return true // "called on the police to wait and called on people to leave"
 	case r.tag(before) == "CC" && d.first == b && d.lex.kind == Speech && r.goesBack(c, d.head, before):
 		return true
 	case r.Tokens[d.head].Head == c.head && (r.Tokens[d.head].Rel == "conj" || r.Tokens[d.head].Rel == "advcl" && r.is(before, ",")):

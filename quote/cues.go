@@ -264,7 +264,7 @@ func (r *reading) plainPresent(i int) bool {
 		return false
 	}
 	tag := r.tag(k)
-	return tag == "NNS" || tag == "NNPS" || tag == "CD" || tag == "NN" || tag == "NNP" || r.is(k, "they", "some", "many", "others", "we", "half")
+	return r.circle(i).found() || tag == "NNS" || tag == "NNPS" || tag == "CD" || tag == "NN" || tag == "NNP" || r.is(k, "they", "some", "many", "others", "we", "half")
 }
 
 // activeLooking reports whether a bare participle looks like a past tense by
@@ -320,6 +320,9 @@ func controlled(r *reading, i int) bool {
 	}
 	if r.is(i-1, "to") && r.is(i-2, "used", "liked") && isFinite(r.tag(i-2)) {
 		return true // "She used to say that ..."
+	}
+	if h := t.Head; h >= 0 && h < i && r.is(i-1, "to") && (r.is(h, "took", "takes", "turned") && r.is(h+1, "to") || r.is(h, "has", "have", "had") && r.is(h+1, "taken") && r.is(h+2, "to")) {
+		return true // "She took to the radio to accuse ..."
 	}
 	return t.Rel == "root" && !r.is(i-1, "to") && r.Child(i, "nsubj") >= 0
 }

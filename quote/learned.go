@@ -372,7 +372,21 @@ func (v *view) mend(content []stretch, rule *draft) []stretch {
 	}) {
 		return byRule
 	}
+	if v.accuses(content, rule, byRule) {
+		return byRule
+	}
 	return v.untimed(content, byRule)
+}
+
+// accuses reports whether the rules' content has the "of" of an accusation and the
+// field's, which begins where it does, ends before: "accused Roe, who runs the mill, |
+// of hiding the report".
+func (v *view) accuses(content []stretch, rule *draft, byRule []stretch) bool {
+	if len(content) != 1 || len(byRule) != 1 || content[0].first != byRule[0].first || content[0].last >= byRule[0].last || rule.cue == nil || rule.cue.lex.lemma != "accuse" {
+		return false
+	}
+	s := content[0]
+	return v.is(s.last, ",") && !v.hasWord(s.first, s.last, "of") && v.hasWord(s.last, byRule[0].last, "of")
 }
 
 // untimed ends a content where the rules' ends, when it adds nothing but a time,
@@ -573,7 +587,7 @@ func (d *draft) named(v *view, p *proposal) {
 	}
 	if !field.empty() {
 		d.shown = p.source
-		if v.is(field.first, "said", "says") && field.first+1 < field.last { // "Said Ines Falk: ..."
+		if field.first+1 < field.last && (v.is(field.first, "said", "says") || v.relays(field.first)) { // "Said Ines Falk: ..."
 			field.first++
 			d.shown.first = field.first
 		}
@@ -581,8 +595,8 @@ func (d *draft) named(v *view, p *proposal) {
 	switch {
 	case field.empty():
 	case d.source.found() && rules.first <= field.first && field.last <= rules.last:
-		if v.apposed(field, rules.last) {
-			d.shown = stretch{}
+		if v.apposed(field, rules.last) || field.last-field.first == 1 && v.is(field.first, "him", "her", "them", "us") {
+			d.shown = stretch{} // "those close to her"
 		}
 	case d.source.found() && field.first <= d.source.head && d.source.head < field.last && !v.timeCovers[field.first]:
 		d.source.first, d.source.last = field.first, field.last

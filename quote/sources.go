@@ -14,6 +14,7 @@ type source struct {
 	head        int
 	why         string
 	shared      bool // it belongs to another verb first: "He smiled, saying …"
+	behind      bool // it stands behind the content: "After saying that …, he smiled"
 }
 
 func (s source) found() bool { return s.last > s.first }
@@ -36,6 +37,12 @@ func findSource(r *reading, c *cue) source {
 		return r.agent(c)
 	}
 	if s := r.quoted(c); s.found() {
+		return s
+	}
+	if s := r.circle(c.head); s.found() && c.first == c.head {
+		return s
+	}
+	if s := r.fronted(c); s.found() {
 		return s
 	}
 	if s := r.interrupting(c); s.found() {
@@ -71,6 +78,9 @@ func findSource(r *reading, c *cue) source {
 				return r.tidySource(a, c)
 			}
 		}
+		if a := r.plainBefore(r.sentence(c.head).First, c.first); s.shared && isFinite(r.tag(c.head)) && a.found() && a.last == c.first && a.first > s.last && r.is(a.first-1, ":", ";") {
+			return r.tidySource(a, c) // "The ruling set off a row: The Greens said"
+		}
 		if s.shared && r.is(c.first-1, ",") && r.tag(c.head) != "VBG" {
 			// "..., while its president, Aino Kallas, urged"
 			a := r.appositive(r.sentence(c.head).First, c.first-1)
@@ -95,6 +105,42 @@ func findSource(r *reading, c *cue) source {
 	}
 	if invertible(r, c) {
 		return r.tidySource(r.nounPhraseAfter(c.last), c)
+	}
+	return source{}
+}
+
+// circle gives the people near somebody who open a sentence in front of verb i: "Those
+// close to him say".
+func (r *reading) circle(i int) source {
+	first := r.sentence(i).First
+	if i-first < 3 || i-first > 6 || !r.is(i-1, "him", "her", "them", "us") || !r.is(first, "those", "people", "friends", "some", "many") || !r.onlyVerb(i) {
+		return source{}
+	}
+	return source{first: first, last: i, head: first, why: "the words before “" + r.word(i) + "”"}
+}
+
+// fronted gives the subject behind an opening participle: "After saying that the
+// bridge was safe, Roe left."
+func (r *reading) fronted(c *cue) source {
+	s := r.sentence(c.head)
+	first := r.pastDateline(s)
+	if r.tag(c.head) != "VBG" || c.sort != verbCue || c.first != c.head || c.head != first+1 || !r.is(first, "after", "before", "while", "when", "by", "in", "despite", "since") {
+		return source{}
+	}
+	for i := c.last + 1; i+1 < s.Last; i++ {
+		t := &r.Tokens[i]
+		if t.Rel != "nsubj" && t.Rel != "nsubj:pass" || t.Head < i || r.markOf[i] >= 0 || r.Tokens[t.Head].Head >= 0 && !r.isMark[r.left(i)-1] {
+			continue // of the root, or of what follows the marks
+		}
+		k := r.left(i)
+		before := k - 1
+		for before > c.last && r.isMark[before] {
+			before--
+		}
+		if !r.is(before, ",") {
+			return source{}
+		}
+		return source{first: k, last: min(r.right(i), t.Head), head: i, why: "subject of “" + r.word(t.Head) + "” behind “" + r.word(c.head) + "”", behind: true}
 	}
 	return source{}
 }
@@ -156,7 +202,7 @@ func (r *reading) inverted(c *cue) source {
 	if closed && (k < 0 || k > c.head) {
 		return s
 	}
-	if t := r.tag(s.first); strings.HasPrefix(t, "NNP") || t == "DT" || t == "PRP$" || r.isRoleNoun(s.head) || t == "NNS" && closed {
+	if t := r.tag(s.first); strings.HasPrefix(t, "NNP") || t == "DT" || t == "PRP$" || t == "CD" || r.isRoleNoun(s.head) || t == "NNS" && closed {
 		return s
 	}
 	return source{}
@@ -856,7 +902,7 @@ func (r *reading) tidySource(s source, c *cue) source {
 		}
 	}
 	s = r.afterBreak(s)
-	for s.first < s.last && (r.tag(s.first) == "CC" || r.is(s.first, "then", "meanwhile", "but")) {
+	for s.first < s.last && (r.tag(s.first) == "CC" || r.is(s.first, "then", "meanwhile", "but") || s.first+1 < s.last && r.relays(s.first)) {
 		s.first++
 	}
 	if s.first < s.last && r.isMark[s.first] && s.last-s.first > 1 && !r.isMark[s.last-1] {
@@ -913,6 +959,12 @@ func (r *reading) contiguous(first, last int) bool {
 		}
 	}
 	return true
+}
+
+// relays reports whether token i is what was said and not part of who said it:
+// "something | a caller had told them".
+func (r *reading) relays(i int) bool {
+	return r.is(i, "something", "anything", "everything", "nothing") && (r.tag(i+1) == "DT" || strings.HasPrefix(r.tag(i+1), "NNP"))
 }
 
 // afterBreak takes off what stands before a colon, a semicolon or a single dash
