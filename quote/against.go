@@ -20,12 +20,32 @@ func (r *reading) tidy(d *draft) {
 	if s := r.agreeing(d); s.found() {
 		d.source, d.shown = s, stretch{}
 	}
+	if s := r.subjectAlone(d.source); s != d.source {
+		d.source, d.shown = s, stretch{}
+	}
 	if d.cue != nil && d.cue.lex.kind == Other && r.addressed(d) {
 		d.source = source{} // "is considered an asset": somebody considers it
 	}
 	if s := &d.source; s.last-s.first > 1 && s.head == s.last-1 && r.is(s.head, "i", "we", "you", "he", "she", "they") && r.tag(s.head) == "PRP" && r.tag(s.head-1) == "NN" {
 		s.first = s.head // "another reason we talk about it"
 	}
+}
+
+// subjectAlone ends a source that took in the verb of its clause before that verb:
+// "Farmers | were first in asking for".
+func (r *reading) subjectAlone(s source) source {
+	for i := s.first + 1; i < s.last; i++ {
+		if r.is(i, ",", "who", "that", "which", "whose", "(") || r.markOf[i] >= 0 {
+			break
+		}
+		if r.is(i, "is", "are", "was", "were", "has", "have", "had") && isNounTag(r.tag(i-1)) {
+			if !r.hasWord(i, s.last, ",") { // "this article was published, Roe said" has another subject
+				s.last, s.head = i, i-1
+			}
+			break
+		}
+	}
+	return s
 }
 
 // withoutItself takes off the content of a participle the clause that has its source:

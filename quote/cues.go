@@ -217,6 +217,9 @@ func (c *cue) reports(r *reading) bool {
 	if r.idle(c) {
 		return false
 	}
+	if p := r.plainBefore(r.sentence(c.head).First, c.head); r.is(c.head, "states") && r.punct(c.last) && p.found() && r.tag(p.first-1) == "IN" {
+		return false // "in the border states."
+	}
 	if c.lex.lemma == "alert" && !r.hasWord(c.last, min(c.last+12, r.sentence(c.head).Last), "that") {
 		return false // "the system alerts guards when it sees somebody"
 	}

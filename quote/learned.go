@@ -525,7 +525,24 @@ func (v *view) draft(p *proposal) draft {
 	}
 	d.reasons = append(d.reasons, fmt.Sprintf("the model takes “%s” for a cue and this for its content, %.0f %% sure", d.cue.span(v.reading).Text(v.Text), 100*p.sure))
 	d.named(v, p)
+	if d.source.behind {
+		d.content = v.until(d.content, d.source.span(v.reading).Start)
+	}
 	return d
+}
+
+// until leaves out of a content what stands from a place in the text on, as long as
+// something is left of it.
+func (v *view) until(content []nlp.Span, at int) []nlp.Span {
+	last := &content[len(content)-1]
+	if last.Start >= at || at >= last.End {
+		return content
+	}
+	if first, end := v.TokensIn(nlp.Span{Start: last.Start, End: at}); first < end {
+		first, end = v.trimContent(first, end)
+		*last = v.contentSpan(stretch{first, end})
+	}
+	return content
 }
 
 // withoutAside ends a content before a participle behind a comma that belongs to the

@@ -605,6 +605,9 @@ func (l *linker) cueBeforeMark(m, first, c0, c1 int) *cue {
 			if !colon && l.hasVerb(e, lead) {
 				return nil
 			}
+			if !colon && e < lead && cu.lex.kind == Other {
+				return nil // "who feel that way, “but not ...”"
+			}
 			if !colon && e < lead && !l.adjunctsOnly(e, lead) {
 				return nil
 			}

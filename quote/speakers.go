@@ -1238,16 +1238,18 @@ func (c *cast) relative(s source, d *draft, depth int) finding {
 	return finding{speaker: nobody(), reason: "nobody before “" + c.word(s.head) + "”"}
 }
 
-// whoOf resolves a "who" behind the name of an organisation, which ends before token i,
-// to the person whom the phrase is about: "Ivo Falk, a columnist for the Courier, who".
+// whoOf resolves a "who" behind the name of an organisation or a role, which ends before
+// token i, to the person whom the phrase is about: "Ivo Falk, a columnist for the
+// Courier, who", "Ivo Falk, a lawyer, who".
 func (c *cast) whoOf(s source, i int) (finding, bool) {
-	e := c.Tokens[max(i-1, 0)].Entity
-	if !c.is(s.head, "who", "whom") || e < 0 || c.Entities[e].Kind == nlp.Person {
+	last := max(i-1, 0)
+	e := c.Tokens[last].Entity
+	if !c.is(s.head, "who", "whom") || e < 0 && !c.isRoleNoun(last) || e >= 0 && c.Entities[e].Kind == nlp.Person {
 		return finding{}, false
 	}
-	first, last := c.MentionsIn(c.span(c.sentence(s.first).First, i))
-	for m := last - 1; m >= first; m-- {
-		if at := c.Mentions[m].Last; c.isPerson(m) && c.is(at, ",") && c.finiteIn(at, i) < 0 {
+	from, to := c.MentionsIn(c.span(c.sentence(s.first).First, i))
+	for m := to - 1; m >= from; m-- {
+		if at := c.Mentions[m].Last; c.isPerson(m) && c.is(at, ",") && c.finiteIn(at, i) < 0 && (e >= 0 || c.is(at+1, "a", "an", "the") && !c.hasWord(at, i, "and")) {
 			sp := c.person(c.Mentions[m].Entity)
 			return finding{speaker: sp, reason: "“" + c.word(s.head) + "” is " + sp.Name}, true
 		}

@@ -29,6 +29,8 @@ func (r *reading) idle(c *cue) bool {
 	switch strings.ToLower(r.Tokens[c.head].Lemma) {
 	case "call":
 		return r.is(c.head+1, "up", "off", "back", "in") // "called up the control room"
+	case "say":
+		return r.is(c.head-1, "without") && r.is(c.head-2, "goes", "go", "went") // "it goes without saying"
 	case "brief":
 		return r.is(c.head+1, "on", "about", "by") && c.lex.particle == "" // "officials briefed on the matter said"
 	}
