@@ -543,7 +543,9 @@ func (l *linker) sourceBetween(k int, c *cue) (source, bool) {
 		return source{}, false
 	}
 	// "in an interview, Meyer said"
-	if l.tag(first) == "IN" || l.is(first, "to") {
+	if l.is(first, "as") && l.Tokens[first+1].Entity >= 0 {
+		first++ // "as Roe, gasping for breath, said"
+	} else if l.tag(first) == "IN" || l.is(first, "to") {
 		for i := first; i < last; i++ {
 			if l.is(i, ",") {
 				return l.sourceBetween(i+1, c)

@@ -115,7 +115,7 @@ func marksIn(text string, p nlp.Span, carried rune, singleGoesOn bool) (found []
 					break // an apostrophe
 				}
 			}
-			if top >= 0 && !single(r) && sameFamily(stack[top].opener, r) {
+			if top >= 0 && !single(r) && sameFamily(stack[top].opener, r) && !(stack[top].opener == r && nests(r, text[o.inner:p.End])) {
 				// Opened again before it closed: its closing mark is missing.
 				cut := sentenceCut(text, stack[top].inner, i)
 				end(cut, cut, true)
@@ -146,6 +146,22 @@ func marksIn(text string, p nlp.Span, carried rune, singleGoesOn bool) (found []
 
 func single(r rune) bool  { return r == '‘' || r == '\'' || r == '’' }
 func doubles(r rune) bool { return r == '"' || r == '”' || r == '“' || r == '»' }
+
+// nests reports whether a mark in front of rest that opens inside a passage of its own
+// kind belongs to a passage inside that one: two of the next marks close. “I said “later,”
+// and I meant it.”
+func nests(opener rune, rest string) bool {
+	if opener != '“' {
+		return false // a straight mark does not tell what it does
+	}
+	first := strings.IndexAny(rest, "“”")
+	if first < 0 || !strings.HasPrefix(rest[first:], "”") {
+		return false
+	}
+	rest = rest[first+len("”"):]
+	second := strings.IndexAny(rest, "“”")
+	return second >= 0 && strings.HasPrefix(rest[second:], "”")
+}
 
 // sameFamily reports whether two opening marks are of one level, so that one
 // inside the other means a closing mark was forgotten.
