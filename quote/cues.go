@@ -387,7 +387,8 @@ func (c *cue) verbName(r *reading) string {
 		return r.lower(c.head)
 	}
 	words := []string{r.lower(c.head)}
-	if r.tag(c.head) == "VBG" && (!r.hasBe(c.first, c.head) || r.is(c.head-1, "as")) {
+	purpose := r.tag(c.head) == "VB" && c.first == c.head && r.is(c.head-1, "to") // "took to the radio to accuse"
+	if purpose || r.tag(c.head) == "VBG" && (!r.hasBe(c.first, c.head) || r.is(c.head-1, "as")) {
 		words[0] = pastOf(strings.ToLower(r.Tokens[c.head].Lemma)) // "saying" is "said"
 	}
 	switch {
@@ -399,7 +400,7 @@ func (c *cue) verbName(r *reading) string {
 	if end := c.head + 1; c.last == end+2 && r.is(end, "to") && isVerbTag(r.tag(end+1)) {
 		return words[0] + " to " + r.lower(end+1) // "declined to say"
 	}
-	if c.passive || c.denied(r) || r.tag(c.head) == "VB" || r.hearsay(c.head-3) {
+	if c.passive || c.denied(r) || r.tag(c.head) == "VB" && !purpose || r.hearsay(c.head-3) {
 		return strings.ToLower(r.span(c.first, c.last).Text(r.Text))
 	}
 	return strings.Join(words, " ")

@@ -468,8 +468,8 @@ func (l *linker) cueAfterMark(m, after, c0, c1 int) *cue {
 			}
 			return cu
 		}
-		if !comma {
-			return nil
+		if !comma && (l.sentenceInitial(m) < 0 || !l.is(cu.last, ".") || !cu.lex.has(frameAfter)) {
+			return nil // but "“It is over.” Roe said."
 		}
 		if s, ok := l.sourceBetween(k, cu); ok {
 			if l.continuesCue(cu, m) {

@@ -15,6 +15,9 @@ func (r *reading) unsaid(d *draft) bool {
 	if r.nobody(d.source) || r.describes(d.cue) || r.addressed(d) {
 		return true // "Nobody said the dam was safe"
 	}
+	if d.source.found() && d.source.first > 0 && r.relays(d.source.first-1) {
+		return true // "something a caller also told the police"
+	}
 	if d.cue == nil || r.quotesIn(d) && d.cue.sort != nounCue {
 		return false
 	}
