@@ -620,6 +620,8 @@ func (d *draft) named(v *view, p *proposal) {
 	case d.source.found() && field.first < rules.last && rules.first < field.last:
 	case d.source.found() && rules.last == p.cue.First && field.last < rules.first:
 		d.shown = stretch{} // "freed after a judge ruled": the nearer one
+	case d.source.found() && rules.last <= field.first && v.sender(v.headOf(field.first, field.last)) >= 0:
+		d.shown = stretch{} // "parents sent a letter to the board urging"
 	default:
 		d.source = source{first: field.first, last: field.last, head: v.headOf(field.first, field.last), why: "the words the model takes for it"}
 	}

@@ -1,5 +1,7 @@
 package quote
 
+import "strings"
+
 // What is shown of a source is what names somebody. The fields and the rules take
 // in more now and then: a word in front that joins it to the sentence, the day on
 // which it was said, the verb of the sentence.
@@ -88,6 +90,12 @@ func (r *reading) withAside(last int, d *draft) int {
 	return last
 }
 
+// nounBefore reports whether token i, taken for a verb, is the plural of a role in front
+// of one: "Roe | aides | said".
+func (r *reading) nounBefore(i int) bool {
+	return r.tag(i) == "VBZ" && isFinite(r.tag(i+1)) && roleWord(strings.TrimSuffix(r.lower(i), "s"))
+}
+
 // beforeVerb ends a source before the verb that it is the subject of: "Oduya
 // smiled" when she "smiled and asked". Verbs of a relative clause stay.
 func (r *reading) beforeVerb(first, last, head int) int {
@@ -96,6 +104,9 @@ func (r *reading) beforeVerb(first, last, head int) int {
 	}
 	for i := head + 1; i < last; i++ {
 		if !isFinite(r.tag(i)) || r.markOf[i] >= 0 || r.Tokens[head].Head != i || r.Tokens[head].Rel != "nsubj" {
+			continue
+		}
+		if r.nounBefore(i) {
 			continue
 		}
 		if _, last = r.trim(first, i); last > head {

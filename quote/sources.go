@@ -45,6 +45,13 @@ func findSource(r *reading, c *cue) source {
 	if s := r.fronted(c); s.found() {
 		return s
 	}
+	if i := c.first - 1; i > 0 && r.nounBefore(i) {
+		s := r.plainBefore(r.sentence(i).First, i)
+		if !s.found() {
+			s.first = i
+		}
+		return source{first: s.first, last: c.first, head: i, why: "the words before “" + r.word(c.head) + "”"}
+	}
 	if s := r.interrupting(c); s.found() {
 		return r.tidySource(s, c)
 	}
@@ -442,6 +449,9 @@ func (r *reading) subject(v, first, last, depth int) source {
 		if g := r.Tokens[h].Head; g >= 0 && g < h && slices.Contains(media, r.Tokens[h].Lemma) && r.Tokens[h].Rel == "obj" {
 			return r.shared(v, g, depth) // "The union issued a statement saying ..."
 		}
+		if g := r.sender(h); g >= 0 {
+			return r.shared(v, g, depth) // "sent a letter to the board urging ..."
+		}
 		if k := r.lastName(h, first); k >= 0 {
 			return source{first: r.left(k), last: first, head: k, why: "the name that “" + r.word(v) + "” describes"}
 		}
@@ -500,6 +510,25 @@ func (r *reading) commaBetween(a, b int) bool {
 		}
 	}
 	return false
+}
+
+// sender gives the verb with which somebody gives a medium to whom noun h names, "sent a
+// letter to the board", or -1.
+func (r *reading) sender(h int) int {
+	for g := r.Tokens[h].Head; r.Tokens[h].Rel == "nmod" && g >= 0 && g < h && isNounTag(r.tag(g)) && !slices.Contains(media, r.Tokens[g].Lemma); g = r.Tokens[h].Head {
+		h = g // "the board of directors"
+	}
+	k := r.left(h)
+	if !r.is(k, "to") {
+		k--
+	}
+	if k < 1 || !r.is(k, "to") || !slices.Contains(media, r.Tokens[k-1].Lemma) {
+		return -1
+	}
+	if g := r.Tokens[k-1].Head; g >= 0 && g < k && r.Tokens[k-1].Rel == "obj" && isVerbTag(r.tag(g)) {
+		return g
+	}
+	return -1
 }
 
 // shared gives the subject of verb h as that of v, which stands below it.
