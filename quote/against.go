@@ -20,15 +20,38 @@ func (r *reading) tidy(d *draft) {
 	if s := r.agreeing(d); s.found() {
 		d.source, d.shown = s, stretch{}
 	}
-	if s := r.subjectAlone(d.source); s != d.source {
+	if s := r.subjectAlone(r.pastEven(d.source)); s != d.source {
 		d.source, d.shown = s, stretch{}
 	}
 	if d.cue != nil && d.cue.lex.kind == Other && r.addressed(d) {
 		d.source = source{} // "is considered an asset": somebody considers it
 	}
-	if s := &d.source; s.last-s.first > 1 && s.head == s.last-1 && r.is(s.head, "i", "we", "you", "he", "she", "they") && r.tag(s.head) == "PRP" && r.tag(s.head-1) == "NN" {
+	if s := &d.source; s.last-s.first > 1 && s.head == s.last-1 && r.is(s.head, "i", "we", "you", "he", "she", "they", "it") && r.tag(s.head) == "PRP" && (r.tag(s.head-1) == "NN" || r.tag(s.head-1) == "NNS" || r.is(s.head-1, "all")) {
 		s.first = s.head // "another reason we talk about it"
 	}
+}
+
+// pastEven takes off a source what joins it to the sentence or weighs it and is no name:
+// "even as officials", "over the summer and fall, members", "Roe herself".
+func (r *reading) pastEven(s source) source {
+	first := s.first
+	if r.is(first, "even", "as") && r.is(first+1, "as", "well") && !r.is(first+1, "well") {
+		first += 2
+	} else if r.is(first-1, "over", "during", "in", "through", "throughout") {
+		for i := first; i+1 < s.head; i++ {
+			if r.is(i, ",") && (r.timeEnding(i) >= 0 || r.is(i-1, "spring", "summer", "fall", "autumn", "winter")) {
+				first = i + 1
+			}
+		}
+	}
+	if first <= s.head {
+		s.first = first
+	}
+	if s.last-s.first > 1 && r.is(s.last-1, "himself", "herself", "themselves", "itself") {
+		s.last--
+		s.head = min(s.head, s.last-1)
+	}
+	return s
 }
 
 // subjectAlone ends a source that took in the verb of its clause before that verb:

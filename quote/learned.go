@@ -101,6 +101,7 @@ func (v *view) propose(cueField, spanField *crf.Model) []proposal {
 			continue // it will not get surer
 		}
 		p, options, described := v.readSpans(spanField, c, other, toChoose)
+		v.rightWay(&p)
 		if len(options) > 0 && (p.rule >= 0 || p.sure >= v.leastSure(&p)) {
 			read = append(read, choice{p, options})
 			x = append(x, described...)
@@ -119,6 +120,17 @@ func (v *view) propose(cueField, spanField *crf.Model) []proposal {
 		}
 	}
 	return found
+}
+
+// rightWay mends a proposal that takes the verb for the source and who speaks for the
+// cue, as some marks of the corpus do: "“...,” said Ines Falk, a lawyer".
+func (v *view) rightWay(p *proposal) {
+	s := p.source
+	if s.last-s.first == 1 && v.is(s.first, "said", "says") && s.last == p.cue.First && strings.HasPrefix(v.tag(p.cue.First), "NNP") {
+		p.source = stretch{p.cue.First, p.cue.Last}
+		p.cue.First, p.cue.Last = s.first, s.last
+		p.rule = v.ruleDraft(p.cue)
+	}
 }
 
 // withRules adds to the field's cues those of the rules' drafts that it does not

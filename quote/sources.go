@@ -81,7 +81,14 @@ func findSource(r *reading, c *cue) source {
 				end = r.Times[t].First
 			}
 			a := r.plainBefore(r.sentence(c.head).First, end)
-			if a.found() && a.first > s.last && (r.is(a.first-1, "after", "when", "because", "although", "though", "while", "until", "before") || end == c.first && r.is(a.first-1, calendar...)) {
+			for a.found() && a.first > s.last && r.is(a.first-1, "in", "of", "at", "for", "from", "with") {
+				b := r.plainBefore(r.sentence(c.head).First, a.first-1)
+				if !b.found() || b.last != a.first-1 {
+					break
+				}
+				a.first, a.head = b.first, b.head // "officials in the port"
+			}
+			if a.found() && a.first > s.last && (r.is(a.first-1, "after", "when", "because", "although", "though", "while", "until", "before") || r.is(a.first-1, "as") && r.is(a.first-2, "even", "just") || end == c.first && r.is(a.first-1, calendar...)) {
 				return r.tidySource(a, c)
 			}
 		}
