@@ -1023,10 +1023,14 @@ func (l *linker) leadSource(colon int) source {
 	return source{}
 }
 
+// maxLead bounds, in tokens, how far before a colon the noun stands that says whose words
+// it introduces.
+const maxLead = 30
+
 // wordsBy finds whose words a colon introduces when the sentence before it calls them
 // somebody else's than its subject's: "She replied to a remark by Roe on Sunday: “…”".
 func (r *reading) wordsBy(colon int) source {
-	floor := r.sentence(colon).First
+	floor := max(r.sentence(colon).First, colon-maxLead)
 	for k := colon - 1; k > floor && r.markOf[k] < 0 && !r.finite(k); k-- {
 		if !r.is(k, "by", "from") || !r.isUtterance(k-1) {
 			continue

@@ -143,10 +143,10 @@ func (r *reading) fronted(c *cue) source {
 	}
 	for i := c.last + 1; i+1 < s.Last; i++ {
 		t := &r.Tokens[i]
-		if t.Rel != "nsubj" && t.Rel != "nsubj:pass" || t.Head < i || r.markOf[i] >= 0 || r.Tokens[t.Head].Head >= 0 && !r.isMark[r.left(i)-1] {
+		k := r.left(i)
+		if t.Rel != "nsubj" && t.Rel != "nsubj:pass" || t.Head < i || r.markOf[i] >= 0 || k <= c.last || r.Tokens[t.Head].Head >= 0 && !r.isMark[k-1] {
 			continue // of the root, or of what follows the marks
 		}
-		k := r.left(i)
 		before := k - 1
 		for before > c.last && r.isMark[before] {
 			before--
