@@ -127,9 +127,9 @@ func (m *merger) inTheWay(words []stretch) int {
 	return -1
 }
 
-// leastLeft is how many words a content must keep when others have half of its parts
-// or more: "The talks achieved “too little,” she added", when "Roe said" before it has
-// the passage behind. Chosen by folds of polnear.train.
+// leastLeft is how many words a content must keep when it runs into another, or when
+// others have half of its parts or more: "The talks achieved “too little,” she added",
+// when "Roe said" before it has the passage behind. Chosen by folds of polnear.train.
 const leastLeft = 3
 
 // propose adds the draft of a proposal, without the parts of its content that

@@ -45,12 +45,8 @@ func findSource(r *reading, c *cue) source {
 	if s := r.fronted(c); s.found() {
 		return s
 	}
-	if i := c.first - 1; i > 0 && r.nounBefore(i) {
-		s := r.plainBefore(r.sentence(i).First, i)
-		if !s.found() {
-			s.first = i
-		}
-		return source{first: s.first, last: c.first, head: i, why: "the words before “" + r.word(c.head) + "”"}
+	if s := r.staff(c); s.found() {
+		return s
 	}
 	if s := r.interrupting(c); s.found() {
 		return r.tidySource(s, c)
@@ -131,6 +127,20 @@ func (r *reading) circle(i int) source {
 		return source{}
 	}
 	return source{first: first, last: i, head: first, why: "the words before “" + r.word(i) + "”"}
+}
+
+// staff gives the people around a name whose role the tagger took for a verb: "Roe aides
+// | acknowledged".
+func (r *reading) staff(c *cue) source {
+	i := c.first - 1
+	if i < 1 || !r.nounBefore(i) {
+		return source{}
+	}
+	s := r.plainBefore(r.sentence(i).First, i)
+	if !s.found() {
+		s.first = i
+	}
+	return source{first: s.first, last: c.first, head: i, why: "the words before “" + r.word(c.head) + "”"}
 }
 
 // fronted gives the subject behind an opening participle: "After saying that the
