@@ -655,7 +655,7 @@ func (r *reading) trimContent(first, last int) (int, int) {
 	if first < last && r.is(last-1, ")") && !r.hasOpen(first, last) {
 		last--
 	}
-	for first < last && r.markOf[last-1] < 0 && r.tag(last-1) == "CC" {
+	for first < last && r.markOf[last-1] < 0 && (r.tag(last-1) == "CC" || r.is(last-1, "because", "although", "unless")) {
 		last--
 	}
 	return first, last

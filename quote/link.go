@@ -831,8 +831,8 @@ func (l *linker) leftover(p, m, begun int) {
 	if l.workTitle(last, m) {
 		return
 	}
-	if n := len(l.drafts) - 1; n >= begun {
-		if d := l.previousDraft(begun, l.marks[m].Start); d >= 0 {
+	if n := len(l.drafts) - 1; n >= begun && !l.opensOnly(m, last) {
+		if d := l.previousDraft(begun, l.marks[m].Start); d >= 0 && !l.answered(&l.drafts[d], m) {
 			l.extend(d, m, "follows in the same paragraph")
 			return
 		}
@@ -854,11 +854,26 @@ func (l *linker) leftover(p, m, begun int) {
 		follows = begun - 1
 	}
 	d := draft{content: []nlp.Span{l.marks[m].Span}, paragraph: p, follows: follows, reasons: []string{"a sentence in quotation marks without a cue"}}
-	if who := l.leadPerson(p, first); who.found() {
+	if a := l.answerer(begun, m); a >= 0 {
+		mention := &l.Mentions[a]
+		d.source, d.silent, d.follows = source{first: mention.First, last: mention.Last, head: mention.Last - 1, why: "who was asked"}, true, -1
+	} else if l.posed(m, first) {
+		d.follows = -1 // who was asked did not ask
+	} else if who := l.leadPerson(p, first); who.found() {
 		d.source, d.silent = who, true
 	}
 	l.take(len(l.drafts), m)
 	l.drafts = append(l.drafts, d)
+}
+
+// opensOnly reports whether a sentence that opens with passage m, which ends before
+// token after, goes on in the paper's own words to an attribution of its own: "“If there
+// had been no help” from the guild, she said, “...”".
+func (l *linker) opensOnly(m, after int) bool {
+	if endsOpen(l.marks[m].inner.Text(l.Text)) || after >= len(l.Tokens) || after >= l.sentence(after-1).Last {
+		return false
+	}
+	return !l.punct(after) && l.ownCueBetween(after, l.sentence(after-1).Last)
 }
 
 // maxTitle bounds the words of the title of a work.
@@ -903,6 +918,61 @@ func (l *linker) leadPerson(p, first int) source {
 		return source{}
 	}
 	return source{}
+}
+
+// answered reports whether draft d asks somebody something in the paper's words and
+// passage m, behind it, is no question: then who was asked speaks.
+func (l *linker) answered(d *draft, m int) bool {
+	if d.cue == nil || d.cue.sort != verbCue || !slices.Contains(inquiries, d.cue.lex.lemma) || l.wordsInMarks(d.content) > 0 || strings.Contains(l.marks[m].inner.Text(l.Text), "?") {
+		return false
+	}
+	first, last := l.TokensIn(d.content[0])
+	if l.is(first, "to") || l.hasTo(first, last) && !l.anyVerb(first, last) {
+		return false // "asked the board to go"
+	}
+	return d.cue.passive || l.asked(d.cue) >= 0
+}
+
+// asked gives the mention of the person whom a cue asks something, -1 for none: "The
+// paper asked Jane Roe whether she would run".
+func (r *reading) asked(c *cue) int {
+	if c.lex == nil || c.passive || !slices.Contains(inquiries, c.lex.lemma) {
+		return -1
+	}
+	for i := c.head + 1; i < min(c.head+6, len(r.Tokens)) && r.markOf[i] < 0; i++ {
+		if m := r.MentionAt(i); m >= 0 && r.Entities[r.Mentions[m].Entity].Kind == nlp.Person {
+			return m
+		}
+		if r.punct(i) || isVerbTag(r.tag(i)) || r.tag(i) == "IN" {
+			break
+		}
+	}
+	return -1
+}
+
+// answerer gives the mention of who was asked in the draft before passage m, which answers.
+func (l *linker) answerer(begun, m int) int {
+	d := l.previousDraft(begun, l.marks[m].Start)
+	if d < 0 || !l.answered(&l.drafts[d], m) {
+		return -1
+	}
+	return l.asked(l.drafts[d].cue)
+}
+
+// posed reports whether passage m, which begins at token first, is a question that the
+// sentence before it says was put to somebody: "Roe was asked about the wall. “Did you
+// know?”"
+func (l *linker) posed(m, first int) bool {
+	if first == 0 || !strings.HasSuffix(strings.TrimSpace(l.marks[m].inner.Text(l.Text)), "?") {
+		return false
+	}
+	s := l.sentence(first - 1)
+	for i := s.First; i < min(s.Last, first); i++ {
+		if l.is(i, "asked", "questioned", "pressed", "quizzed", "grilled") && l.markOf[i] < 0 {
+			return true
+		}
+	}
+	return false
 }
 
 func (l *linker) outermostBefore(m int) int {

@@ -111,6 +111,7 @@ func Find(doc *nlp.Document) []Quote {
 	script := findScript(r)
 	cues := findCues(r)
 	drafts := r.rejoined(merge(r, cues, link(r, cues, script.turns)))
+	r.handBack(drafts)
 	c := newCast(r)
 	c.script = script
 	var found []finding

@@ -1,6 +1,10 @@
 package quote
 
-import "onrecord/nlp"
+import (
+	"slices"
+
+	"onrecord/nlp"
+)
 
 // rejoined makes one draft of two when the first has no more for its content than the
 // subject of the second: "said the board | concluded the dam was safe" has one content.
@@ -32,4 +36,41 @@ func (r *reading) splits(a, b *draft) bool {
 	first, last := r.TokensIn(a.content[0])
 	begin, _ := r.TokensIn(b.content[0])
 	return a.cue.lex.lemma == "say" && first == a.cue.last && last == b.cue.first && begin == b.cue.last && !r.anyVerb(first, last) && r.wordsInMarks(a.content) == 0
+}
+
+// handBack gives a passage that follows a sentence to the quotation whose attribution
+// is that of the sentence, when a phrase inside the attribution has it: "“It was old,”
+// said Roe, who wrote that it leaked. “Nobody looked.”" In polnear.train it belongs
+// to what "said" reports in 26 such places and to the phrase in 7.
+func (r *reading) handBack(drafts []draft) {
+	for i := range drafts {
+		d := &drafts[i]
+		n := len(d.content) - 1
+		if n < 1 || d.cue == nil || d.cue.sort != verbCue || r.wordsInMarks(d.content[:n]) > 0 {
+			continue
+		}
+		first, last := r.TokensIn(d.content[n])
+		if first >= last || r.markOf[first] < 0 || r.markOf[last-1] < 0 || r.sentence(first).First != first {
+			continue
+		}
+		for k := i - 1; k >= 0 && k > i-3; k-- {
+			if e := &drafts[k]; r.governs(e, d) {
+				e.content = joined(e.content, d.content[n])
+				d.content = d.content[:n:n]
+				e.reasons = append(slices.Clone(e.reasons), "the quotation goes on after the cue")
+				break
+			}
+		}
+	}
+}
+
+// governs reports whether draft e is a passage in marks whose attribution follows it
+// and holds the cue of draft d in one of its phrases.
+func (r *reading) governs(e, d *draft) bool {
+	if e.cue == nil || e.cue.sort != verbCue || e.start() >= d.start() || e.cue.head >= d.cue.head ||
+		r.Tokens[e.cue.head].Sentence != r.Tokens[d.cue.head].Sentence || r.tag(d.cue.begin()-1) == "CC" || r.is(d.cue.begin()-1, "then") {
+		return false
+	}
+	first, last := r.TokensIn(e.content[len(e.content)-1])
+	return first < last && last <= e.cue.head && r.markOf[first] >= 0 && r.markOf[last-1] >= 0
 }

@@ -402,7 +402,21 @@ func (r *reading) premodifier(i int) int {
 	for k < i && (r.punct(k) || r.tag(k) == "POS" || r.tag(k) == "CC" || r.tag(k) == "IN") {
 		k++
 	}
+	if k < i && k > floor && r.ofOwner(k, i) && (r.tag(k-1) == "DT" || r.tag(k-1) == "PRP$") {
+		k-- // "the union's director", as "the union" is whose
+	}
 	return k
+}
+
+// ofOwner reports whether tokens [first, last) begin with whose something is, by a common
+// noun: "union's director".
+func (r *reading) ofOwner(first, last int) bool {
+	for i := first; i < last; i++ {
+		if r.tag(i) == "POS" {
+			return i > first && r.tag(i-1) == "NN"
+		}
+	}
+	return false
 }
 
 // titleStart leaves out of a title what its abbreviation shows to be the end of

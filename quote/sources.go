@@ -808,7 +808,7 @@ func (r *reading) plainBefore(floor, i int) source {
 			}
 			continue
 		}
-		if tag == "DT" || tag == "PRP$" || tag == "POS" || strings.HasPrefix(tag, "JJ") || tag == "HYPH" || r.is(k, "-", "&", "(", ")", "of", ".") && k > floor {
+		if tag == "DT" || tag == "PRP$" || tag == "POS" || strings.HasPrefix(tag, "JJ") || tag == "HYPH" || r.is(k, "-", "&", "(", ")", "of", ".") && k > floor || r.modifies(k) {
 			continue
 		}
 		if r.is(k, "and") && isNounTag(r.tag(k-1)) {
@@ -881,12 +881,22 @@ func (r *reading) hasEarlierName(floor, j int) bool {
 	return false
 }
 
+// modifies reports whether token i is a participle in front of its noun: "the union's
+// acting director".
+func (r *reading) modifies(i int) bool {
+	if i == 0 || i+1 >= len(r.Tokens) || r.tag(i) != "VBG" || !isNounTag(r.tag(i+1)) || r.tag(i+1) == "PRP" {
+		return false
+	}
+	before := r.tag(i - 1)
+	return before == "POS" || before == "DT" || before == "PRP$" || before == "JJ"
+}
+
 // headOf gives the word that carries a noun phrase: the last noun before the
 // first comma, preposition or relative pronoun.
 func (r *reading) headOf(first, last int) int {
 	head := first
 	for i := first; i < last; i++ {
-		if i > first && (r.is(i, ",", "(", "who", "which", "that", "whose", "—", "–", "--") || r.tag(i) == "IN" || r.tag(i) == "TO" || r.tag(i) == "VBG" || r.tag(i) == "VBD") {
+		if i > first && (r.is(i, ",", "(", "who", "which", "that", "whose", "—", "–", "--") || r.tag(i) == "IN" || r.tag(i) == "TO" || r.tag(i) == "VBG" && !r.modifies(i) || r.tag(i) == "VBD") {
 			break
 		}
 		if isNounTag(r.tag(i)) || i == first || r.tag(i) == "NNP" {

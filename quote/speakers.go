@@ -34,6 +34,7 @@ type spoken struct {
 	paragraph int
 	at        int // byte where its source or content begins
 	head      int // token that carries its source, -1 without one
+	asked     int // the person to whom a question went, -1 where it was none or nobody's name
 }
 
 // A finding is what is known of the speaker of a draft.
@@ -136,9 +137,51 @@ func (c *cast) resolve(d *draft, done []finding) finding {
 		f.via = c.source(d.via, d, 0).speaker.Name
 	}
 	if f.speaker.Name != "" {
-		c.spoke = append(c.spoke, spoken{f.speaker, f.plural, d.paragraph, c.Tokens[d.source.first].Start, headIn(f.speaker, c, d.source.head)})
+		c.spoke = append(c.spoke, spoken{f.speaker, f.plural, d.paragraph, c.Tokens[d.source.first].Start, headIn(f.speaker, c, d.source.head), c.asked(d)})
 	}
 	return f
+}
+
+// asked gives the person of whom a draft asks something by name, -1 for none.
+func (c *cast) asked(d *draft) int {
+	if d.cue == nil {
+		return -1
+	}
+	m := c.reading.asked(d.cue)
+	if m < 0 || c.Mentions[m].Entity == c.Tokens[d.source.head].Entity {
+		return -1
+	}
+	return c.Mentions[m].Entity
+}
+
+// inquiries are verbs whose object is the person who is to answer.
+var inquiries = []string{"ask", "question", "press", "quiz", "grill"}
+
+// answers resolves the pronoun behind a question to the person who was asked.
+func (c *cast) answers(at, p int, want nlp.Gender) (finding, bool) {
+	n := len(c.spoke) - 1
+	if n < 0 || c.spoke[n].asked < 0 || c.spoke[n].at >= at || p-c.spoke[n].paragraph > 1 {
+		return finding{}, false
+	}
+	e := c.spoke[n].asked
+	if g := c.Entities[e].Gender; g != want && g != "" {
+		return finding{}, false
+	}
+	for i := c.advance(at) - 1; i >= 0 && c.Mentions[c.people[i]].Start > c.spoke[n].at; i-- {
+		m := &c.Mentions[c.people[i]]
+		if m.Entity != e && c.Entities[m.Entity].Gender != other(want) && !c.insideMarks(m.First) && c.Tokens[m.First].Sentence > c.Tokens[c.TokenAtOr(c.spoke[n].at)].Sentence {
+			return finding{}, false // somebody else came in
+		}
+	}
+	sp := c.person(e)
+	return finding{speaker: sp, reason: sp.Name + " was asked"}, true
+}
+
+func other(g nlp.Gender) nlp.Gender {
+	if g == nlp.Feminine {
+		return nlp.Masculine
+	}
+	return nlp.Feminine
 }
 
 // of resolves the source of a draft.
@@ -562,7 +605,7 @@ func initialsOf(name string) string {
 // comma, bracket, relative pronoun or preposition.
 func (c *cast) coreEnd(s source) int {
 	for i := max(s.head, s.first); i < s.last; i++ {
-		if i > s.head && (c.is(i, ",", "(", "who", "which", "that", "whose") || c.dash(i) || c.tag(i) == "IN" && !c.inTitle(i, s.last) || c.tag(i) == "VBG") {
+		if i > s.head && (c.is(i, ",", "(", "who", "which", "that", "whose") || c.dash(i) || c.tag(i) == "IN" && !c.inTitle(i, s.last) || c.tag(i) == "VBG" && !c.modifies(i)) {
 			return i
 		}
 	}
@@ -860,6 +903,9 @@ func (c *cast) pronoun(s source, d *draft) finding {
 			}
 		}
 		found = append(found, candidate{e, score, why})
+	}
+	if f, ok := c.answers(at, p, want); ok {
+		return f
 	}
 	// An unnamed speaker who spoke last: "A spokesman said no. He gave no reason."
 	if f, ok := c.unnamedBefore(at, p, want); ok {
