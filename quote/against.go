@@ -23,6 +23,17 @@ func (r *reading) tidy(d *draft) {
 	if s := r.subjectAlone(r.pastEven(d.source)); s != d.source {
 		d.source, d.shown = s, stretch{}
 	}
+	if d.cue != nil && d.cue.sort == verbCue {
+		if s := r.insiders(d.cue); s.found() && d.source.head < s.first {
+			d.source, d.shown = s, stretch{}
+		}
+	}
+	if s := r.whole(d.source); s != d.source {
+		if s.first < d.source.first || s.last < d.source.last {
+			d.shown = stretch{}
+		}
+		d.source = s
+	}
 	if d.cue != nil && d.cue.lex.kind == Other && r.addressed(d) {
 		d.source = source{} // "is considered an asset": somebody considers it
 	}

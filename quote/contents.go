@@ -108,6 +108,9 @@ func contentStart(r *reading, c *cue, end int) (int, bool) {
 		k = r.skipLight(j, end)
 	}
 	if r.is(k, ",") {
+		if j := r.pastRelay(k, end); j > k && c.lex.has(frameClause) {
+			return j, true
+		}
 		// "said, smiling, ..." is not sure enough without "that".
 		return 0, false
 	}
@@ -115,6 +118,19 @@ func contentStart(r *reading, c *cue, end int) (int, bool) {
 		return j, true
 	}
 	return k, k < end
+}
+
+// pastRelay goes past who passes something on, between commas behind the cue: "reported,
+// according to people in the meetings, Roe had gone".
+func (r *reading) pastRelay(k, end int) int {
+	if !r.is(k+1, "according") || !r.is(k+2, "to") {
+		return k
+	}
+	s := r.wholePhrase(r.nounPhraseAfter(k + 3))
+	if !s.found() || !r.is(s.last, ",") || !r.startsClause(s.last+1, end) {
+		return k
+	}
+	return s.last + 1
 }
 
 // pastMedium goes past the words that say where something was said when a
@@ -594,7 +610,7 @@ func (r *reading) remark(i int) bool {
 
 // media are the nouns of phrases that say where something was said: "in a
 // statement", "during an interview".
-var media = []string{"statement", "interview", "email", "e-mail", "tweet", "letter", "speech", "post", "message", "release", "briefing", "conference", "memo", "column", "op-ed", "report", "appearance", "call", "hearing", "filing"}
+var media = []string{"statement", "pitch", "plea", "appeal", "interview", "email", "e-mail", "tweet", "letter", "speech", "post", "message", "release", "briefing", "conference", "memo", "column", "op-ed", "report", "appearance", "call", "hearing", "filing"}
 
 // dropTrailer takes off a closing phrase that belongs to the cue: "... in a
 // statement on Tuesday".

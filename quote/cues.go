@@ -240,6 +240,9 @@ func (c *cue) reports(r *reading) bool {
 			if r.onlyVerb(c.head) && (r.activeLooking(c) || r.behindMarks(c)) {
 				return true
 			}
+			if r.caller(c).found() {
+				return true
+			}
 			return c.lex.kind == Speech && r.Child(c.head, "nsubj") >= 0 && r.Child(c.head, "nsubj") < c.head
 		}
 	}

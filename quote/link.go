@@ -689,6 +689,9 @@ func (l *linker) paraphrase(p, c, c1, floor int) int {
 	if cu.lex.kind == Other && !thirdPerson(l.reading, cu.source) {
 		return floor
 	}
+	if c+1 < c1 && l.cues[c+1].sort == accordingCue && l.cues[c+1].first == cu.end()+1 && l.cues[c+1].first < content.first {
+		l.passed(cu, l.cues[c+1].source)
+	}
 	l.indirect(p, cu, []stretch{content}, "the content follows the cue")
 	return content.last
 }
@@ -1080,6 +1083,9 @@ func (l *linker) leadSource(colon int) source {
 		return by
 	}
 	s := l.sentence(colon)
+	if by := l.whoseWords(s.First, colon); by.found() {
+		return by
+	}
 	for i := s.First; i < colon; i++ {
 		if (l.Tokens[i].Rel == "nsubj" || l.Tokens[i].Rel == "nsubj:pass") && l.markOf[i] < 0 && i < colon {
 			src := source{first: l.left(i), last: min(l.right(i), colon), head: i, why: "subject of the sentence before the colon"}
@@ -1116,6 +1122,33 @@ func (r *reading) wordsBy(colon int) source {
 		}
 		by.why = "whose “" + r.word(k-1) + "” the colon introduces"
 		return by
+	}
+	return source{}
+}
+
+// whoseWords finds whose words a colon introduces by the possessive of the noun for them:
+// "Roe's answer was: “...”".
+func (r *reading) whoseWords(first, colon int) source {
+	k := colon - 1
+	if k > first && r.is(k-1, "was", "is") && strings.HasPrefix(r.tag(k), "JJ") {
+		k-- // "Her answer was simple:"
+	}
+	if k > first && r.is(k, "was", "is") {
+		k--
+	}
+	if k <= first || !r.isUtterance(k) {
+		return source{}
+	}
+	for k > first && strings.HasPrefix(r.tag(k-1), "JJ") {
+		k--
+	}
+	switch {
+	case r.tag(k-1) == "PRP$":
+		return source{first: k - 1, last: k, head: k - 1, why: "whose words the colon introduces"}
+	case r.tag(k-1) == "POS":
+		s := r.plainBefore(first, k-1)
+		s.why = "whose words the colon introduces"
+		return s
 	}
 	return source{}
 }

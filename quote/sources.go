@@ -33,7 +33,12 @@ func findSource(r *reading, c *cue) source {
 		return r.wholePhrase(r.nounPhraseAfter(c.last))
 	case c.sort == nounCue:
 		return source{}
-	case c.passive:
+	}
+	if s := r.caller(c); s.found() {
+		c.passive = false
+		return s
+	}
+	if c.passive {
 		return r.agent(c)
 	}
 	if s := r.quoted(c); s.found() {
@@ -129,6 +134,29 @@ func (r *reading) circle(i int) source {
 	return source{first: first, last: i, head: first, why: "the words before “" + r.word(i) + "”"}
 }
 
+// maxCaller bounds how many tokens stand between "what" and the verb in "what Jane Roe, a
+// judge, called".
+const maxCaller = 24
+
+// caller gives who calls something so in "in what Jane Roe, a judge, called “...”".
+func (r *reading) caller(c *cue) source {
+	if c.sort != verbCue || r.tag(c.head) == "VBG" || !r.is(c.head, "called", "calls", "call", "described", "describes", "termed", "labelled", "labeled", "dubbed") {
+		return source{}
+	}
+	floor := max(r.sentence(c.head).First, c.first-maxCaller)
+	for k := c.first - 1; k >= floor && r.markOf[k] < 0 && !r.finite(k); k-- {
+		if !r.is(k, "what") {
+			continue
+		}
+		first, last := r.trim(k+1, c.first)
+		if first >= last || !isNounTag(r.tag(first)) && r.tag(first) != "DT" && !strings.HasPrefix(r.tag(first), "JJ") && r.tag(first) != "PRP$" {
+			return source{}
+		}
+		return source{first: first, last: last, head: r.headOf(first, last), why: "the words between “what” and the cue"}
+	}
+	return source{}
+}
+
 // staff gives the people around a name whose role the tagger took for a verb: "Roe aides
 // | acknowledged".
 func (r *reading) staff(c *cue) source {
@@ -148,6 +176,9 @@ func (r *reading) staff(c *cue) source {
 func (r *reading) fronted(c *cue) source {
 	s := r.sentence(c.head)
 	first := r.pastDateline(s)
+	if c.head > first+1 && c.head < first+6 && r.timeCovers[first] && r.timeCovers[c.head-2] || c.head == first+3 && r.tag(first) == "CD" && r.is(first+1, calendar...) {
+		first = c.head - 1 // "One month after saying"
+	}
 	if r.tag(c.head) != "VBG" || c.sort != verbCue || c.first != c.head || c.head != first+1 || !r.is(first, "after", "before", "while", "when", "by", "in", "despite", "since") {
 		return source{}
 	}
@@ -166,7 +197,28 @@ func (r *reading) fronted(c *cue) source {
 		}
 		return source{first: k, last: min(r.right(i), t.Head), head: i, why: "subject of “" + r.word(t.Head) + "” behind “" + r.word(c.head) + "”", behind: true}
 	}
-	return source{}
+	return r.behindComma(c.last, s.Last)
+}
+
+// behindComma gives the subject of the clause that follows the first comma of tokens
+// [k, end), when the words alone show it: ", Jane Roe still believes".
+func (r *reading) behindComma(k, end int) source {
+	for k < end && (!r.is(k, ",") || r.markOf[k] >= 0) {
+		if r.finite(k) || r.is(k, ".", ";", ":") {
+			return source{}
+		}
+		k++
+	}
+	first := k + 1
+	last := r.simplePhrase(first, end)
+	v := last
+	for v < end && strings.HasPrefix(r.tag(v), "RB") {
+		v++
+	}
+	if last <= first || v >= end || !isFinite(r.tag(v)) {
+		return source{}
+	}
+	return source{first: first, last: last, head: r.headOf(first, last), why: "subject of “" + r.word(v) + "” behind the comma", behind: true}
 }
 
 // quoted gives who is quoted in "Roe was quoted by the agency as saying".
@@ -462,7 +514,14 @@ func (r *reading) subject(v, first, last, depth int) source {
 	switch rel := r.Tokens[v].Rel; {
 	case rel == "conj" && (isVerbTag(r.tag(h)) || r.Child(h, "nsubj") >= 0):
 		return r.shared(v, h, depth)
+	case rel == "acl" && h < v && r.timeCovers[h]:
+		return source{} // "Sen. Roe (R-Ostby) on Wednesday played down"
 	case rel == "acl" && h < v && isNounTag(r.tag(h)) && r.tag(v) != "VB":
+		if g := r.actor(v, h); g >= 0 {
+			if s := r.shared(v, g, depth); s.found() {
+				return s
+			}
+		}
 		if g := r.Tokens[h].Head; g >= 0 && g < h && slices.Contains(media, r.Tokens[h].Lemma) && r.Tokens[h].Rel == "obj" {
 			return r.shared(v, g, depth) // "The union issued a statement saying ..."
 		}
@@ -479,6 +538,30 @@ func (r *reading) subject(v, first, last, depth int) source {
 		return r.shared(v, h, depth)
 	}
 	return source{}
+}
+
+// actor gives the verb whose subject does what participle v says, where the parser hung
+// it on a noun h: behind a comma, "talked up her plan, promising ...", and behind what
+// somebody spends, "spent the evening defending ..."; -1 elsewhere.
+func (r *reading) actor(v, h int) int {
+	if r.tag(v) != "VBG" {
+		return -1
+	}
+	k := v - 1
+	for k > h && r.isMark[k] {
+		k--
+	}
+	g := r.Tokens[h].Head
+	for n := 0; n < maxClimb && g >= 0 && g < h && !isVerbTag(r.tag(g)); n++ {
+		h, g = g, r.Tokens[g].Head
+	}
+	if g < 0 || g >= h || !isVerbTag(r.tag(g)) || strings.HasPrefix(r.Tokens[h].Rel, "nsubj") {
+		return -1
+	}
+	if r.is(k, ",") || r.Tokens[g].Lemma == "spend" {
+		return g
+	}
+	return -1
 }
 
 // lastName gives the name inside the phrase of noun h that ends right before
@@ -507,7 +590,7 @@ func (r *reading) nearestSubject(v, first int) int {
 	for _, k := range r.Children(v) {
 		switch r.Tokens[k].Rel {
 		case "nsubj", "nsubj:pass", "csubj":
-			if k < body || r.markOf[k] >= 0 || r.timeAt(r.left(k)) >= 0 || r.is(r.left(k), "this", "last", "next", "that") && r.is(k, calendar...) || r.is(k, "meanwhile", "however", "today", "yesterday", "instead") || best >= 0 && k >= first {
+			if k < body || r.markOf[k] >= 0 || r.timeAt(r.left(k)) >= 0 || r.timeCovers[k] || r.is(r.left(k), "this", "last", "next", "that") && r.is(k, calendar...) || r.is(k, "meanwhile", "however", "today", "yesterday", "instead") || best >= 0 && k >= first {
 				continue
 			}
 			if best >= 0 && (r.right(k) < first || r.tag(v) == "VBG") && r.commaBetween(best, k) && r.tag(k) != "PRP" {
@@ -784,6 +867,11 @@ func (r *reading) nounPhraseBefore(i int) source {
 			return r.plainBefore(floor, j)
 		}
 		return r.appositive(floor, k)
+	}
+	if t := r.timeEnding(i); t >= 0 {
+		if i = r.Times[t].First; i > floor && r.tag(i-1) == "IN" {
+			i-- // "Roe (R-Ostby) on Monday said"
+		}
 	}
 	return r.plainBefore(floor, i)
 }

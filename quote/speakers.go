@@ -632,7 +632,7 @@ func (c *cast) together(s source) (finding, bool) {
 			continue
 		}
 		m, _ := c.MentionsIn(c.span(i+1, s.last))
-		if m >= len(c.Mentions) || c.Mentions[m].First >= s.last || !c.isPerson(m) || c.Mentions[m].Entity == c.Mentions[a].Entity || !c.namePhrase(i+1, c.Mentions[m].First) {
+		if m >= len(c.Mentions) || c.Mentions[m].First >= s.last || !c.isPerson(m) || c.Mentions[m].Entity == c.Mentions[a].Entity || !c.namePhrase(i+1, c.Mentions[m].First) && !c.kin(i+1, c.Mentions[m].First) {
 			continue
 		}
 		pair := [2]int{c.Mentions[a].Entity, c.Mentions[m].Entity}
@@ -647,6 +647,12 @@ func (c *cast) together(s source) (finding, bool) {
 	return finding{}, false
 }
 
+// kin reports whether tokens [first, last) say who the person named behind them is to the
+// one before: "his wife,".
+func (c *cast) kin(first, last int) bool {
+	return last-first > 2 && last-first < 6 && c.tag(first) == "PRP$" && c.is(last-1, ",") && isNounTag(c.tag(last-2))
+}
+
 func (c *cast) isPerson(mention int) bool {
 	return c.Entities[c.Mentions[mention].Entity].Kind == nlp.Person
 }
@@ -655,6 +661,9 @@ func (c *cast) isPerson(mention int) bool {
 func (c *cast) joint(s source, core int) bool {
 	for i := s.first + 1; i < core-1; i++ {
 		if c.tag(i) == "CC" && c.is(i, "and", "&") {
+			if c.Tokens[i-1].Entity >= 0 && c.is(i+1, "other", "his", "her", "their", "several", "many") && c.tag(core-1) == "NNS" && c.Tokens[core-1].Entity < 0 {
+				return true // "Roe and other council members"
+			}
 			a, b := c.Tokens[i-1].Entity, c.Tokens[min(i+1, core-1)].Entity
 			if c.Tokens[core-1].Entity >= 0 && a >= 0 && a != c.Tokens[core-1].Entity || b >= 0 && a >= 0 && a != b {
 				return true
@@ -713,7 +722,7 @@ func (c *cast) described(s source) finding {
 			break
 		}
 	}
-	for first < s.head && (c.punct(first) && c.markOf[first] < 0 || c.tag(first) == "IN" || c.tag(first) == "TO" || c.is(first, "according")) {
+	for first < s.head && (c.punct(first) && c.markOf[first] < 0 || c.tag(first) == "IN" || c.tag(first) == "TO" || c.is(first, "according", "even")) {
 		first++
 	}
 	last = c.ownWords(first, last)
