@@ -3,6 +3,8 @@ package quote
 import (
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"onrecord/nlp"
 )
@@ -958,10 +960,31 @@ func restOf(r *reading, c *cue, k, end int) (stretch, bool) {
 	return stretch{first, last}, first < last
 }
 
+// titled reports whether passage m looks like the name of a programme or a work: a few
+// words with capital letters.
+func (r *reading) titled(m int) bool {
+	words := strings.Fields(strings.Trim(r.marks[m].inner.Text(r.Text), " .,"))
+	for _, w := range words {
+		if c, _ := utf8.DecodeRuneInString(w); unicode.IsLower(c) && len(w) > 4 {
+			return false
+		}
+	}
+	if len(words) == 0 || len(words) > maxTitle {
+		return false
+	}
+	first, _ := utf8.DecodeRuneInString(words[0])
+	last, _ := utf8.DecodeRuneInString(words[len(words)-1])
+	return unicode.IsUpper(first) && unicode.IsUpper(last)
+}
+
 // adjunct goes past "in a statement", "at a rally in Ohio", "to applause".
 func (r *reading) adjunct(k, end int) int {
 	for k < end && r.markOf[k] < 0 && (r.tag(k) == "IN" || r.tag(k) == "TO" || r.is(k, "to")) && !r.is(k, "that", "if", "whether", "because", "as") {
-		j := r.simplePhrase(k+1, end)
+		j := max(r.simplePhrase(k+1, end), k+1)
+		if j < end && r.markOf[j] >= 0 && r.titled(r.markOf[j]) {
+			_, j = r.TokensIn(r.marks[r.markOf[j]].Span) // "on Radio North's “Morning Hour”"
+			j = min(j, end)
+		}
 		if j <= k+1 {
 			return k
 		}

@@ -342,7 +342,7 @@ func (v *view) readSpans(field *crf.Model, c likelyCue, other []bool, most bread
 		byRule = v.contentOf(&v.drafts[p.rule])
 	}
 	v.take(&p, c, labels, first)
-	p.content = v.withoutRelatives(p.content)
+	p.content = v.withoutProgramme(v.withoutRelatives(p.content), c.Span)
 	if p.rule >= 0 && len(p.content) > 0 {
 		p.content = v.mend(p.content, &v.drafts[p.rule])
 	}
@@ -372,6 +372,21 @@ func (v *view) withoutRelatives(content []stretch) []stretch {
 		return content
 	}
 	return slices.DeleteFunc(content, lone)
+}
+
+// withoutProgramme leaves out of a content that stands before its cue the name of where
+// it was said: "The bridge was old, she said on Radio North's | “Morning Hour.”"
+func (v *view) withoutProgramme(content []stretch, cue crf.Span) []stretch {
+	n := len(content) - 1
+	if n < 1 || content[0].last > cue.First {
+		return content
+	}
+	s := content[n]
+	m := v.markOf[s.last-1]
+	if s.first < cue.Last || m < 0 || v.tag(s.first-1) != "IN" || v.anyVerb(s.first, s.last) || !v.titled(m) {
+		return content
+	}
+	return content[:n]
 }
 
 // mend takes the rules' content where the field has only some of its parts, or

@@ -30,7 +30,7 @@ func findSource(r *reading, c *cue) source {
 	case c.source.found():
 		return c.source
 	case c.sort == accordingCue:
-		return r.wholePhrase(r.nounPhraseAfter(c.last))
+		return r.beforeClause(c, r.wholePhrase(r.nounPhraseAfter(c.last)))
 	case c.sort == nounCue:
 		return source{}
 	}
@@ -122,6 +122,26 @@ func findSource(r *reading, c *cue) source {
 		return r.tidySource(r.nounPhraseAfter(c.last), c)
 	}
 	return source{}
+}
+
+// beforeClause ends the source of an "according to" with which a sentence opens at its
+// first comma when it holds the rest of the sentence: "According to officials, | the
+// account that she used was new".
+func (r *reading) beforeClause(c *cue, s source) source {
+	end := r.sentence(c.head).Last
+	if !s.found() || !r.opens(c.first) || r.anyVerb(s.last, end) {
+		return s
+	}
+	for i := s.first + 1; i < s.last; i++ {
+		if r.is(i, ",") && r.markOf[i] < 0 && r.anyVerb(i, s.last) {
+			s.last = i
+			break
+		}
+	}
+	if s.head >= s.last {
+		s.head = r.headOf(s.first, s.last)
+	}
+	return s
 }
 
 // circle gives the people near somebody who open a sentence in front of verb i: "Those
