@@ -115,7 +115,8 @@ func marksIn(text string, p nlp.Span, carried rune, singleGoesOn bool) (found []
 					break // an apostrophe
 				}
 			}
-			if top >= 0 && !single(r) && sameFamily(stack[top].opener, r) && !(stack[top].opener == r && nests(r, text[o.inner:p.End])) {
+			if top >= 0 && !single(r) && sameFamily(stack[top].opener, r) && !(stack[top].opener == r && nests(r, text[o.inner:p.End])) &&
+				!(stack[top].start == p.Start && stack[top].opener == '"' && r == '“' && i > stack[top].inner+1 && insideStraight(text[o.inner:p.End])) {
 				// Opened again before it closed: its closing mark is missing.
 				cut := sentenceCut(text, stack[top].inner, i)
 				end(cut, cut, true)
@@ -161,6 +162,18 @@ func nests(opener rune, rest string) bool {
 	rest = rest[first+len("”"):]
 	second := strings.IndexAny(rest, "“”")
 	return second >= 0 && strings.HasPrefix(rest[second:], "”")
+}
+
+// insideStraight reports whether a curly passage that begins in front of rest lies inside
+// one in straight marks that holds the whole paragraph: it closes, and the last thing is a
+// straight mark that nothing opened.
+func insideStraight(rest string) bool {
+	first := strings.IndexAny(rest, "“”\"")
+	if first < 0 || !strings.HasPrefix(rest[first:], "”") {
+		return false
+	}
+	rest = strings.TrimSpace(rest[first+len("”"):])
+	return strings.IndexByte(rest, '"') == len(rest)-1 && len(rest) > 0
 }
 
 // sameFamily reports whether two opening marks are of one level, so that one

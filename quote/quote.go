@@ -112,6 +112,7 @@ func Find(doc *nlp.Document) []Quote {
 	cues := findCues(r)
 	drafts := r.rejoined(merge(r, cues, link(r, cues, script.turns)))
 	r.handBack(drafts)
+	r.handOn(drafts)
 	c := newCast(r)
 	c.script = script
 	var found []finding

@@ -665,6 +665,9 @@ func (c *cast) joint(s source, core int) bool {
 				return true // "Roe and other council members"
 			}
 			a, b := c.Tokens[i-1].Entity, c.Tokens[min(i+1, core-1)].Entity
+			if (a >= 0 || b >= 0) && a != b && i == s.first+1 && i+2 == core && c.tag(i-1) == "NNP" && c.tag(i+1) == "NNP" {
+				return true // "Kern and Roe", one of whom the name finder missed
+			}
 			if c.Tokens[core-1].Entity >= 0 && a >= 0 && a != c.Tokens[core-1].Entity || b >= 0 && a >= 0 && a != b {
 				return true
 			}

@@ -39,13 +39,15 @@ func (r *reading) beforeBracket(s source) source {
 // beforeAction ends a source before the verb of its clause that the tagger took for a
 // participle, which has no object: "the leaders | shunned Roe".
 func (r *reading) beforeAction(s source) source {
-	for i := s.head + 1; i+1 < s.last; i++ {
+	for i := s.first + 1; i+1 < s.last; i++ {
 		if r.tag(i) != "VBN" || r.markOf[i] >= 0 || r.Tokens[i].Rel != "acl" || r.Tokens[i].Head < s.first || r.timeCovers[i+1] || r.is(i, "named", "called", "dubbed", "nicknamed", "surnamed", "titled", "given", "shown", "offered", "elected", "appointed") {
 			continue
 		}
 		switch t := r.tag(i + 1); t {
 		case "NNP", "DT", "PRP", "PRP$":
-			s.last = i
+			if s.last = i; s.head >= i {
+				s.head = r.headOf(s.first, i)
+			}
 			return s
 		}
 	}
