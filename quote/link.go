@@ -574,8 +574,8 @@ func (l *linker) sourceBetween(k int, c *cue) (source, bool) {
 		return source{}, false
 	}
 	// "in an interview, Meyer said"
-	if l.is(first, "as") && l.Tokens[first+1].Entity >= 0 {
-		first++ // "as Roe, gasping for breath, said"
+	if l.is(first, "as") && (l.Tokens[first+1].Entity >= 0 || c.lex.particle == "it") {
+		first++ // "as Roe, gasping for breath, said", "as a memo put it"
 	} else if l.tag(first) == "IN" || l.is(first, "to") {
 		for i := first; i < last; i++ {
 			if l.is(i, ",") {

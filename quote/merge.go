@@ -63,12 +63,12 @@ func merge(r *reading, cues []cue, drafts []draft) []draft {
 }
 
 // certain reports whether a construction says enough by itself, which the fields
-// have rarely seen: "put the toll at 48".
+// have rarely seen: "put the toll at 48", "as a memo put it".
 func (v *view) certain(d *draft) bool {
 	if d.cue == nil || d.cue.lex == nil || d.cue.lex.lemma != "put" || len(d.content) != 1 {
 		return false
 	}
-	return v.putsAt(v.TokensIn(d.content[0]))
+	return d.cue.lex.particle == "it" || v.putsAt(v.TokensIn(d.content[0]))
 }
 
 // doubtful reports whether the first field sees no cue in what the rules take for

@@ -116,7 +116,10 @@ func findSource(r *reading, c *cue) source {
 		return r.tidySource(s, c)
 	}
 	if r.tag(c.head) == "VBG" && r.is(c.first-1, ",") {
-		return r.tidySource(r.firstSubject(c.first), c)
+		if s := r.firstSubject(c.first); s.found() {
+			return r.tidySource(s, c)
+		}
+		return r.firstPhrase(c)
 	}
 	if invertible(r, c) {
 		return r.tidySource(r.nounPhraseAfter(c.last), c)
@@ -509,6 +512,25 @@ func (r *reading) firstSubject(i int) source {
 		}
 	}
 	return source{}
+}
+
+// firstPhrase gives the noun phrase with which a sentence opens in front of what the
+// tagger took for a participle: "In August, several groups | granted a delay, saying".
+func (r *reading) firstPhrase(c *cue) source {
+	first := r.pastDateline(r.sentence(c.head))
+	if r.tag(first) == "IN" {
+		for i := first + 1; i < c.first && i < first+5; i++ {
+			if r.is(i, ",") && r.timeCovers[i-1] {
+				first = i + 1
+				break
+			}
+		}
+	}
+	last := r.simplePhrase(first, c.first)
+	if last <= first || r.tag(last) != "VBN" && r.tag(last) != "VBD" {
+		return source{}
+	}
+	return source{first: first, last: last, head: r.headOf(first, last), why: "first words of the sentence", shared: true}
 }
 
 // subject finds the subject of verb v, its own or that of the verb which
