@@ -638,6 +638,17 @@ func (v *view) untilOwnWords(s stretch, p *proposal) stretch {
 		v.dash(k) && !v.is(k, "-"), v.is(k, "-") && v.Tokens[k].Start > v.Tokens[k-1].End,
 		v.is(k, "but"), comma && v.is(k, "when", "while", "though", "although") && !v.is(k+2, "comes"):
 		s.last = e
+		return s
+	}
+	for i := e; i+2 < s.last; i++ {
+		k := i + 1
+		if v.tag(k) == "RB" {
+			k++
+		}
+		if v.is(i, ",") && v.tag(k) == "VBG" && v.Tokens[k].Rel != "conj" && v.Tokens[k].Rel != "amod" && !v.is(k, "including", "according", "letting", "making", "following", "regarding") {
+			s.last = i // "would call it a “tax” if it failed, | putting his name on the line"
+			break
+		}
 	}
 	return s
 }
