@@ -632,8 +632,10 @@ func (v *view) untilOwnWords(s stretch, p *proposal) stretch {
 		return s
 	}
 	judges := slices.ContainsFunc(judgments, func(lemma string) bool { return v.lemmaIn(lemma, p.cue.First, p.cue.Last) }) &&
-		!v.is(p.cue.Last-1, "on", "for")
+		!v.is(p.cue.Last-1, "on", "for") && !v.is(s.first, complementizers...)
 	switch {
+	case v.is(k, "because", "since", "if", "unless") || v.is(k+1, "also"):
+		// the reason belongs to it, as does "not only ... but also"
 	case judges && (comma || v.is(k, "and", "but")),
 		v.dash(k) && !v.is(k, "-"), v.is(k, "-") && v.Tokens[k].Start > v.Tokens[k-1].End,
 		v.is(k, "but"), comma && v.is(k, "when", "while", "though", "although") && !v.is(k+2, "comes"):

@@ -482,6 +482,9 @@ func (l *linker) cueAfterMark(m, after, c0, c1 int) *cue {
 		if cu.lex.kind == Other && cu.lex.has(frameInfinitive) {
 			return nil
 		}
+		if begin, _ := l.TokensIn(l.marks[m].Span); cu.lex.particle == "it" && l.ownCueBetween(l.sentence(begin).First, begin) {
+			return nil // "pledges to “work for everyone,” as she put it": the pledge has it
+		}
 		if cu.first == k {
 			// Inverted, or "according to".
 			if l.tag(cu.head) == "VBG" || cu.lex.has(frameAddressee) {
