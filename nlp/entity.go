@@ -228,6 +228,9 @@ func (n *namer) clean(c candidate) (candidate, bool) {
 		c.kind = Person
 		n.titleBefore(&c)
 	}
+	if c.kind == Place && c.last-c.first == 2 && n.behindOffice(c) {
+		c.kind, c.sure = Person, true
+	}
 	if n.isPlaceHere(c) {
 		c.kind, c.sure, c.title = Place, true, -1
 	}
@@ -268,6 +271,29 @@ func (n *namer) afterOffice(c candidate) bool {
 	switch n.low(c.first - 1) {
 	case "prosecutor", "spokesman", "spokeswoman", "spokesperson", "attorney", "lawyer", "judge", "witness", "resident", "professor", "minister", "ambassador", "mayor", "senator", "commissioner", "detective", "chairman", "chairwoman":
 		return true
+	}
+	return false
+}
+
+// behindOffice reports whether a name stands behind a comma that ends what its bearer is
+// to others: "its leader, Per Oland,", "a spokesman for the Union, Per Dahl,".
+func (n *namer) behindOffice(c candidate) bool {
+	d := n.d
+	comma := c.first - 1
+	if !n.same(comma-1, c.last-1) || n.low(comma) != "," || n.same(c.first, c.last) && n.low(c.last) != "," && n.low(c.last) != "." && !strings.HasPrefix(d.Tokens[c.last].Tag, "VB") && d.Tokens[c.last].Tag != "MD" {
+		return false
+	}
+	switch n.low(comma - 1) {
+	case "leader", "spokesman", "spokeswoman", "spokesperson", "lawyer", "attorney", "deputy", "husband", "wife", "son", "daughter", "brother", "sister", "founder", "chairman", "chairwoman", "coach", "manager", "director", "president", "adviser", "aide":
+		return true
+	}
+	for i := comma - 2; i >= comma-8 && n.same(i, comma); i-- {
+		switch n.low(i) {
+		case "spokesman", "spokeswoman", "spokesperson", "lawyer", "attorney":
+			return n.low(i+1) == "for"
+		case ",":
+			return false
+		}
 	}
 	return false
 }
@@ -1351,7 +1377,7 @@ func (n *namer) recall(m *memory, c candidate, short []string) int {
 			fits = append(fits, p)
 		}
 	}
-	if len(fits) == 0 && c.kind == Person && len(short) == 1 && c.title < 0 {
+	if len(fits) == 0 && c.kind == Person && len(short) == 1 && (c.title < 0 || goesWithFirstName(n.low(c.first-1))) {
 		first := m.firsts[strings.ToLower(short[0])]
 		for _, p := range first[:min(len(first), maxNamesakes)] {
 			fits = append(fits, m.people[p])
@@ -1379,6 +1405,16 @@ func (n *namer) recall(m *memory, c candidate, short []string) int {
 		return -1 // none was named yet: not to be told
 	}
 	return best
+}
+
+// goesWithFirstName reports whether a title stands before a first name alone: "Sir Tom" is
+// Sir Tom Aldous.
+func goesWithFirstName(low string) bool {
+	switch low {
+	case "sir", "dame", "prince", "princess", "king", "queen", "pope", "sister", "brother", "father", "mother", "sheikh":
+		return true
+	}
+	return false
 }
 
 // located reports whether the word before token i speaks of a place.
@@ -1531,6 +1567,9 @@ func (n *namer) genders() {
 // described reads the gender from the apposition after a name: "Ana Pereira, a
 // mother of two,".
 func (n *namer) described(m Mention) Gender {
+	if at := m.First - 2; at >= 0 && n.same(at, m.First) && (n.low(m.First-1) == "called" || n.low(m.First-1) == "named") {
+		return Gender(roleGenders()[n.low(at)]) // "a man called Dag Moen"
+	}
 	if !n.same(m.First, m.Last+2) || n.d.Tokens[m.Last].Text != "," {
 		return ""
 	}

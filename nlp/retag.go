@@ -25,6 +25,8 @@ func mendTags(words, tags []string) {
 			tags[i] = "VBZ" // "The text below the pictures reads, “…”"
 		case tags[i] == "NNS" && strings.EqualFold(words[i], "points") && words[i+1] == "out" && (words[i+2] == "that" || words[i+2] == ","):
 			tags[i] = "VBZ" // "Lund points out that"
+		case i > 2 && tags[i] == "NNS" && words[i-1] == "old" && words[i-2] == "-" && words[i-3] == "year" && reports(words[i]):
+			tags[i] = "VBZ" // "the 44-year-old recalls"
 		case tags[i] == "JJ" && strings.EqualFold(words[i], "alleged") && words[i+1] == "to" && words[i+2] == "have" && tags[i-1] != "DT":
 			tags[i] = "VBN" // "is alleged to have said"
 		}
@@ -46,6 +48,12 @@ func mendTags(words, tags []string) {
 			return
 		}
 	}
+}
+
+// reports reports whether a word can be the present tense of a verb that reports.
+func reports(word string) bool {
+	_, ok := Reporting(verbLemma(strings.ToLower(word), "VBZ"))
+	return ok
 }
 
 // initials reports whether a word is in capitals, as initials are.

@@ -24,7 +24,7 @@ func (r *reading) tidy(d *draft) {
 		d.source, d.shown = s, stretch{}
 	}
 	if d.cue != nil && d.cue.sort == verbCue {
-		if s := r.insiders(d.cue); s.found() && d.source.head < s.first {
+		if s := r.insiders(d.cue); s.found() && (d.source.head < s.first || d.source.first > s.first) {
 			d.source, d.shown = s, stretch{}
 		}
 	}

@@ -35,7 +35,10 @@ func (c *cast) body(s source) (finding, bool) {
 	if f, ok := c.paper(s); ok {
 		return f, true
 	}
-	if s.last-s.first != 2 || !c.is(s.first, "the") || c.tag(s.head) != "NN" && c.tag(s.head) != "NNP" {
+	if c.trade(s) {
+		s.head = s.first + 1 // "the maker of frozen fish"
+	}
+	if !c.is(s.first, "the") || s.last-s.first != 2 && !c.trade(s) || c.tag(s.head) != "NN" && c.tag(s.head) != "NNP" {
 		return finding{}, false
 	}
 	noun := c.lower(s.head)
@@ -80,12 +83,17 @@ func (c *cast) body(s source) (finding, bool) {
 		e = named
 	case explained >= 0:
 		e = explained
-	case only >= 0 && !several && noun != "group" && noun != "owner" && noun != "operator":
+	case only >= 0 && !several && noun != "group" && (noun != "owner" && noun != "operator" || c.trade(s)):
 		e = only
 	default:
 		return finding{}, false
 	}
 	return finding{speaker: c.entity(e), reason: "“the " + noun + "” is " + c.Entities[e].Name}, true
+}
+
+// trade reports whether a source says what a firm does: "the maker of frozen fish".
+func (c *cast) trade(s source) bool {
+	return s.last > s.first+3 && c.is(s.first+1, "maker", "manufacturer", "producer", "retailer", "operator", "developer", "insurer", "lender", "brewer", "owner") && c.is(s.first+2, "of")
 }
 
 // press are nouns for papers, and pressNames the words by which their names are

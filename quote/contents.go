@@ -363,7 +363,7 @@ func contentEnd(r *reading, c *cue, start, end int, following []cue) int {
 			end = b // the marks before it close the content
 			break
 		}
-		for b > start && (r.is(b-1, ",", ";") || r.dash(b-1) || r.is(b-1, "while", "although", "though", "but", "as")) {
+		for b > start && (r.is(b-1, ",", ";", "which") || r.dash(b-1) || r.is(b-1, "while", "although", "though", "but", "as")) {
 			b--
 		}
 		end = b
@@ -474,8 +474,25 @@ func separate(r *reading, c, d *cue, b int) bool {
 		return true
 	case r.tag(before) == "CC" && d.first == b && r.finiteGroup(d) && d.lex.kind == Speech && (d.lex.has(frameAfter) || d.source.found() && d.source.first == c.source.first) && r.sameTense(c, d):
 		return true
+	case r.byAnother(d, b):
+		return true
 	case d.lex.kind == Speech && d.source.found() && d.source.first == b && (r.is(before, ";") || r.tag(before) == "CC" && r.is(before-1, ",") || r.is(before, "while", "although", "though") && r.is(before-1, ",")):
 		return true
+	}
+	return false
+}
+
+// byAnother reports whether cue d, whose attribution begins at token b, gives another's
+// words in marks behind ", which": "repeated her pledge, which Roe dismissed as “a fairy
+// tale”".
+func (r *reading) byAnother(d *cue, b int) bool {
+	if !r.is(b-1, "which") || !r.is(b-2, ",") || d.sort != verbCue || d.lex.kind != Speech || !d.source.found() || d.source.first != b || r.tag(d.source.head) == "PRP" {
+		return false
+	}
+	for i := d.last; i < min(d.last+4, len(r.Tokens)); i++ {
+		if r.markOf[i] >= 0 {
+			return true
+		}
 	}
 	return false
 }

@@ -166,6 +166,14 @@ func (m *merger) upToOthers(s stretch) stretch {
 	for end < s.last && m.owner[end] == 0 {
 		end++
 	}
+	if end < s.last {
+		o := &m.merged[m.owner[end]-1].source
+		if o.found() && o.first > s.first && o.last <= end && end-o.last <= 1 {
+			if end = o.first; m.is(end-1, "which") && m.is(end-2, ",") {
+				end-- // "her pledge, | which Roe dismissed as “a tale”"
+			}
+		}
+	}
 	first, last := m.trimContent(s.first, end)
 	return stretch{first, last}
 }
@@ -181,6 +189,10 @@ func (m *merger) untilNextCue(p *proposal, s stretch) stretch {
 		next := m.ruleCue[i]
 		if next <= k || !m.hasDraft(next) || m.markOf[i] >= 0 {
 			continue
+		}
+		if b := m.cues[next].begin(); m.byAnother(&m.cues[next], b) && b > s.first {
+			first, last := m.trimContent(s.first, b-1)
+			return stretch{first, last}
 		}
 		if src := m.cues[next].source; src.shared && src.first == m.cues[k].source.first {
 			first, last := m.trimContent(s.first, m.cues[next].first)

@@ -113,6 +113,7 @@ func Find(doc *nlp.Document) []Quote {
 	drafts := r.rejoined(merge(r, cues, link(r, cues, script.turns)))
 	r.handBack(drafts)
 	r.handOn(drafts)
+	r.goOn(drafts)
 	c := newCast(r)
 	c.script = script
 	var found []finding

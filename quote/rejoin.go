@@ -103,3 +103,66 @@ func (r *reading) handOn(drafts []draft) {
 		}
 	}
 }
+
+// goOn lets a content that begins with "that" go on with the clauses that begin so
+// behind it: "told the hearing that the radio was faulty, | and that the firm knew".
+func (r *reading) goOn(drafts []draft) {
+	for i := range drafts {
+		d := &drafts[i]
+		n := len(d.content) - 1
+		if n < 0 || d.cue == nil || d.cue.sort != verbCue || d.content[n].Start < r.Tokens[d.cue.head].Start {
+			continue
+		}
+		first, last := r.TokensIn(d.content[n])
+		if first >= last || !r.is(first, "that") || r.tag(first) != "IN" && r.tag(first+1) != "DT" && r.tag(first+1) != "PRP" || r.markOf[last-1] >= 0 && !r.isMark[last-1] {
+			continue
+		}
+		s := r.sentence(d.cue.head)
+		for to := r.nextThat(d, last, s.Last); to > last; to = r.nextThat(d, last, s.Last) {
+			if slices.ContainsFunc(drafts, func(o draft) bool { return r.standsIn(&o, last, to) }) {
+				break
+			}
+			last = to
+			d.content = slices.Clone(d.content)
+			d.content[n] = r.contentSpan(stretch{first, last})
+		}
+	}
+}
+
+// nextThat gives where the clause ends that begins with "that" behind token k, as one of
+// several: ", that the wall leaked", " and that nobody looked". It gives k when none does.
+func (r *reading) nextThat(d *draft, k, end int) int {
+	i := k
+	if r.is(i, ",") {
+		i++
+	}
+	if r.tag(i) == "CC" {
+		i++
+	}
+	if i == k || i >= end || !r.is(i, "that") || r.markOf[i] >= 0 || !r.hasVerb(i+1, end) {
+		return k
+	}
+	if t := r.tag(i + 1); t != "DT" && t != "PRP" && t != "PRP$" && t != "EX" && t != "CD" && t != "JJ" && !isNounTag(t) {
+		return k
+	}
+	to := contentEnd(r, d.cue, i, end, nil)
+	for j := i + 1; j < to; j++ {
+		if r.is(j, ",") && (r.is(j+1, "that") || r.tag(j+1) == "CC" && r.is(j+2, "that")) && r.markOf[j] < 0 && r.hasVerb(i, j) {
+			to = j
+			break
+		}
+	}
+	if _, to = r.trimContent(i, to); to <= i+1 {
+		return k
+	}
+	return to
+}
+
+// standsIn reports whether the cue or the content of a draft has a token of [first, last).
+func (r *reading) standsIn(d *draft, first, last int) bool {
+	in := func(a, b int) bool { return a < last && first < b }
+	if d.cue != nil && in(d.cue.first, d.cue.last) {
+		return true
+	}
+	return slices.ContainsFunc(d.content, func(s nlp.Span) bool { return in(r.TokensIn(s)) })
+}

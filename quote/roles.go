@@ -140,6 +140,13 @@ func (r *reading) rolesAt(m *nlp.Mention) []role {
 	if r.is(name-1, "surnamed", "named", "called") && isNounTag(r.tag(name-2)) {
 		name-- // "a mother surnamed Dahl"
 	}
+	if first := r.premodifier(name); first < name && name < m.First && r.is(name-1, "man", "woman", "person") && r.is(first-2, ",") {
+		// "Her lawyer, a quiet woman called Jane Roe"
+		if src := r.plainBefore(r.sentence(name).First, first-2); src.found() && r.isRoleNoun(src.head) {
+			add(src.first, src.last, byApposition)
+			return found
+		}
+	}
 	if first := r.premodifier(name); first < name {
 		if r.hasRoleNoun(first, name) && r.tag(name-1) != "NNS" {
 			add(first, name, byTitle)

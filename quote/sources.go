@@ -161,21 +161,22 @@ func (r *reading) circle(i int) source {
 // judge, called".
 const maxCaller = 24
 
-// caller gives who calls something so in "in what Jane Roe, a judge, called “...”".
+// caller gives who calls something so in "in what Jane Roe, a judge, called “...”" and in
+// "her pledge, which Jane Roe, a judge, dismissed as “...”".
 func (r *reading) caller(c *cue) source {
-	if c.sort != verbCue || r.tag(c.head) == "VBG" || !r.is(c.head, "called", "calls", "call", "described", "describes", "termed", "labelled", "labeled", "dubbed") {
+	if c.sort != verbCue || r.tag(c.head) == "VBG" || !r.is(c.head, "called", "calls", "call", "described", "describes", "termed", "labelled", "labeled", "dubbed", "dismissed", "dismisses", "denounced", "condemned") {
 		return source{}
 	}
 	floor := max(r.sentence(c.head).First, c.first-maxCaller)
 	for k := c.first - 1; k >= floor && r.markOf[k] < 0 && !r.finite(k); k-- {
-		if !r.is(k, "what") {
+		if !r.is(k, "what") && !(r.is(k, "which") && r.is(k-1, ",")) {
 			continue
 		}
 		first, last := r.trim(k+1, c.first)
 		if first >= last || !isNounTag(r.tag(first)) && r.tag(first) != "DT" && !strings.HasPrefix(r.tag(first), "JJ") && r.tag(first) != "PRP$" {
 			return source{}
 		}
-		return source{first: first, last: last, head: r.headOf(first, last), why: "the words between “what” and the cue"}
+		return source{first: first, last: last, head: r.headOf(first, last), why: "the words between “" + r.word(k) + "” and the cue"}
 	}
 	return source{}
 }

@@ -35,6 +35,7 @@ type spoken struct {
 	at        int // byte where its source or content begins
 	head      int // token that carries its source, -1 without one
 	asked     int // the person to whom a question went, -1 where it was none or nobody's name
+	asks      bool
 }
 
 // A finding is what is known of the speaker of a draft.
@@ -137,7 +138,7 @@ func (c *cast) resolve(d *draft, done []finding) finding {
 		f.via = c.source(d.via, d, 0).speaker.Name
 	}
 	if f.speaker.Name != "" {
-		c.spoke = append(c.spoke, spoken{f.speaker, f.plural, d.paragraph, c.Tokens[d.source.first].Start, headIn(f.speaker, c, d.source.head), c.asked(d)})
+		c.spoke = append(c.spoke, spoken{f.speaker, f.plural, d.paragraph, c.Tokens[d.source.first].Start, headIn(f.speaker, c, d.source.head), c.asked(d), c.asks(d)})
 	}
 	return f
 }
@@ -154,8 +155,43 @@ func (c *cast) asked(d *draft) int {
 	return c.Mentions[m].Entity
 }
 
+// asks reports whether a draft is a question that somebody puts in so many words.
+func (c *cast) asks(d *draft) bool {
+	return d.cue != nil && d.cue.lex != nil && slices.Contains(inquiries, d.cue.lex.lemma) && c.wordsInMarks(d.content) > 0 && strings.HasSuffix(strings.TrimRight(d.content[len(d.content)-1].Text(c.Text), "”’\"' "), "?")
+}
+
 // inquiries are verbs whose object is the person who is to answer.
 var inquiries = []string{"ask", "question", "press", "quiz", "grill"}
+
+// byAge resolves "the 44-year-old" to the person whose age that is, or to the only one
+// named in the paragraphs right before.
+func (c *cast) byAge(s source) (finding, bool) {
+	first := s.first + 1
+	if s.last-s.first != 6 || !c.is(s.first, "the") || c.tag(first) != "CD" || !c.is(first+2, "year") || !c.is(first+4, "old") {
+		return finding{}, false
+	}
+	at := c.Tokens[s.first].Start
+	only, several := -1, false
+	for i, n := c.advance(at)-1, 0; i >= 0 && n < maxBack; i, n = i-1, n+1 {
+		m := &c.Mentions[c.people[i]]
+		if c.is(m.Last, ",") && c.word(m.Last+1) == c.word(first) && c.is(m.Last+2, ",") {
+			only, several = m.Entity, false // "Jane Roe, 44,"
+			break
+		}
+		if c.ParagraphAt(at)-c.ParagraphAt(m.Start) > 2 {
+			continue
+		}
+		several = several || only >= 0 && only != m.Entity
+		if only < 0 {
+			only = m.Entity
+		}
+	}
+	if only < 0 || several {
+		return finding{}, false
+	}
+	sp := c.person(only)
+	return finding{speaker: sp, reason: "“" + c.span(s.first, s.last).Text(c.Text) + "” is " + sp.Name}, true
+}
 
 // answers resolves the pronoun behind a question to the person who was asked.
 func (c *cast) answers(at, p int, want nlp.Gender) (finding, bool) {
@@ -177,6 +213,12 @@ func (c *cast) answers(at, p int, want nlp.Gender) (finding, bool) {
 	return finding{speaker: sp, reason: sp.Name + " was asked"}, true
 }
 
+// goesOn reports whether the cue of a draft says that its speaker spoke before.
+func (c *cast) goesOn(d *draft) bool {
+	return d.cue != nil && c.is(d.cue.head, "added", "adds", "continued", "continues", "asked", "asks", "went")
+}
+
+// other gives the other of two genders.
 func other(g nlp.Gender) nlp.Gender {
 	if g == nlp.Feminine {
 		return nlp.Masculine
@@ -234,6 +276,9 @@ func (c *cast) source(s source, d *draft, depth int) finding {
 		return f
 	}
 	if f, ok := c.named(s, d); ok {
+		return f
+	}
+	if f, ok := c.byAge(s); ok {
 		return f
 	}
 	if f, ok := c.byDescription(s, d); ok {
@@ -535,7 +580,7 @@ func (c *cast) owned(word int, ro role) bool {
 func (c *cast) namePhrase(first, last int) bool {
 	for i := first; i < last; i++ {
 		t := c.tag(i)
-		if !strings.HasPrefix(t, "NN") && !strings.HasPrefix(t, "JJ") && t != "DT" && t != "PRP$" && t != "HYPH" && !c.is(i, "-", "&") && !(t == "POS" && i > first) && !c.inTitle(i, last) {
+		if !strings.HasPrefix(t, "NN") && !strings.HasPrefix(t, "JJ") && t != "DT" && t != "PRP$" && t != "HYPH" && !c.is(i, "-", "&") && !(t == "POS" && i > first) && !c.inTitle(i, last) && !c.modifies(i) {
 			return false
 		}
 	}
@@ -766,7 +811,7 @@ func (c *cast) ownWords(first, last int) int {
 			last--
 		case t >= 0 && c.Times[t].First > first && !c.is(c.Times[t].First-1, "the", "of", "a"):
 			last = c.Times[t].First
-		case c.is(last-1, "released", "issued", "published", "posted", "sent") && c.is(last-2, texts...):
+		case c.is(last-1, "released", "issued", "published", "posted", "sent") && (c.is(last-2, texts...) || c.is(last-2, "poll", "survey", "study", "report", "figures", "data", "analysis")):
 			last-- // "a statement released Friday"
 		default:
 			return last
@@ -833,11 +878,15 @@ func (c *cast) unlisted(s source, first, last int) (finding, bool) {
 	}
 	names := func(first, last int) bool {
 		for i := first; i < last; i++ {
-			if !strings.HasPrefix(c.tag(i), "NN") || !c.capital(i) || c.Tokens[i].Entity >= 0 && c.Entities[c.Tokens[i].Entity].Kind == nlp.Place {
+			if !strings.HasPrefix(c.tag(i), "NN") || !c.capital(i) {
 				return false
 			}
 		}
 		return last-first > 1 && last-first < 5
+	}
+	place := func(i int) bool {
+		e := c.Tokens[i].Entity
+		return e >= 0 && c.Entities[e].Kind == nlp.Place
 	}
 	rest := last + 1
 	end := rest
@@ -846,16 +895,17 @@ func (c *cast) unlisted(s source, first, last int) (finding, bool) {
 	}
 	var name, role nlp.Span
 	switch {
-	case names(rest, end) && (c.isRoleNoun(c.headOf(first, last)) || slices.Contains(bodies, c.lower(c.headOf(first, last)))):
+	case names(rest, end) && (c.isRoleNoun(c.headOf(first, last)) || slices.Contains(bodies, c.lower(c.headOf(first, last))) && !place(end-1)):
+		// "its leader, Per Oland": who leads is no place, whatever the gazetteer says
 		name, role = c.span(rest, end), c.span(first, last)
-	case names(first, last):
+	case names(first, last) && !place(first) && !place(last-1):
 		f, l := c.appositiveRole(rest, min(s.last, c.sentence(rest).Last))
 		name, role = c.span(first, last), c.span(f, l)
 	default:
 		return finding{}, false
 	}
 	sp := Speaker{Name: name.Text(c.Text), Spans: []nlp.Span{name}, Entity: -1}
-	if t, _ := c.TokensIn(name); c.Tokens[t].Entity >= 0 && c.Entities[c.Tokens[t].Entity].Name == sp.Name {
+	if t, _ := c.TokensIn(name); c.Tokens[t].Entity >= 0 && c.Entities[c.Tokens[t].Entity].Name == sp.Name && !place(t) {
 		sp = c.entity(c.Tokens[t].Entity)
 	}
 	if !role.Empty() {
@@ -932,7 +982,10 @@ func (c *cast) pronoun(s source, d *draft) finding {
 		e := sp.speaker.Entity
 		if g := c.Entities[e].Gender; c.Entities[e].Kind == nlp.Person && (g == want || g == "") {
 			score := 60 - 10*(p-sp.paragraph) - 12*(len(c.spoke)-1-i)
-			if g == "" {
+			switch {
+			case g == "" && p == sp.paragraph && i == len(c.spoke)-1:
+				score -= 8 // who speaks on is seldom another
+			case g == "":
 				score -= 15
 			}
 			if c.SentenceAt(sp.at) == sentence {
@@ -984,6 +1037,13 @@ func (c *cast) pronoun(s source, d *draft) finding {
 			}
 		}
 		add(e, score, "the article is about")
+	}
+	if n := len(c.spoke) - 1; n >= 0 && c.spoke[n].asks && c.spoke[n].at < at && p == c.spoke[n].paragraph+1 && !c.goesOn(d) {
+		for i := range found {
+			if found[i].entity == c.spoke[n].speaker.Entity {
+				found[i].score -= 45 // who answers is not who asked
+			}
+		}
 	}
 	for i := range found {
 		if c.spokenOf(found[i].entity, d) {
@@ -1165,14 +1225,31 @@ func (c *cast) isSubject(m *nlp.Mention) bool {
 		if t.Rel == "flat" && t.Head >= 0 && t.Head < m.First {
 			t = &c.Tokens[t.Head] // of its title
 		}
-		if t.Rel == "conj" && t.Head >= 0 {
-			t = &c.Tokens[t.Head]
+		if (t.Rel == "conj" || t.Rel == "appos") && t.Head >= 0 {
+			t = &c.Tokens[t.Head] // "Ostby's mayor, Jane Roe, was"
 		}
 		if t.Rel == "nsubj" || t.Rel == "nsubj:pass" {
 			return true
 		}
 	}
-	return false
+	return c.presented(m)
+}
+
+// presented reports whether a sentence leads up to a name: "Among those hurt was Jane
+// Roe", "Her lawyer, a quiet woman called Jane Roe, has".
+func (c *cast) presented(m *nlp.Mention) bool {
+	first := m.First
+	if !m.Title.Empty() {
+		first, _ = c.TokensIn(m.Title)
+	}
+	s := c.sentence(m.First)
+	if c.is(first-1, "called", "named") && c.mainVerb(s.First, first-1) < 0 && c.hasWord(s.First, first, ",") {
+		return true // "Her lawyer, a quiet woman called Jane Roe, has heard that"
+	}
+	if j := c.simplePhrase(s.First, first); c.is(first-1, ",") && j == first-1 && c.isRoleNoun(j-1) && (c.is(m.Last, ",") || isFinite(c.tag(m.Last))) {
+		return true // "Ostby's mayor, Jane Roe, was"
+	}
+	return c.is(first-1, "was", "were", "is", "are") && first-1 > s.First && c.is(s.First, "among", "one", "also", "with", "leading", "first", "next") && c.mainVerb(s.First, first) == first-1
 }
 
 // group resolves "they" and "it" to the last speaker that is one.
