@@ -418,6 +418,9 @@ func (n *namer) widen(c candidate) int {
 	if n.same(first-2, first) && n.at(first-2) < 0 && n.isArticle(first-2) && n.d.Tokens[first-1].End == n.d.Tokens[first].Start {
 		return first - 2
 	}
+	if c.kind == Person && n.same(first-2, first) && n.hyphenated(first-1) && n.at(first-2) < 0 && n.upper(first-2) {
+		return first - 2 // "Lars-Erik Holm"
+	}
 	if c.kind == Person && n.same(first-1, first) && n.at(first-1) < 0 {
 		switch t := n.d.Tokens[first-1]; t.Text {
 		case "bin", "bint", "ibn", "von", "van", "al", "el":

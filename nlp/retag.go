@@ -27,6 +27,8 @@ func mendTags(words, tags []string) {
 			tags[i] = "VBZ" // "Lund points out that"
 		case i > 2 && tags[i] == "NNS" && words[i-1] == "old" && words[i-2] == "-" && words[i-3] == "year" && reports(words[i]):
 			tags[i] = "VBZ" // "the 44-year-old recalls"
+		case tags[i] == "VBZ" && (words[i] == "'s" || words[i] == "’s") && words[i+1] == "only" && strings.HasPrefix(tags[i-1], "NN") && strings.HasPrefix(tags[i+2], "NN"):
+			tags[i], tags[i+1] = "POS", "JJ" // "the town's only hospital"
 		case tags[i] == "JJ" && strings.EqualFold(words[i], "alleged") && words[i+1] == "to" && words[i+2] == "have" && tags[i-1] != "DT":
 			tags[i] = "VBN" // "is alleged to have said"
 		}
@@ -37,6 +39,7 @@ func mendTags(words, tags []string) {
 	r := retagger{words: words, tags: tags}
 	r.nounForVerb()
 	r.closingVerb()
+	r.closingPast()
 	r.otherForVerb()
 	for i := 1; i < n-1; i++ {
 		if tags[i] == "VBN" && r.pastTense(i) {
@@ -261,6 +264,45 @@ func (r *retagger) closingVerb() {
 	v := verbLemma(strings.ToLower(r.words[i]), "VBZ")
 	if _, ok := Reporting(v); ok {
 		r.tags[i] = "VBZ"
+	}
+}
+
+// closingPast sets right "Twelve schools will close, the authority announced Tuesday.",
+// in which the tagger takes the verb behind a whole clause for a participle.
+func (r *retagger) closingPast() {
+	for i := 3; i+1 < len(r.words); i++ {
+		if r.tags[i] != "VBN" || !strings.HasPrefix(r.tags[i-1], "NN") {
+			continue
+		}
+		if _, ok := Reporting(verbLemma(strings.ToLower(r.words[i]), "VBN")); !ok {
+			continue
+		}
+		k := i + 1
+		if strings.EqualFold(r.words[k], "on") || strings.EqualFold(r.words[k], "late") || strings.EqualFold(r.words[k], "early") {
+			k++
+		}
+		if k >= len(r.words) {
+			return
+		}
+		if _, day := weekdayOf(r.words[k]); day || strings.EqualFold(r.words[k], "today") || strings.EqualFold(r.words[k], "yesterday") {
+			k++
+		} else if k > i+1 {
+			continue
+		}
+		if k >= len(r.words) || r.words[k] != "." && r.words[k] != "," {
+			continue
+		}
+		comma := i - 1
+		for comma > 0 && i-comma < 9 && (strings.HasPrefix(r.tags[comma], "NN") || strings.HasPrefix(r.tags[comma], "JJ") || r.tags[comma] == "DT" || r.tags[comma] == "POS" || r.tags[comma] == "PRP$") {
+			comma--
+		}
+		if r.words[comma] != "," || r.finiteIn(0, comma) < 0 || slices.Contains(r.tags[comma:i], "JJS") {
+			continue
+		}
+		if r.words[k] == "." || r.finiteIn(k, len(r.words)) < 0 || k+1 < len(r.words) && (r.words[k+1] == "in" || r.tags[k+1] == "VBG") {
+			r.tags[i] = "VBD"
+			return
+		}
 	}
 }
 

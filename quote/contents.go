@@ -973,6 +973,9 @@ func restOf(r *reading, c *cue, k, end int) (stretch, bool) {
 	if r.tag(k) == "VBG" && !r.is(k, "including") || slices.Contains([]string{"who", "which", "citing", "while", "although", "though", "as", "when", "before", "after"}, r.lower(k)) || r.is(k, "but", "and") && r.Tokens[k].Head == c.head {
 		return stretch{}, false
 	}
+	if r.is(k, "in") && (r.is(k+1, "what") || r.is(k+1, "a", "an", "the") && r.is(k+2, "move", "step", "bid", "blow", "sign", "twist", "setback", "victory", "reversal", "latest")) {
+		return stretch{}, false // "..., the board said on Tuesday, in a move that unions welcomed"
+	}
 	first, last := r.trimContent(k, end)
 	return stretch{first, last}, first < last
 }
