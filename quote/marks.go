@@ -164,12 +164,16 @@ func nests(opener rune, rest string) bool {
 	return second >= 0 && strings.HasPrefix(rest[second:], "”")
 }
 
+// maxInside bounds, in bytes, how long a paragraph in straight marks may be that holds
+// curly ones.
+const maxInside = 8000
+
 // insideStraight reports whether a curly passage that begins in front of rest lies inside
 // one in straight marks that holds the whole paragraph: it closes, and the last thing is a
 // straight mark that nothing opened.
 func insideStraight(rest string) bool {
 	first := strings.IndexAny(rest, "“”\"")
-	if first < 0 || !strings.HasPrefix(rest[first:], "”") {
+	if first < 0 || len(rest) > maxInside || !strings.HasPrefix(rest[first:], "”") {
 		return false
 	}
 	rest = strings.TrimSpace(rest[first+len("”"):])

@@ -102,7 +102,8 @@ type Speaker struct {
 //	learned.go     cues, sources and contents as two learned fields see them
 //	options.go     other ways to read a content, choose.go which is likeliest
 //	merge.go       what the rules and what the fields found, joined
-//	rejoin.go      what was parted between two cues
+//	rejoin.go      what was parted between two cues, and passages that two could have
+//	against.go     cues and sources set right, whole.go sources cut short
 //	roles.go       what the article says people are
 //	speakers.go    whom a source means
 //	unsaid.go      what turns out to be no quotation

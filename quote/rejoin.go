@@ -55,7 +55,7 @@ func (r *reading) handBack(drafts []draft) {
 		}
 		for k := i - 1; k >= 0 && k > i-3; k-- {
 			if e := &drafts[k]; r.governs(e, d) {
-				e.content = joined(e.content, d.content[n])
+				e.content = joined(slices.Clone(e.content), d.content[n])
 				d.content = d.content[:n:n]
 				e.reasons = append(slices.Clone(e.reasons), "the quotation goes on after the cue")
 				break
@@ -119,7 +119,7 @@ func (r *reading) goOn(drafts []draft) {
 		}
 		s := r.sentence(d.cue.head)
 		for to := r.nextThat(d, last, s.Last); to > last; to = r.nextThat(d, last, s.Last) {
-			if slices.ContainsFunc(drafts, func(o draft) bool { return r.standsIn(&o, last, to) }) {
+			if near := drafts[max(0, i-4):min(len(drafts), i+5)]; slices.ContainsFunc(near, func(o draft) bool { return r.standsIn(&o, last, to) }) {
 				break
 			}
 			last = to

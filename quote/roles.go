@@ -290,8 +290,9 @@ func (r *reading) appositiveRole(k, end int) (first, last int) {
 	if j <= k || r.finiteIn(k, j) >= 0 {
 		return 0, 0
 	}
-	bare := tag == "NN" && r.isRoleNoun(k)                                                                    // "Roe, president of the town council said"
-	bare = bare || tag == "DT" && r.hasRoleNoun(k, min(j, k+4)) && r.hasWord(k, j, "of", "for", "at", "with") // "Roe, a director for the party said"
+	// "Roe, president of the town council said", "Roe, a director for the party said"
+	bare := tag == "NN" && r.isRoleNoun(k) ||
+		tag == "DT" && r.hasRoleNoun(k, min(j, k+4)) && r.hasWord(k, j, "of", "for", "at", "with")
 	if j < end && isFinite(r.tag(j)) && !r.isMark[j-1] && !r.hasRoleNoun(j-1, j) && !bare {
 		return 0, 0 // the subject of the clause that follows: "said Roe, the town is lost"
 	}

@@ -32,10 +32,10 @@ type spoken struct {
 	speaker   Speaker
 	plural    bool
 	paragraph int
-	at        int // byte where its source or content begins
-	head      int // token that carries its source, -1 without one
-	asked     int // the person to whom a question went, -1 where it was none or nobody's name
-	asks      bool
+	at        int  // byte where its source or content begins
+	head      int  // token that carries its source, -1 without one
+	asked     int  // the person to whom a question went, -1 where it was none or nobody's name
+	asks      bool // it is a question in so many words
 }
 
 // A finding is what is known of the speaker of a draft.
