@@ -92,7 +92,7 @@ func (r *reading) interviewee(p int) (source, bool) {
 	}
 	told := false
 	for i := range end {
-		told = told || slices.Contains(conversation, strings.ToLower(r.Tokens[i].Lemma))
+		told = told || slices.Contains(conversation, strings.ToLower(r.Tokens[i].Lemma)) || r.is(i, "we", "i") && r.is(i+1, "met", "meet")
 	}
 	if !told {
 		return source{}, false
@@ -111,6 +111,13 @@ func (r *reading) interviewee(p int) (source, bool) {
 			inFirst++
 		}
 	}
+	if len(people) > 1 && inFirst != 1 {
+		// A single word may be a town's: who is introduced has a first name.
+		full := slices.DeleteFunc(slices.Clone(people), func(m *nlp.Mention) bool { return !strings.Contains(r.Entities[m.Entity].Name, " ") })
+		if len(full) == 1 {
+			people, inFirst = full, 1
+		}
+	}
 	if len(people) == 0 || len(people) > 1 && inFirst != 1 {
 		return source{}, false
 	}
@@ -123,6 +130,9 @@ func (r *reading) interviewee(p int) (source, bool) {
 func (r *reading) spokenTo(m *nlp.Mention) bool {
 	s := r.sentence(m.First)
 	for i := m.First - 1; i >= s.First && i > m.First-6; i-- {
+		if r.is(i, "with") && r.is(i-1, "interview", "interviews") && isNounTag(r.tag(i-1)) {
+			return false // "an interview with Jane Roe"
+		}
 		if r.is(i, "to", "with") && i > s.First && slices.Contains(conversation, strings.ToLower(r.Tokens[i-1].Lemma)) || isVerbTag(r.tag(i)) && r.Tokens[i].Lemma == "tell" {
 			return true
 		}

@@ -164,26 +164,28 @@ func (c *cast) asks(d *draft) bool {
 var inquiries = []string{"ask", "question", "press", "quiz", "grill"}
 
 // byAge resolves "the 44-year-old" to the person whose age that is, or to the only one
-// named in the paragraphs right before.
+// named in the last paragraph that names anybody.
 func (c *cast) byAge(s source) (finding, bool) {
 	first := s.first + 1
 	if s.last-s.first != 6 || !c.is(s.first, "the") || c.tag(first) != "CD" || !c.is(first+2, "year") || !c.is(first+4, "old") {
 		return finding{}, false
 	}
 	at := c.Tokens[s.first].Start
-	only, several := -1, false
+	only, several, nearest := -1, false, -1
 	for i, n := c.advance(at)-1, 0; i >= 0 && n < maxBack; i, n = i-1, n+1 {
 		m := &c.Mentions[c.people[i]]
 		if c.is(m.Last, ",") && c.word(m.Last+1) == c.word(first) && c.is(m.Last+2, ",") {
 			only, several = m.Entity, false // "Jane Roe, 44,"
 			break
 		}
-		if c.ParagraphAt(at)-c.ParagraphAt(m.Start) > 2 {
+		p := c.ParagraphAt(m.Start)
+		if c.ParagraphAt(at)-p > 2 {
 			continue
 		}
-		several = several || only >= 0 && only != m.Entity
 		if only < 0 {
-			only = m.Entity
+			only, nearest = m.Entity, p
+		} else if only != m.Entity && p == nearest {
+			several = true
 		}
 	}
 	if only < 0 || several {
@@ -349,7 +351,7 @@ func (c *cast) named(s source, d *draft) (finding, bool) {
 		if c.is(before, ",") && c.plural(s) {
 			break // "four managers of the owner, Corrigan Fuels"
 		}
-		if before < s.first || strings.HasPrefix(c.tag(before), "NN") || strings.HasPrefix(c.tag(before), "JJ") || c.is(before, ",", "named", "called") || c.dash(before) {
+		if before < s.first || !c.Mentions[m].Title.Empty() && before == s.first && c.tag(before) == "DT" || strings.HasPrefix(c.tag(before), "NN") || strings.HasPrefix(c.tag(before), "JJ") || c.is(before, ",", "named", "called") || c.dash(before) {
 			return finding{speaker: c.person(e), reason: "named in the source"}, true
 		}
 	}
