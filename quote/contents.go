@@ -984,12 +984,7 @@ func restOf(r *reading, c *cue, k, end int) (stretch, bool) {
 // words with capital letters.
 func (r *reading) titled(m int) bool {
 	words := strings.Fields(strings.Trim(r.marks[m].inner.Text(r.Text), " .,"))
-	for _, w := range words {
-		if c, _ := utf8.DecodeRuneInString(w); unicode.IsLower(c) && len(w) > 4 {
-			return false
-		}
-	}
-	if len(words) == 0 || len(words) > maxTitle {
+	if len(words) == 0 || len(words) > maxTitle || capitals(words) < 0 {
 		return false
 	}
 	first, _ := utf8.DecodeRuneInString(words[0])

@@ -164,7 +164,7 @@ const maxCaller = 24
 // caller gives who calls something so in "in what Jane Roe, a judge, called “...”" and in
 // "her pledge, which Jane Roe, a judge, dismissed as “...”".
 func (r *reading) caller(c *cue) source {
-	if c.sort != verbCue || r.tag(c.head) == "VBG" || !r.is(c.head, "called", "calls", "call", "described", "describes", "termed", "labelled", "labeled", "dubbed", "dismissed", "dismisses", "denounced", "condemned") {
+	if c.sort != verbCue || r.tag(c.head) == "VBG" || !slices.Contains(judgments, r.Tokens[c.head].Lemma) {
 		return source{}
 	}
 	floor := max(r.sentence(c.head).First, c.first-maxCaller)
