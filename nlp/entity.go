@@ -231,6 +231,9 @@ func (n *namer) clean(c candidate) (candidate, bool) {
 	if c.kind == Place && c.last-c.first == 2 && n.behindOffice(c) {
 		c.kind, c.sure = Person, true
 	}
+	if c.kind == Place && n.actsAsBody(c) {
+		c.kind, c.sure = Organisation, true
+	}
 	if n.isPlaceHere(c) {
 		c.kind, c.sure, c.title = Place, true, -1
 	}
@@ -294,6 +297,18 @@ func (n *namer) behindOffice(c candidate) bool {
 		case ",":
 			return false
 		}
+	}
+	return false
+}
+
+// actsAsBody reports whether what was taken for a place is a body by its own
+// words: "the Union", "Statistics Norrland".
+func (n *namer) actsAsBody(c candidate) bool {
+	switch c.last - c.first {
+	case 1:
+		return facilities()[n.low(c.first)] == string(Organisation) && n.low(c.first-1) != "in"
+	case 2:
+		return n.low(c.first) == "statistics"
 	}
 	return false
 }
@@ -633,6 +648,10 @@ func (n *namer) facility(c candidate) candidate {
 		}
 	}
 	next := c.last
+	if saint := n.low(c.first); (saint == "st" || saint == "saint") && n.same(c.first, next+1) && n.d.Tokens[next].Tag == "POS" && n.upper(next+1) && facilities()[n.low(next+1)] != "" {
+		c.last, c.kind, c.sure, c.title = next+2, EntityKind(facilities()[n.low(next+1)]), true, -1
+		return c // "St. Brendan's Hospital"
+	}
 	if !n.same(c.first, next) || c.title >= 0 || n.at(next) >= 0 {
 		return c
 	}
@@ -1087,6 +1106,15 @@ func (n *namer) key(c candidate) string {
 func (n *namer) vote() {
 	type count struct{ person, place, organisation int }
 	votes := map[string]*count{}
+	full := map[string]bool{} // words of the full names of people
+	for _, c := range n.names {
+		if c.kind != Person || c.last-c.first == 1 && c.title < 0 {
+			continue
+		}
+		for i := c.first; i < c.last; i++ {
+			full[n.low(i)] = true
+		}
+	}
 	for _, c := range n.names {
 		v := votes[n.key(c)]
 		if v == nil {
@@ -1115,6 +1143,9 @@ func (n *namer) vote() {
 		case Organisation:
 			v.organisation += weight
 		}
+		if c.kind != Organisation && !c.sure && c.last-c.first == 1 && n.inhabited(c) && !full[n.low(c.first)] {
+			v.place += 8
+		}
 	}
 	for i, c := range n.names {
 		v := votes[n.key(c)]
@@ -1127,6 +1158,52 @@ func (n *namer) vote() {
 			n.names[i].kind = Organisation
 		}
 	}
+}
+
+// inhabited reports whether a name stands where the name of a town does, and no
+// person's: "in Marn", "residents of Marn", "Marn's mayor", "Marn council".
+func (n *namer) inhabited(c candidate) bool {
+	owns := n.same(c.first, c.last) && n.d.Tokens[c.last].Tag == "POS"
+	if k := n.at(c.first - 2); !owns && k >= 0 && n.low(c.first-1) == "and" && n.names[k].kind == Place && n.located(n.names[k].first) {
+		return true // "the plants in Kelvale and Marn"
+	}
+	if n.same(c.first-1, c.first) && !owns {
+		switch n.low(c.first - 1) {
+		case "in":
+			// "a believer in Marn", "confidence in Marn", but "a house in Marn".
+			return !n.same(c.first-2, c.first) || !trusts(n.low(c.first-2))
+		case "near", "outside", "throughout":
+			return true
+		case "of":
+			switch n.low(c.first - 2) {
+			case "residents", "people", "inhabitants", "villagers", "mayor", "streets", "outskirts", "suburbs", "north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest", "centre", "siege", "port", "airport", "hills":
+				return true
+			}
+		}
+	}
+	at := c.last
+	if owns {
+		at++
+	}
+	if !n.same(c.first, at) {
+		return false
+	}
+	switch n.low(at) {
+	case "residents", "mayor", "airport", "harbour", "harbor", "suburb", "suburbs", "streets":
+		return true
+	case "council", "police":
+		return !owns
+	}
+	return false
+}
+
+// trusts reports whether an "in" behind a word may have a person behind it.
+func trusts(low string) bool {
+	switch low {
+	case "believe", "believes", "believed", "believing", "belief", "believer", "believers", "confidence", "faith", "trust", "trusted", "interest", "interested", "confide", "confided", "disappointed", "disappointment", "found", "find", "saw", "see", "sees", "has", "had", "have", "love", "reeled", "brought", "bringing", "bring", "invested", "called", "take", "taking", "took", "step", "stepped":
+		return true
+	}
+	return false
 }
 
 // A memory has the persons of a document by the words of their names, in lower

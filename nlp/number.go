@@ -317,7 +317,8 @@ func (m numberMatcher) quantity(i int) (value float64, vague bool, to int, ok bo
 				return s / 2, false, i + 3, true
 			}
 		}
-		if m.is(i-1, "first", "second", "and", "other") || m.is(i+1, "-") {
+		if m.is(i-1, "first", "second", "and", "other") || m.is(i+1, "-") || m.is(i-1, "-") && m.is(i-2, "first", "second") ||
+			m.is(i+1, "empty", "full", "open", "closed", "built", "finished", "asleep", "dead", "hidden", "submerged") {
 			return 0, false, 0, false
 		}
 		return 0.5, false, i + 1, true

@@ -33,6 +33,11 @@ func mendTags(words, tags []string) {
 			tags[i] = "VBN" // "is alleged to have said"
 		}
 	}
+	for i, tag := range tags {
+		if tag == "VBN" && onlyPast(strings.ToLower(words[i])) {
+			tags[i] = "VBD" // "ferry groundings rose by 40%"
+		}
+	}
 	if n < 4 || words[n-1] != "." && !isQuoteMark(words[n-1]) || tags[0] == "VB" {
 		return // a headline, a caption, an order
 	}
@@ -51,6 +56,15 @@ func mendTags(words, tags []string) {
 			return
 		}
 	}
+}
+
+// onlyPast reports whether a past tense has another form for its participle.
+func onlyPast(low string) bool {
+	switch low {
+	case "arose", "ate", "began", "broke", "chose", "did", "drew", "drove", "fell", "flew", "froze", "gave", "grew", "knew", "rode", "rose", "sang", "sank", "saw", "shook", "shrank", "spoke", "stole", "swam", "swore", "threw", "took", "tore", "went", "withdrew", "woke", "wore", "wrote":
+		return true
+	}
+	return false
 }
 
 // reports reports whether a word can be the present tense of a verb that reports.
@@ -323,6 +337,7 @@ func (r *retagger) otherForVerb() {
 		low := strings.ToLower(r.words[i])
 		switch next := r.tags[i+1]; {
 		case low == "cost" && (next == "CD" || next == "$" || next == "DT" || next == "PRP" || next == "RBR" || next == "JJR" || next == "IN" && !strings.EqualFold(r.words[i+1], "of")):
+		case r.tags[i] == "NN" && unchanging(low) && i+2 < n && (next == "DT" || next == "PRP$"): // "The company cut its forecast"
 		case r.tags[i] == "VB" && unchanging(low) && (next == "DT" || next == "PRP$" || next == "PRP" || next == "CD" || strings.HasPrefix(next, "NN")):
 		case overdone(low) && (next == "DT" || next == "PRP$" || next == "IN" || next == "CD" || next == "JJ"):
 		default:
