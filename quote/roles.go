@@ -67,6 +67,12 @@ func (r *reading) rolesAt(m *nlp.Mention) []role {
 		for first < last && r.punct(last-1) && !r.is(last-1, ")") && !r.closes(first, last-1) {
 			last--
 		}
+		for rank == byTitle && last-first > 1 && (r.is(last-1, "cllr") || slices.Contains(addresses, strings.TrimRight(r.lower(last-1), "."))) {
+			last-- // "opposition leader Cllr Ana Roe"
+		}
+		if rank == byApposition && first > 0 && r.is(first, "a", "an") && r.is(first+1, "former") {
+			rank = byCopula // "regional governor Ana Roe, a former teacher,"
+		}
 		if first < last && r.isRole(first, last) {
 			if r.standing(first, last) {
 				rank = max(rank, byStanding)
@@ -113,7 +119,7 @@ func (r *reading) rolesAt(m *nlp.Mention) []role {
 			if e := r.simplePhrase(j+1, end); r.is(j, "of", "for") && e > j+1 && strings.HasPrefix(r.tag(e-1), "NNP") {
 				j = e // "of the University of Tromvik"
 			}
-			add(k+1, j, byOrigin)
+			add(k, j, byOrigin)
 		}
 	case r.is(k, "is", "was") && (r.tag(k+1) == "DT" || r.is(k+1, "one")):
 		if j := r.rolePhraseEnd(k+1, end); j > k+1 && r.hasRoleNoun(k+1, j) && !r.superlative(k+1, j) {
