@@ -331,10 +331,18 @@ func (r *reading) settle(c candidate, f features, source string, slots map[strin
 	if source == "" {
 		return said
 	}
-	if private {
+	if private && r.ofOneself(c) {
 		source += "; authorities confirm only with the consent of " + q.Speaker.Name
 	}
 	return strings.TrimSuffix(said, "…") + endOf(said) + " Is it true: " + source
+}
+
+// ofOneself reports whether a claim may be about whoever says it: it has an "I",
+// "my", "she" or "his".
+func (r *reading) ofOneself(c candidate) bool {
+	return slices.ContainsFunc(r.Tokens[c.first:c.last], func(t nlp.Token) bool {
+		return strings.HasPrefix(t.Tag, "PRP") && !slices.Contains([]string{"it", "its", "they", "them", "their", "you", "your"}, strings.ToLower(t.Text))
+	})
 }
 
 // endOf is how a sentence with these words ends: a name cut short has its mark.

@@ -44,7 +44,7 @@ func (r *reading) use(i int) Use {
 		}
 		break
 	}
-	if r.dangles(sent) || leansBack(tokens) || r.addresses(i) {
+	if r.dangles(sent) || r.pointsAt(sent) || leansBack(tokens) || r.addresses(i) {
 		return Inside
 	}
 	return Anywhere
@@ -104,6 +104,40 @@ func (r *reading) dangles(sent nlp.Sentence) bool {
 		}
 	}
 	return false
+}
+
+// pointsAt reports whether a sentence has a "that" or "this" which only the one
+// before explains, "Her lawyer has heard that before.", or an "its" of which it
+// does not say whose: "“No,” said Ana Bell, its director.", "In her survey, half
+// of the nurses agreed."
+func (r *reading) pointsAt(sent nlp.Sentence) bool {
+	owner := false // somebody or something but a person was named
+	somebody := slices.ContainsFunc(r.Tokens[sent.First:sent.Last], func(t nlp.Token) bool {
+		return t.Entity >= 0 && r.Entities[t.Entity].Kind == nlp.Person || t.Tag == "NN" && people[t.Lemma]
+	})
+	for i := sent.First + 1; i+1 < sent.Last; i++ {
+		t := r.Tokens[i]
+		if t.Text == "its" && !owner && r.Tokens[i-1].Text == "," && i > sent.First+1 && r.isPerson(i-2) {
+			return true
+		}
+		if !somebody && i < sent.First+4 && !r.said[i] && (t.Text == "her" || t.Text == "his") {
+			return true
+		}
+		owner = owner || !r.said[i] && !r.isPerson(i) && strings.HasPrefix(t.Tag, "NN")
+		if r.said[i] || t.Text != "that" && t.Text != "this" || !strings.HasPrefix(r.Tokens[i-1].Tag, "VB") {
+			continue
+		}
+		switch strings.ToLower(r.Tokens[i+1].Text) {
+		case ".", "before", "again", "too", "already", "yesterday", "today", "anyway":
+			return true
+		}
+	}
+	return false
+}
+
+func (r *reading) isPerson(i int) bool {
+	e := r.Tokens[i].Entity
+	return e >= 0 && r.Entities[e].Kind == nlp.Person
 }
 
 // leansBack reports whether a sentence opens with a preposition and a "that" or
@@ -188,8 +222,9 @@ func lettering(text string) bool {
 	return 2*capital > words
 }
 
-// judges reports whether the sentence is the article's own opinion: an "it
-// is …" with nothing in it to look up.
+// judges reports whether the sentence is the article's own opinion, an "it
+// is …" with nothing in it to look up, or as short and about an "it": "The
+// hospital tells it differently."
 func (r *reading) judges(i int) bool {
 	sent := r.Sentences[i]
 	from, to := r.NumbersIn(sent.Span)
@@ -197,8 +232,19 @@ func (r *reading) judges(i int) bool {
 		return false
 	}
 	from, to = r.MentionsIn(sent.Span)
-	first := strings.ToLower(r.Tokens[sent.First].Text)
-	return to == from && r.lines[i].fields < 9 && (first == "it" || first == "this" || first == "that")
+	if to > from || r.lines[i].fields >= 9 {
+		return false
+	}
+	switch strings.ToLower(r.Tokens[sent.First].Text) {
+	case "it", "this", "that":
+		return true
+	}
+	for k := sent.First + 1; k < sent.Last; k++ {
+		if r.Tokens[k].Text == "it" && strings.HasPrefix(r.Tokens[k-1].Tag, "VB") {
+			return true
+		}
+	}
+	return false
 }
 
 func hasFiniteVerb(tokens []nlp.Token) bool {
