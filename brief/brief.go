@@ -116,4 +116,4 @@ type Engine struct {
 
 // Version numbers what Analyse finds. It is part of every cache key: raise it
 // with each change that alters a result, or old results outlive the change.
-const Version = "10"
+const Version = "11"

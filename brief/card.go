@@ -80,6 +80,9 @@ func clauseOf(doc *nlp.Document, n nlp.Number) nlp.Span {
 		return to
 	}
 	first, last = left(first), right(last)
+	for first > s.First && relative(doc.Tokens[first-1]) && finiteVerbs(doc.Tokens[first:n.First]) > 1 {
+		first = left(first - 1) // "A fire that broke out on Tuesday killed four workers"
+	}
 	for range 4 {
 		if hasFiniteVerb(doc.Tokens[first:last]) {
 			break
@@ -108,6 +111,28 @@ func opensClause(word string) bool {
 		return true
 	}
 	return false
+}
+
+// relative reports whether a word is the subject of a relative clause.
+func relative(t nlp.Token) bool {
+	switch strings.ToLower(t.Text) {
+	case "that", "who", "which":
+		return strings.HasPrefix(t.Rel, "nsubj")
+	}
+	return false
+}
+
+// finiteVerbs counts the finite verbs, as far as the first "and".
+func finiteVerbs(tokens []nlp.Token) (count int) {
+	for _, t := range tokens {
+		if t.Tag == "CC" {
+			break
+		}
+		if hasFiniteVerb([]nlp.Token{t}) {
+			count++
+		}
+	}
+	return count
 }
 
 // subjectFollows reports whether a subject and its verb stand behind token i.

@@ -177,7 +177,7 @@ func TestWhere(t *testing.T) {
 	} {
 		var names []string
 		doc := nlp.Parse(tt.text)
-		for _, w := range where(doc, quote.Find(doc), "") {
+		for _, w := range where(doc, quote.Find(doc), &article.Article{Text: doc.Text}) {
 			names = append(names, w.Name)
 		}
 		if got := strings.Join(names, "; "); got != tt.want {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -19,8 +20,8 @@ import (
 // facts makes the fact card.
 func facts(doc *nlp.Document, quotes []quote.Quote, times []factcheck.Date, a *article.Article) Facts {
 	return Facts{
-		Who:     who(doc, quotes, a.Byline),
-		Where:   where(doc, quotes, a.Dateline.Place),
+		Who:     who(doc, quotes, a),
+		Where:   where(doc, quotes, a),
 		When:    slices.Clone(times),
 		Numbers: numbers(doc),
 	}
@@ -29,7 +30,7 @@ func facts(doc *nlp.Document, quotes []quote.Quote, times []factcheck.Date, a *a
 // who lists the people, groups and bodies of the story: first those who are
 // quoted, in the order in which they speak, then the people who are only
 // mentioned. The authors are none of the story.
-func who(doc *nlp.Document, quotes []quote.Quote, byline []string) []Who {
+func who(doc *nlp.Document, quotes []quote.Quote, a *article.Article) []Who {
 	var out []Who
 	seen := map[string]int{}
 	for _, q := range quotes {
@@ -58,7 +59,7 @@ func who(doc *nlp.Document, quotes []quote.Quote, byline []string) []Who {
 		}
 	}
 	for i, e := range doc.Entities {
-		if _, quoted := seen["#"+strconv.Itoa(i)]; quoted || e.Kind != nlp.Person || slices.Contains(byline, e.Name) {
+		if _, quoted := seen["#"+strconv.Itoa(i)]; quoted || e.Kind != nlp.Person || slices.Contains(a.Byline, e.Name) || isTown(e.Name, a) {
 			continue
 		}
 		if len(e.Titles) == 0 && !strings.Contains(e.Name, " ") {
@@ -141,8 +142,11 @@ func isName(s string) bool {
 }
 
 // isNobody reports whether a speaker without a name is described by a count or
-// a pronoun alone ("several", "many of them"), which tells nobody who that is.
+// a pronoun alone ("several", "many of them", "58%"), which tells nobody who that is.
 func isNobody(name string) bool {
+	if shareOfThem.MatchString(name) {
+		return true
+	}
 	for word := range strings.FieldsSeq(strings.ToLower(name)) {
 		switch word {
 		case "several", "many", "some", "most", "others", "all", "one", "few", "both", "two", "three", "of", "them", "these", "those", "the", "a", "another", "none", "each":
@@ -152,6 +156,10 @@ func isNobody(name string) bool {
 	}
 	return true
 }
+
+// shareOfThem matches how many of those asked said something: "58%", "four in ten
+// respondents".
+var shareOfThem = regexp.MustCompile(`(?i)^(?:(?:about|nearly|almost|some|over|more than) )?(?:[\d.,]+ ?(?:%|per ?cent\b)|\w+ (?:in|out of) (?:three|four|five|six|seven|eight|nine|ten|\d+)\b)`)
 
 // isThing reports whether a speaker without a name is something to read
 // ("a study", "polls"), which is nobody.
@@ -190,8 +198,9 @@ func mentions(doc *nlp.Document, entity int) []nlp.Span {
 // where lists the places: that of the dateline first, the others in the order
 // in which the story names them. A town and the state or country behind its
 // comma are one place ("San Diego, California"); a place that is a word of
-// somebody's name or an adjective of another place is none.
-func where(doc *nlp.Document, quotes []quote.Quote, dateline string) []Where {
+// somebody's name or an adjective of another place is none, and neither is the
+// agency.
+func where(doc *nlp.Document, quotes []quote.Quote, a *article.Article) []Where {
 	speaks := map[int]bool{}
 	for _, q := range quotes {
 		speaks[q.Speaker.Entity] = true
@@ -215,7 +224,7 @@ func where(doc *nlp.Document, quotes []quote.Quote, dateline string) []Where {
 		}
 	}
 	for i, e := range doc.Entities {
-		if e.Kind != nlp.Place || speaks[i] && isInstitution(e.Name) || within[i] || partOfName(doc, e.Name) || isAdjective(doc, e.Name) {
+		if e.Kind != nlp.Place && !isTown(e.Name, a) || speaks[i] && isInstitution(e.Name) || within[i] || partOfName(doc, e.Name) || isAdjective(doc, e.Name) || strings.EqualFold(e.Name, a.Dateline.Agency) || strings.EqualFold(e.Name, a.Publisher) {
 			continue
 		}
 		w := Where{Name: e.Name, Spans: mentions(doc, i)}
@@ -226,18 +235,56 @@ func where(doc *nlp.Document, quotes []quote.Quote, dateline string) []Where {
 		}
 		out = append(out, w)
 	}
-	town, _, _ := strings.Cut(dateline, ",")
-	first := func(w Where) int {
-		if len(w.Spans) == 0 {
-			return 1 << 30
+	written := func(w Where) bool {
+		name, _, _ := strings.Cut(w.Name, ",")
+		return isTown(name, a)
+	}
+	if town := town(a); town != "" && !slices.ContainsFunc(out, written) {
+		if at := strings.Index(a.Text[:a.Body], town); at >= 0 {
+			out = append(out, Where{Name: unshouted(town), Spans: []nlp.Span{{Start: at, End: at + len(town)}}})
 		}
-		if town != "" && strings.EqualFold(w.Name, strings.TrimSpace(town)) {
+	}
+	first := func(w Where) int {
+		switch {
+		case len(w.Spans) == 0:
+			return 1 << 30
+		case written(w):
 			return -1
 		}
 		return w.Spans[0].Start
 	}
 	slices.SortStableFunc(out, func(a, b Where) int { return cmp.Compare(first(a), first(b)) })
 	return out
+}
+
+// town is the town of the dateline, "" without one.
+func town(a *article.Article) string {
+	town, _, _ := strings.Cut(a.Dateline.Place, ",")
+	return strings.TrimSpace(town)
+}
+
+// isTown reports whether a name is that of the town of the dateline.
+func isTown(name string, a *article.Article) bool {
+	town := town(a)
+	return town != "" && strings.EqualFold(name, town)
+}
+
+// unshouted gives a name that is set in capitals as names are written: "Port
+// Alder" for "PORT ALDER". "UN" stays.
+func unshouted(name string) string {
+	if name != strings.ToUpper(name) || utf8.RuneCountInString(name) < 4 {
+		return name
+	}
+	var b strings.Builder
+	inside := false
+	for _, r := range name {
+		if inside {
+			r = unicode.ToLower(r)
+		}
+		inside = unicode.IsLetter(r) || r == '\'' || r == '’'
+		b.WriteRune(r)
+	}
+	return b.String()
 }
 
 // isInstitution reports whether what has the name of a place is one that can speak:
@@ -297,13 +344,20 @@ func numbers(doc *nlp.Document) []Number {
 // vagueFigure reports whether a number is nothing to note: "several politicians",
 // "the fourth time", "Article 8". "A second try" says that there were two.
 func vagueFigure(doc *nlp.Document, n nlp.Number) bool {
-	if !factcheck.Counts(doc, n) {
+	if !factcheck.Counts(doc, n) || clock(doc, n) {
 		return true
 	}
 	figure := oneLine(n.Figure.Text(doc.Text))
 	first, _, _ := strings.Cut(oneLine(n.Text(doc.Text)), " ")
 	return strings.EqualFold(figure, "several") || ordinalFigure(figure) && !strings.EqualFold(first, "a")
 }
+
+// clock reports whether a number is a time of day: "at 7.36".
+func clock(doc *nlp.Document, n nlp.Number) bool {
+	return n.Of.Empty() && n.Unit == "" && n.First > 0 && strings.EqualFold(doc.Tokens[n.First-1].Text, "at") && clockAt.MatchString(n.Text(doc.Text))
+}
+
+var clockAt = regexp.MustCompile(`^(?:[01]?\d|2[0-3])\.[0-5]\d$`)
 
 // whole extends a number over what belongs to the thing that it seems to count,
 // over the rest of a word with hyphens, and over what that word describes: "two of
