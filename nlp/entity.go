@@ -231,6 +231,16 @@ func (n *namer) clean(c candidate) (candidate, bool) {
 	if c.kind == Place && c.last-c.first == 2 && n.behindOffice(c) {
 		c.kind, c.sure = Person, true
 	}
+	if c.kind == Person && c.last-c.first == 2 && c.title < 0 && isStorm(n.low(c.first)) {
+		return c, false // "Storm Inge"
+	}
+	if c.last-c.first > 1 && n.opening(c.first) && isTrade(n.low(c.first)) {
+		c.first++ // "Chipmaker Halden Semiconductor"
+		c.kind, c.sure = Organisation, true
+	}
+	if c.kind == Person && c.last-c.first == 1 && c.title < 0 && n.low(c.first-1) == "," && n.same(c.first-2, c.first) && isTrade(n.low(c.first-2)) {
+		c.kind, c.sure = Organisation, true // "The grid operator, Nordnett, said"
+	}
 	if c.kind == Place && n.actsAsBody(c) {
 		c.kind, c.sure = Organisation, true
 	}
@@ -299,6 +309,25 @@ func (n *namer) behindOffice(c candidate) bool {
 		}
 	}
 	return false
+}
+
+// isStorm reports whether what a word names has people's names and is none.
+func isStorm(low string) bool {
+	switch low {
+	case "storm", "hurricane", "cyclone", "typhoon":
+		return true
+	}
+	return false
+}
+
+// isTrade reports whether a word says what a firm or a body does, and is no part of
+// its name.
+func isTrade(low string) bool {
+	switch low {
+	case "airline", "bank", "broadcaster", "carrier", "company", "developer", "distributor", "insurer", "lender", "manufacturer", "operator", "publisher", "retailer", "rival", "startup", "start-up", "subsidiary", "supermarket", "supplier", "utility", "watchdog", "regulator", "charity", "agency":
+		return true
+	}
+	return strings.HasSuffix(low, "maker") && low != "maker" && low != "lawmaker" && low != "policymaker" && low != "filmmaker" && low != "peacemaker" && low != "matchmaker" && low != "dressmaker"
 }
 
 // actsAsBody reports whether what was taken for a place is a body by its own
@@ -714,6 +743,9 @@ func (n *namer) organisations() {
 			for first > s.First && n.partOfName(first-1) && n.low(first-1) != "former" {
 				first--
 			}
+			if n.low(first) == "district" && first-2 >= s.First && n.low(first-1) == "and" && n.partOfName(first-2) {
+				first -= 2 // "Marlow and District NHS Trust"
+			}
 			if k := n.at(first); k >= 0 && n.names[k].first < first && n.names[k].kind != Person {
 				first = n.names[k].first
 			}
@@ -763,7 +795,7 @@ func (n *namer) pluralPossessive(i int) bool {
 	}
 	w := n.low(i - 1)
 	return len(n.d.Tokens[i].Text) < 4 && !strings.HasSuffix(n.d.Tokens[i].Text, "s") && strings.HasSuffix(w, "s") && !gazetteer.IsPlace(n.d.Tokens[i-1].Text) && n.at(i-1) < 0 ||
-		strings.HasSuffix(w, "men") && len(w) > 4 || w == "children" || w == "people"
+		strings.HasSuffix(w, "men") && len(w) > 4 || w == "children" || w == "people" || w == "magistrates"
 }
 
 // complement extends the name of an organisation over "of Health", "on Latin
@@ -892,7 +924,7 @@ func (n *namer) plausiblePerson(c candidate) bool {
 	}
 	for i := c.first; i < c.last; i++ {
 		t := n.d.Tokens[i].Text
-		if strings.ToUpper(t) == t && utf8.RuneCountInString(t) > 3 || isStarter(t) || isPeople(t) || isTitle(strings.ToLower(t)) && i == c.last-1 {
+		if strings.ToUpper(t) == t && utf8.RuneCountInString(t) > 3 || isStarter(t) || isStorm(n.low(i)) && i == c.first || isPeople(t) || isTitle(strings.ToLower(t)) && i == c.last-1 {
 			return false
 		}
 		if n.d.Tokens[i].Tag == "NNPS" || i > c.first && n.small[strings.ToLower(t)] {

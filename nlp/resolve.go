@@ -524,7 +524,8 @@ func (d *Document) dueTo(from int) bool {
 }
 
 // deadline reports whether token from follows an "until" or "by" behind a verb
-// in the present: "has until March 18", "must answer by Friday".
+// in the present, "has until March 18", "must answer by Friday", or an "until" behind
+// one that puts something off: "was cancelled until Friday".
 func (d *Document) deadline(from int) bool {
 	first := d.Sentences[d.Tokens[from].Sentence].First
 	if from-1 <= first || d.low[from-1] != "until" && d.low[from-1] != "by" {
@@ -535,8 +536,16 @@ func (d *Document) deadline(from int) bool {
 		case "VBZ", "VBP", "MD":
 			return true
 		case "VBD", "VBN", ",":
-			return false
+			return d.low[from-1] == "until" && putsOff(d.Tokens[i].Lemma)
 		}
+	}
+	return false
+}
+
+func putsOff(lemma string) bool {
+	switch lemma {
+	case "adjourn", "cancel", "close", "defer", "delay", "extend", "ground", "halt", "postpone", "shut", "suspend":
+		return true
 	}
 	return false
 }

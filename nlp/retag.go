@@ -25,6 +25,8 @@ func mendTags(words, tags []string) {
 			tags[i] = "VBZ" // "The text below the pictures reads, “…”"
 		case tags[i] == "NNS" && strings.EqualFold(words[i], "points") && words[i+1] == "out" && (words[i+2] == "that" || words[i+2] == ","):
 			tags[i] = "VBZ" // "Lund points out that"
+		case tags[i] == "NN" && words[i] == "point" && words[i+1] == "to" && tags[0] == "NNS" && finiteBefore(tags, i) < 0 && strings.HasPrefix(tags[i-1], "NN"):
+			tags[i] = "VBP" // "Defenders of the project point to Harcastle"
 		case i > 2 && tags[i] == "NNS" && words[i-1] == "old" && words[i-2] == "-" && words[i-3] == "year" && reports(words[i]):
 			tags[i] = "VBZ" // "the 44-year-old recalls"
 		case tags[i] == "VBZ" && (words[i] == "'s" || words[i] == "’s") && words[i+1] == "only" && strings.HasPrefix(tags[i-1], "NN") && strings.HasPrefix(tags[i+2], "NN"):
@@ -71,6 +73,11 @@ func onlyPast(low string) bool {
 func reports(word string) bool {
 	_, ok := Reporting(verbLemma(strings.ToLower(word), "VBZ"))
 	return ok
+}
+
+// finiteBefore gives the first finite verb before token i, -1 without one.
+func finiteBefore(tags []string, i int) int {
+	return slices.IndexFunc(tags[:i], func(tag string) bool { return tag == "VBD" || tag == "VBZ" || tag == "VBP" || tag == "MD" })
 }
 
 // initials reports whether a word is in capitals, as initials are.

@@ -252,7 +252,7 @@ func (h *Head) byline(line string) bool {
 		return false
 	}
 	var people []string
-	agency, outlet, rest := "", "", 0
+	agency, outlet, rest, unsigned := "", "", 0, false
 	for part := range strings.SplitSeq(names, ",") {
 		part = strings.Trim(strings.TrimSpace(part), "()")
 		switch {
@@ -266,6 +266,8 @@ func (h *Head) byline(line string) bool {
 			people = append(people, part)
 		case by && len(people) > 0 && isAffiliation(part):
 			rest++
+		case by && nobody.MatchString(part):
+			unsigned = true
 		default:
 			return false
 		}
@@ -274,7 +276,7 @@ func (h *Head) byline(line string) bool {
 		return false
 	}
 	if len(people) == 0 && agency == "" {
-		return false
+		return unsigned
 	}
 	h.Byline = append(h.Byline, people...)
 	if h.Agency == "" {
@@ -285,6 +287,9 @@ func (h *Head) byline(line string) bool {
 	}
 	return true
 }
+
+// nobody matches a byline without a name: "By Our Correspondent".
+var nobody = regexp.MustCompile(`(?i)^(?:(?:our|an?|the)\s+)?(?:own\s+|special\s+|staff\s+|news\s+|local\s+|foreign\s+|\w+\s+)?(?:correspondents?|reporters?|writers?|staff|newsroom|news desk)$`)
 
 // credits takes the line for one that says who wrote the story, for whom and
 // when, if it says two of them and nothing else: "Tarn Observer, 12 September

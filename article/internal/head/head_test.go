@@ -67,6 +67,8 @@ func TestFind(t *testing.T) {
 			Head{Title: "Ferry runs again after seven months", Byline: []string{"Mara Quill"}, Agency: "AP", Place: "PORT LANNER, Wexmoor", Date: day(2026, 3, 5)},
 		},
 		{"By Mara Quill and Tom van Ashe\n\n", Head{Byline: []string{"Mara Quill", "Tom van Ashe"}}},
+		{"By Our Correspondent\n\nPORT LANNER, Wexmoor (AP) - ", Head{Agency: "AP", Place: "PORT LANNER, Wexmoor"}},
+		{"By a staff reporter\n\n", Head{}},
 		{"By M. J. Quill, Staff Writer\n\n", Head{Byline: []string{"M. J. Quill"}}},
 		{"Mara Quill, Reuters\n\n", Head{Byline: []string{"Mara Quill"}, Agency: "Reuters"}},
 		{"Ferry runs again\nBy Mara Quill\n", Head{Title: "Ferry runs again", Byline: []string{"Mara Quill"}}},
