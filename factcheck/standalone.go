@@ -499,13 +499,26 @@ func (r *reading) inherit(w *wording, c candidate, f features) {
 		}
 		w.insert(end, place.Text(r.Text), place)
 	}
-	if times := r.datesIn(before); len(times) == 1 {
+	if times := r.datesIn(before); len(times) == 1 && !r.bounds(times[0].Span) {
 		text := times[0].Span.Text(r.Text)
 		if first := r.TokenAt(times[0].Span.Start); first >= 0 && !strings.HasPrefix(r.Tokens[first].Tag, "NNP") {
 			text = lowerFirst(text)
 		}
 		w.insert(end, text, times[0].Span)
 	}
+}
+
+// bounds reports whether a time says until or since when: "cancelled until
+// Wednesday" tells not when anything happened.
+func (r *reading) bounds(span nlp.Span) bool {
+	first, last := r.TokensIn(span)
+	for i := max(first-1, 0); i < last; i++ {
+		switch strings.ToLower(r.Tokens[i].Text) {
+		case "until", "till", "by", "before", "since", "from", "after", "through":
+			return true
+		}
+	}
+	return false
 }
 
 // meanwhile is the clause "as the crowd pressed forward" that follows byte at:

@@ -183,6 +183,16 @@ func (v *view) leastSure(p *proposal) float64 {
 	return leastSpeech
 }
 
+// occasions are nouns for why and when something is said, "it gives me no pleasure to
+// say that ...", and never for who says it.
+var occasions = []string{"pleasure", "reason", "need", "time", "point", "way", "chance", "right", "courage", "luxury", "audacity", "nerve", "temptation", "privilege", "sense"}
+
+// occasion reports whether the source of a proposal is an occasion to say something.
+func (v *view) occasion(p *proposal) bool {
+	h := p.source.last - 1
+	return !p.source.empty() && p.source.last == p.cue.First && v.is(p.cue.First, "to") && slices.Contains(occasions, v.lower(h))
+}
+
 // credible reports whether a proposal has a source, and tells what somebody said
 // and not what somebody may say.
 func (v *view) credible(p *proposal) bool {
@@ -193,7 +203,7 @@ func (v *view) credible(p *proposal) bool {
 	if p.rule >= 0 {
 		return true
 	}
-	if v.labelled(p) {
+	if v.labelled(p) || v.occasion(p) {
 		return false
 	}
 	if p.source.empty() && (k < 0 || !v.cues[k].source.found()) {

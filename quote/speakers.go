@@ -315,6 +315,9 @@ func (c *cast) named(s source, d *draft) (finding, bool) {
 	if e := c.Tokens[s.head].Entity; e >= 0 && s.head >= s.first && s.head < s.last && !c.ofAnother(s, core) {
 		switch c.Entities[e].Kind {
 		case nlp.Person:
+			if f, ok := c.bereaved(c.MentionAt(s.head)); ok {
+				return f, true
+			}
 			return finding{speaker: c.person(e), reason: "“" + c.word(s.head) + "” is " + c.Entities[e].Name}, true
 		case nlp.Organisation:
 			if c.wholeName(s, e, core) {
@@ -324,6 +327,14 @@ func (c *cast) named(s source, d *draft) (finding, bool) {
 	}
 	if e := c.agency(s, core); e >= 0 {
 		return finding{speaker: c.entity(e), reason: "named in the source"}, true
+	}
+	if m := c.MentionAt(s.last - 1); m >= 0 && c.Mentions[m].Last == s.last && s.head == c.Mentions[m].First-2 && c.is(s.head+1, ",") && !c.plural(s) {
+		if e := c.Mentions[m].Entity; c.Entities[e].Kind == nlp.Organisation {
+			sp := c.entity(e) // "The grid operator, Nordnett"
+			sp.RoleSpan = c.span(s.first, s.head+1)
+			sp.Role = roleText(sp.RoleSpan.Text(c.Text))
+			return finding{speaker: sp, reason: "named in the source"}, true
+		}
 	}
 	// Behind a title, "secretary of state Chuck Gray", or in apposition, "the
 	// secretary of state, Chuck Gray".
@@ -702,6 +713,70 @@ func (c *cast) kin(first, last int) bool {
 
 func (c *cast) isPerson(mention int) bool {
 	return c.Entities[c.Mentions[mention].Entity].Kind == nlp.Person
+}
+
+// bereaved finds who a "Mrs Roe" is where the Roe of the article is dead: the one of
+// her family, named by the first name alone, "her mother, Beth", to whom the title
+// fits.
+func (c *cast) bereaved(mention int) (finding, bool) {
+	if mention < 0 || c.Mentions[mention].Title.Empty() {
+		return finding{}, false
+	}
+	m := &c.Mentions[mention]
+	want := nlp.Feminine
+	switch strings.ToLower(strings.TrimRight(m.Title.Text(c.Text), ".")) {
+	case "mrs", "ms", "miss":
+	case "mr":
+		want = nlp.Masculine
+	default:
+		return finding{}, false
+	}
+	if !c.died(m.Entity, m.First) {
+		return finding{}, false
+	}
+	kin := -1
+	for e, ro := range c.best {
+		ent := &c.Entities[e]
+		if e == m.Entity || strings.Contains(ent.Name, " ") || c.Mentions[ent.Mentions[0]].Start > m.Start || !c.is(ro.first, "her", "his", "their") || wordGender(c.lower(ro.last-1)) != want || !slices.Contains(relatives, c.lower(ro.last-1)) {
+			continue
+		}
+		if kin >= 0 {
+			return finding{}, false
+		}
+		kin = e
+	}
+	if kin < 0 {
+		return finding{}, false
+	}
+	return finding{speaker: c.person(kin), reason: "the " + c.Entities[m.Entity].Name + " of the story is dead, and " + c.Entities[kin].Name + " is of the family"}, true
+}
+
+// relatives are who speaks for the dead.
+var relatives = []string{"mother", "father", "husband", "wife", "widow", "widower", "brother", "sister", "son", "daughter", "grandmother", "grandfather", "aunt", "uncle"}
+
+// died reports whether the article says before token at that somebody died or was killed.
+func (c *cast) died(e, at int) bool {
+	for _, k := range c.Entities[e].Mentions {
+		m := &c.Mentions[k]
+		if m.First >= at {
+			break
+		}
+		head := c.Tokens[m.Last-1].Head
+		for i := m.First; i < m.Last; i++ {
+			if h := c.Tokens[i].Head; h >= m.Last || h >= 0 && h < m.First {
+				head = h
+			}
+		}
+		if head < m.Last {
+			continue
+		}
+		switch lemma := c.Tokens[head].Lemma; {
+		case lemma == "die" && isVerbTag(c.tag(head)), (lemma == "kill" || lemma == "murder") && c.tag(head) == "VBN" && c.Child(head, "nsubj:pass") >= 0,
+			(lemma == "pronounce" || lemma == "find" || lemma == "declare") && c.is(head+1, "dead"):
+			return true
+		}
+	}
+	return false
 }
 
 // joint reports whether the source is several people: "Roe and Doe".

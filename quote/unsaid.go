@@ -34,6 +34,8 @@ func (r *reading) idle(c *cue) bool {
 		return r.is(c.head+1, "up", "off", "back", "in") // "called up the control room"
 	case "say":
 		return r.is(c.head-1, "without") && r.is(c.head-2, "goes", "go", "went") // "it goes without saying"
+	case "plead":
+		return r.is(c.head+1, "guilty", "innocent") || r.is(c.head+1, "not") && r.is(c.head+2, "guilty") // "pleaded guilty to two charges"
 	case "brief":
 		return r.is(c.head+1, "on", "about", "by") && c.lex.particle == "" // "officials briefed on the matter said"
 	}
