@@ -35,6 +35,7 @@ type Weights struct {
 	Reference        float64 // length of a person's summary, in words for each word of the limit
 	Picks            float64 // sentences that people pick, for each sentence of the limit
 	Cut              float64 // share of a line's rate that a shortened wording keeps
+	Headline         float64 // added to the rate of the line that tells what the headline says
 	Lede             float64 // added to the rate of the first line that claims something
 	News             float64 // added to the rate of the first line that is rated nearly best: news comes first
 	Fill             float64 // what the rate of one more line that claims something must be, with a share of its worth, to fill room that is left
@@ -42,7 +43,7 @@ type Weights struct {
 
 // Tuned are the weights in use, by the folds of 'go run ./cmd/train summaries
 // --folds' (docs/models.md).
-var Tuned = Weights{Word: 1, Pair: 2, Line: 3, Reference: 1, Picks: 1.2, Cut: 0.6, Lede: 0.03, News: 0.1, Fill: 0.25}
+var Tuned = Weights{Word: 1, Pair: 2, Line: 3, Reference: 1, Picks: 1.2, Cut: 0.6, Headline: 0.3, Lede: 0.03, News: 0.1, Fill: 0.25}
 
 // nearly is the share of the best rate from which a line is rated nearly best.
 const nearly = 0.8
@@ -68,6 +69,7 @@ type chooser struct {
 	hits2  float64
 	picked float64
 	lede   int     // the first line that claims something, -1 without one
+	headed int     // the line that tells what the headline says, -1 without one
 	news   int     // the first line rated nearly best, -1 without one
 	top    float64 // the rate of the best line
 	tokens int
@@ -83,7 +85,7 @@ const pool = 14
 // order: none when nothing may be used.
 func Choose(s *Sheet, rates Rates, w Weights, length Length) []int {
 	length = length.orDefault()
-	c := &chooser{Sheet: s, Rates: rates, Weights: w, length: length, value: math.Inf(-1), lede: ledeOf(s)}
+	c := &chooser{Sheet: s, Rates: rates, Weights: w, length: length, value: math.Inf(-1), lede: ledeOf(s), headed: headedOf(s)}
 	c.news, c.top = newsOf(s, rates)
 	c.ref = w.Reference * float64(min(length.Words, 25*length.Sentences))
 	c.most = w.Picks * float64(length.Sentences)
@@ -148,6 +150,9 @@ func (c *chooser) rate(k *Candidate) float64 {
 	if k.Line == c.lede {
 		x += c.Lede
 	}
+	if k.Line == c.headed {
+		x += c.Headline
+	}
 	if k.Line == c.news {
 		x += c.News
 	}
@@ -157,6 +162,22 @@ func (c *chooser) rate(k *Candidate) float64 {
 // ledeOf gives the first line that may open a summary and claims something.
 func ledeOf(s *Sheet) int {
 	return slices.IndexFunc(s.Lines, func(l Line) bool { return l.Use == Anywhere && l.Features[worthAt] > 0 })
+}
+
+// headed is the share of the words of a headline from which one of the first two
+// lines tells what it says.
+const headed = 0.5
+
+// headedOf gives the line that tells what the headline says: the one of the first two
+// that has most of its words, half of them at least. It is -1 without one.
+func headedOf(s *Sheet) int {
+	best, most := -1, float32(0)
+	for i, l := range s.Lines[:min(len(s.Lines), 2)] {
+		if share := l.Features[titledAt]; l.Use == Anywhere && share >= headed && share > most {
+			best, most = i, share
+		}
+	}
+	return best
 }
 
 // newsOf gives the first line that stands alone and is rated nearly as well as

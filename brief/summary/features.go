@@ -18,6 +18,10 @@ const (
 // worthAt is where the features of a line have the score of its best claim.
 const worthAt = 26
 
+// titledAt is where they have the share of the headline's words that stand in the
+// line, -1 where there is no headline.
+const titledAt = 15
+
 func bit(b bool) float32 {
 	if b {
 		return 1

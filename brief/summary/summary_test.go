@@ -3,8 +3,12 @@ package summary
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
+
+	"onrecord/factcheck"
+	"onrecord/nlp"
 )
 
 func texts(text, title string, length Length) []string {
@@ -43,6 +47,23 @@ func TestTaste(t *testing.T) {
 	got := texts(news+" The city council of Port Alder closed the bridge over the Sele on Monday.", "", Length{})
 	if len(got) != 2 {
 		t.Errorf("a sentence that stands twice: %q", got)
+	}
+}
+
+// TestHeadline has the line in the summary that tells what the headline says, though
+// the models rate all others higher.
+func TestHeadline(t *testing.T) {
+	const text = "A hospital in Port Alder was fined 2 million crowns on Monday. Ada Bell spent 31 nights in the ward in September. " +
+		"The owner hired 40 midwives in spring. The city council counted 56 complaints in 2024. Three inspectors read the files of the ward."
+	doc := nlp.Parse(text)
+	claims := factcheck.Claims(doc, nil, time.Time{})
+	for title, want := range map[string]bool{"Hospital fined 2 million crowns": true, "What Ada Bell saw": false, "": false} {
+		s := Examine(doc, nil, claims, title)
+		rates := Rates{Line: []float64{0.2, 0.4, 0.4, 0.4, 0.4}, Word: make([]float64, len(s.Words)), Pair: make([]float64, len(s.Pairs))}
+		chosen := Choose(s, rates, Tuned, Length{})
+		if got := len(chosen) > 0 && s.Candidates[chosen[0]].Line == 0; got != want {
+			t.Errorf("under %q the first line is in: %t, want %t", title, got, want)
+		}
 	}
 }
 
