@@ -27,6 +27,8 @@ func mendTags(words, tags []string) {
 			tags[i] = "VBZ" // "Lund points out that"
 		case tags[i] == "NN" && words[i] == "point" && words[i+1] == "to" && tags[0] == "NNS" && finiteBefore(tags, i) < 0 && strings.HasPrefix(tags[i-1], "NN"):
 			tags[i] = "VBP" // "Defenders of the project point to Harcastle"
+		case tags[i] == "JJ" && words[i] == "executive" && strings.EqualFold(words[i-1], "chief") && tags[i+1] != "NN" && tags[i+1] != "NNS":
+			tags[i] = "NN" // "Its chief executive, Tom Ritter, said"
 		case i > 2 && tags[i] == "NNS" && words[i-1] == "old" && words[i-2] == "-" && words[i-3] == "year" && reports(words[i]):
 			tags[i] = "VBZ" // "the 44-year-old recalls"
 		case tags[i] == "VBZ" && (words[i] == "'s" || words[i] == "’s") && words[i+1] == "only" && strings.HasPrefix(tags[i-1], "NN") && strings.HasPrefix(tags[i+2], "NN"):

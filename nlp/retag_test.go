@@ -9,6 +9,8 @@ func TestMendedTags(t *testing.T) {
 		{"According to figures released by the authority last month, ferry groundings rose by 40% between 2019 and 2024, from 15 to 21.", "rose", "VBD"},
 		{"The company cut its full-year forecast for operating profit to between 70 and 80 million crowns, from 110 million to 120 million.", "cut", "VBD"},
 		{"Defenders of the project point to Harcastle, where car traffic in the centre fell 22 per cent after its trams came.", "point", "VBP"},
+		{"Its chief executive, Tom Ritter, said that the company could not pay.", "executive", "NN"},
+		{"An executive order closed the port.", "executive", "JJ"},
 		{"The point of the project is clear.", "point", "NN"},
 		{"The rose that Ada Bell grew won a prize.", "rose", "NN"},
 	} {
