@@ -234,7 +234,7 @@ func (n *namer) clean(c candidate) (candidate, bool) {
 	if c.kind == Person && c.last-c.first == 2 && c.title < 0 && isStorm(n.low(c.first)) {
 		return c, false // "Storm Inge"
 	}
-	if c.last-c.first > 1 && n.opening(c.first) && isTrade(n.low(c.first)) {
+	if c.last-c.first > 1 && n.opening(c.first) && opensFirm(n.low(c.first)) && n.upper(c.first+1) {
 		c.first++ // "Chipmaker Halden Semiconductor"
 		c.kind, c.sure = Organisation, true
 	}
@@ -320,14 +320,25 @@ func isStorm(low string) bool {
 	return false
 }
 
-// isTrade reports whether a word says what a firm or a body does, and is no part of
-// its name.
+// isTrade reports whether a word says what a firm or a body does.
 func isTrade(low string) bool {
 	switch low {
-	case "airline", "bank", "broadcaster", "carrier", "company", "developer", "distributor", "insurer", "lender", "manufacturer", "operator", "publisher", "retailer", "rival", "startup", "start-up", "subsidiary", "supermarket", "supplier", "utility", "watchdog", "regulator", "charity", "agency":
+	case "agency", "bank", "carrier", "charity", "company", "developer", "distributor", "operator", "publisher", "rival", "subsidiary", "supermarket", "utility":
 		return true
 	}
-	return strings.HasSuffix(low, "maker") && low != "maker" && low != "lawmaker" && low != "policymaker" && low != "filmmaker" && low != "peacemaker" && low != "matchmaker" && low != "dressmaker"
+	return opensFirm(low)
+}
+
+// opensFirm reports whether a word that says what a firm or a body does is no part of
+// the name behind it, as "bank" may be.
+func opensFirm(low string) bool {
+	switch low {
+	case "airline", "broadcaster", "insurer", "lender", "manufacturer", "regulator", "retailer", "startup", "supplier", "watchdog":
+		return true
+	case "maker", "lawmaker", "policymaker", "filmmaker", "peacemaker", "matchmaker", "dressmaker":
+		return false // people
+	}
+	return strings.HasSuffix(low, "maker")
 }
 
 // actsAsBody reports whether what was taken for a place is a body by its own
