@@ -70,7 +70,7 @@ func (r *reading) rolesAt(m *nlp.Mention) []role {
 		for rank == byTitle && last-first > 1 && (r.is(last-1, "cllr") || slices.Contains(addresses, strings.TrimRight(r.lower(last-1), "."))) {
 			last-- // "opposition leader Cllr Ana Roe"
 		}
-		if rank == byApposition && first > 0 && r.is(first, "a", "an") && r.is(first+1, "former") {
+		if rank == byApposition && r.is(first, "a", "an") && r.is(first+1, "former") {
 			rank = byCopula // "regional governor Ana Roe, a former teacher,"
 		}
 		if first < last && r.isRole(first, last) {

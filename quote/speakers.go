@@ -761,11 +761,9 @@ func (c *cast) died(e, at int) bool {
 		if m.First >= at {
 			break
 		}
-		head := c.Tokens[m.Last-1].Head
+		head := -1 // of the name, where it stands behind it
 		for i := m.First; i < m.Last; i++ {
-			if h := c.Tokens[i].Head; h >= m.Last || h >= 0 && h < m.First {
-				head = h
-			}
+			head = max(head, c.Tokens[i].Head)
 		}
 		if head < m.Last {
 			continue

@@ -89,7 +89,7 @@ func (r *reading) dangles(sent nlp.Sentence) bool {
 		if i > sent.First && i+2 < sent.Last && t.Text == "that" && !r.said[i] && r.Tokens[i+1].Tag == "NN" && r.Tokens[i+2].Text == "." {
 			return true // "The owner rejected that account."
 		}
-		if t.Entity >= 0 && r.Entities[t.Entity].Kind == nlp.Person || t.Tag == "NN" && people[t.Lemma] {
+		if r.somebody(i) {
 			return false
 		}
 		if t.Tag == "PRP" && !r.said[i] {
@@ -111,16 +111,17 @@ func (r *reading) dangles(sent nlp.Sentence) bool {
 // does not say whose: "“No,” said Ana Bell, its director.", "In her survey, half
 // of the nurses agreed."
 func (r *reading) pointsAt(sent nlp.Sentence) bool {
-	owner := false // somebody or something but a person was named
-	somebody := slices.ContainsFunc(r.Tokens[sent.First:sent.Last], func(t nlp.Token) bool {
-		return t.Entity >= 0 && r.Entities[t.Entity].Kind == nlp.Person || t.Tag == "NN" && people[t.Lemma]
-	})
+	owner := false // something but a person was named
+	nobody := true
+	for i := sent.First; i < sent.Last && nobody; i++ {
+		nobody = !r.somebody(i)
+	}
 	for i := sent.First + 1; i+1 < sent.Last; i++ {
 		t := r.Tokens[i]
 		if t.Text == "its" && !owner && r.Tokens[i-1].Text == "," && i > sent.First+1 && r.isPerson(i-2) {
 			return true
 		}
-		if !somebody && i < sent.First+4 && !r.said[i] && (t.Text == "her" || t.Text == "his") {
+		if nobody && i < sent.First+4 && !r.said[i] && (t.Text == "her" || t.Text == "his") {
 			return true
 		}
 		owner = owner || !r.said[i] && !r.isPerson(i) && strings.HasPrefix(t.Tag, "NN")
@@ -135,6 +136,13 @@ func (r *reading) pointsAt(sent nlp.Sentence) bool {
 	return false
 }
 
+// somebody reports whether token i is of a person's name, or a word for one person.
+func (r *reading) somebody(i int) bool {
+	t := r.Tokens[i]
+	return r.isPerson(i) || t.Tag == "NN" && people[t.Lemma]
+}
+
+// isPerson reports whether token i is of a person's name.
 func (r *reading) isPerson(i int) bool {
 	e := r.Tokens[i].Entity
 	return e >= 0 && r.Entities[e].Kind == nlp.Person
